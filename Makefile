@@ -1,0 +1,85 @@
+# Needs Python 3.11 or newer and make; all else comes into .venv from the locks, each file checked by its digest.
+# A stamp in .venv says which lock it holds, so a second run installs nothing.
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+# pip compiles every file on one core; this does it on all, and leaves out the packages' own tests.
+# Without build isolation: the lock holds setuptools, and nothing comes in unchecked.
+define install
+$(PIP) install --no-compile --require-hashes --no-deps --requirement $(1)
+$(BIN)/python -m compileall -q -j 0 -x '/tests/' .venv/lib
+$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+endef
+
+# The first of these that is 3.11 to 3.13; a newer one only where there is nothing else.
+PYTHON ?= $(shell for each in python3 python3.13 python3.12 python3.11; do \
+	$$each -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && \
+	{ command -v $$each; exit; }; done; \
+	python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && command -v python3)
+
+.PHONY: help demo serve test lint bench test-containers lock lock-jars clean
+
+help:
+	@echo "make demo             a private Neo4j and Redis, a curriculum, learners, recommendations; then GraphQL"
+	@echo "make demo ONCE=1      the same, ending after it has printed"
+	@echo "make serve            GraphQL on what the graph holds"
+	@echo "make test             every check and every test, on real services"
+	@echo "make lint             the checks alone"
+	@echo "make bench            the figures of the README, measured here"
+	@echo "make test-containers  the tests of the path through Docker"
+	@echo "make lock             write the locks of the Python packages anew"
+	@echo "make lock-jars        write the locks of the private servers anew (takes minutes)"
+	@echo "make clean            remove what was built; what the graph holds, in .local, stays"
+
+demo: .venv/.local
+	@exec $(BIN)/learner-graph demo $(if $(ONCE),--once)
+
+serve: .venv/.local
+	@exec $(BIN)/learner-graph serve
+
+test: lint
+	$(BIN)/python -m graph.local
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+lint: .venv/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: .venv/.dev
+	$(BIN)/python -m pytest -m bench -s --timeout 3600 tests/benchmarks $(PYTEST_ARGS)
+
+test-containers: .venv/.dev
+	$(BIN)/python -m pytest -m containers $(PYTEST_ARGS)
+
+.venv/.local: requirements-local.lock pyproject.toml | $(BIN)/pip
+	$(call install,requirements-local.lock)
+	@touch $@
+
+.venv/.dev: requirements-dev.lock pyproject.toml | $(BIN)/pip
+	$(call install,requirements-dev.lock)
+	@touch $@ .venv/.local
+
+$(BIN)/pip:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is missing: install it, or say make PYTHON=/path/to/it" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+		{ echo "$(PYTHON) has no venv module: on Debian and Ubuntu install the package python3-venv" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+
+COMPILE := .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --custom-compile-command "make lock" pyproject.toml
+
+lock:
+	$(PYTHON) -m venv .venv-lock
+	.venv-lock/bin/python -m pip install --quiet uv
+	$(COMPILE) --extra dev --output-file requirements-dev.lock
+	$(COMPILE) --constraint requirements-dev.lock --extra local --output-file requirements-local.lock
+	$(COMPILE) --constraint requirements-dev.lock --extra build --output-file requirements.lock
+
+lock-jars: .venv/.local
+	$(BIN)/python -m graph.local.relock
+
+clean:
+	rm -rf .venv .venv-lock build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,121 @@
+"""Redis: served slates on their way to the graph, within a second and off the request's path.
+
+What is in Redis alone may be lost with it; where it does not answer, slates go to the graph directly.
+"""
+
+import asyncio
+import logging
+import os
+import socket
+from typing import Any
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError, ResponseError
+
+from graph import slates
+from graph.errors import LearnerGraphError
+from graph.model import Slate
+from graph.store import Store
+
+log = logging.getLogger(__name__)
+
+STREAM = "slates"
+GROUP = "writers"
+
+HOUR = 3_600
+"""Seconds a slate is kept in Redis for `why`, which looks here before the graph."""
+
+BATCH = 200
+"""Slates written in one transaction."""
+
+BLOCK_MS = 500
+"""Wait for the first slate of a batch; below the client's socket timeout of 5 s, and short at shutdown."""
+
+GATHER_SECONDS = 0.05
+"""Pause between batches, so that slates served together are written together."""
+
+ABANDONED_MS = 10_000
+"""After this a batch that another process took and did not finish is taken over."""
+
+
+class SlateLog:
+    """Keeps served slates and writes them to the graph; one a process, several processes share the work."""
+
+    def __init__(self, redis: Redis, store: Store) -> None:
+        self._redis = redis
+        self._store = store
+        self._name = f"{socket.gethostname()}-{os.getpid()}"
+
+    async def keep(self, slate: Slate) -> None:
+        """Logs a served slate: through Redis, or straight into the graph where Redis is down."""
+        document = slates.to_json(slate)
+        try:
+            async with self._redis.pipeline(transaction=False) as pipe:
+                pipe.set(f"slate:{slate.id}", document, ex=HOUR)
+                pipe.xadd(STREAM, {"slate": document})
+                await pipe.execute()
+        except (RedisError, OSError):
+            log.warning("Redis does not answer; slate %s goes straight to the graph", slate.id)
+            await self._store.write_slates([slate])
+
+    async def find(self, id: str) -> Slate:
+        """A served slate, from Redis or else the graph. Raises NotFound, Unavailable."""
+        try:
+            document: Any = await self._redis.get(f"slate:{id}")
+        except (RedisError, OSError):
+            document = None
+        return slates.from_json(document) if document else await self._store.slate(id)
+
+    async def write_forever(self) -> None:
+        """Moves slates from Redis to the graph until cancelled; waits out servers that are down."""
+        while True:
+            try:
+                await self._join()
+                while True:
+                    await self._write_batch()
+                    await asyncio.sleep(GATHER_SECONDS)
+            except (RedisError, OSError, LearnerGraphError) as error:
+                log.warning("slates wait: %s", error)
+                await asyncio.sleep(1)
+
+    async def drain(self) -> None:
+        """Writes what is left, at shutdown; what cannot be written stays in Redis for the next start."""
+        try:
+            while await self._write_batch(block_ms=None):
+                pass
+        except (RedisError, OSError, LearnerGraphError) as error:
+            log.warning("slates stay in Redis: %s", error)
+
+    async def _join(self) -> None:
+        try:
+            await self._redis.xgroup_create(STREAM, GROUP, id="0", mkstream=True)
+        except ResponseError as error:
+            if "BUSYGROUP" not in str(error):
+                raise
+
+    async def _write_batch(self, block_ms: int | None = BLOCK_MS) -> int:
+        """Writes one batch, an abandoned one first; returns how many slates it held."""
+        _, entries, *_ = await self._redis.xautoclaim(
+            STREAM, GROUP, self._name, min_idle_time=ABANDONED_MS, count=BATCH
+        )
+        if not entries:
+            found: Any = await self._redis.xreadgroup(
+                GROUP, self._name, {STREAM: ">"}, count=BATCH, block=block_ms
+            )
+            entries = _entries(found)
+        if not entries:
+            return 0
+        await self._store.write_slates([slates.from_json(fields["slate"]) for _, fields in entries])
+        ids = [id for id, _ in entries]
+        await self._redis.xack(STREAM, GROUP, *ids)
+        await self._redis.xdel(STREAM, *ids)
+        return len(ids)
+
+
+def _entries(found: Any) -> list[tuple[str, dict[str, str]]]:
+    """The entries of one stream, from either form in which redis-py answers."""
+    if not found:
+        return []
+    streams = list(found.values()) if isinstance(found, dict) else [entries for _, entries in found]
+    first = streams[0]
+    return first[0] if first and isinstance(first[0], list) else first

@@ -1,0 +1,250 @@
+"""The `learner-graph` command: each subcommand reads its options, calls one use, prints.
+
+Errors are one line on standard error; exit codes: 0 done, 1 refused or not found, 2 wrong usage,
+3 a service does not answer.
+"""
+
+import sys
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import typer
+
+from api import printing, runtime
+from api.importing import import_commands
+from api.progress import progress
+from graph import advising, local
+from graph.errors import InvalidInput, LearnerGraphError, Unavailable
+from graph.store import Store
+from migrations import runner
+from migrations.chain import State
+from migrations.errors import MigrationError
+
+app = typer.Typer(
+    name="learner-graph",
+    help="A knowledge-graph recommender for learning: what should this learner do next, and why?",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.add_typer(import_commands, name="import")
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        help="The moment to answer for, with a time zone, such as 2026-03-01T08:00:00Z. Default: now."
+    ),
+]
+
+
+@app.command()
+def up() -> None:
+    """Start a private Neo4j and Redis that stay up until `learner-graph down`, ready for use."""
+    with progress() as report:
+        servers = local.ensure(local.default_home(), report)
+    runtime.migrate(runtime.of_servers(servers))
+    print(f"Neo4j  {servers.neo4j_uri}\nRedis  {_without_password(servers.redis_url)}")
+    print(f"Passwords are in {local.default_home()}, readable by you alone.")
+
+
+@app.command()
+def down() -> None:
+    """Stop the private servers. What they hold stays."""
+    stopped = local.stop(local.default_home())
+    print("Stopped." if stopped else "Nothing was running.")
+
+
+@app.command()
+def status(json: Json = False) -> None:
+    """Say which servers run, which migrations are applied, and how much the graph holds."""
+
+    async def work(store: Store) -> dict[str, Any]:
+        revision, model = await store.stamp()
+        steps = await runner.status(store.driver)
+        pending = [step.version for step in steps if step.state is State.PENDING]
+        counts = await store.counts()
+        return {"migrations pending": pending, "curriculum revision": revision, "model": model, **counts}
+
+    use = runtime.settings()
+    found: dict[str, Any] = {"neo4j": use.neo4j_uri, "redis": _without_password(use.redis_url)}
+    found |= runtime.with_store(work)
+    if json:
+        printing.as_json(found)
+    else:
+        for name, value in found.items():
+            print(f"{name:20} {'none' if value == [] else value}")
+
+
+@app.command()
+def migrate(
+    status: Annotated[
+        bool, typer.Option("--status", help="List migrations and whether they are applied.")
+    ] = False,
+    validate: Annotated[
+        bool, typer.Option("--validate", help="Check that the files are those applied.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Bring the graph's constraints and indexes up to date; safe to repeat."""
+
+    async def work(store: Store) -> list[Any]:
+        if validate:
+            await runner.validate(store.driver)
+            return []
+        if status:
+            return list(await runner.status(store.driver))
+        return list(await runner.migrate(store.driver))
+
+    steps = runtime.with_store(work)
+    if json:
+        printing.as_json(steps)
+    elif validate:
+        print("The migrations applied are those of this version.")
+    elif status:
+        for step in steps:
+            print(f"{step.version:8} {step.state.value:8} {step.description}")
+    else:
+        print(f"Applied {len(steps)} migrations." if steps else "Nothing to do.")
+
+
+@app.command()
+def fit(
+    max_rows: Annotated[int, typer.Option(min=10, help="Answers used for a concept, at the most.")] = 200,
+    seed: Annotated[int, typer.Option(help="Of the sample of answers.")] = 0,
+    force: Annotated[bool, typer.Option("--force", help="Fit again though no answer is new.")] = False,
+    json: Json = False,
+) -> None:
+    """Fit Bayesian knowledge tracing to the stored answers, put it in force, replay all mastery."""
+    from graph.fitting import fit as fit_model  # importing pyBKT takes seconds; no other command needs it
+
+    with progress() as report:
+        done = runtime.with_store(
+            lambda store: fit_model(
+                store, now=_now(), seed=seed, max_rows=max_rows, force=force, on_step=report
+            )
+        )
+    if json:
+        printing.as_json(done)
+    elif not done.refitted:
+        print(f"Nothing new since model {done.version} was fitted on {done.answers} answers.")
+    else:
+        print(f"Model {done.version}: {done.fitted} concepts fitted on {done.answers} answers.")
+    if done.unfitted and not json:
+        print(f"Too few answers, default parameters: {', '.join(done.unfitted)}")
+
+
+@app.command()
+def recommend(
+    learner: Annotated[str, typer.Argument(help="The learner's id.")],
+    first: Annotated[int, typer.Option(help="How many, 1 to 50.")] = 5,
+    as_of: AsOf = None,
+    json: Json = False,
+) -> None:
+    """Print the learner's next best questions, each with its score, terms and a sentence why."""
+
+    async def work(store: Store) -> None:
+        slate = await advising.next_questions(store, learner, first=first, as_of=_moment(as_of))
+        await store.write_slates([slate])
+        if json:
+            printing.as_json(slate)
+        else:
+            asked = await store.questions([line.question_id or "" for line in slate.recommendations])
+            printing.print_slate(await store.curriculum(), slate, asked)
+
+    runtime.with_store(work)
+
+
+@app.command()
+def path(
+    learner: Annotated[str, typer.Argument(help="The learner's id.")],
+    target: Annotated[str, typer.Argument(help="The concept to reach.")],
+    as_of: AsOf = None,
+    json: Json = False,
+) -> None:
+    """Print the review path to a concept: what to learn in which order, why, and how long it takes."""
+
+    async def work(store: Store) -> None:
+        found = await advising.review_path(store, learner, target, as_of=_moment(as_of))
+        printing.as_json(found) if json else printing.print_path(await store.curriculum(), found)
+
+    runtime.with_store(work)
+
+
+@app.command()
+def why(
+    slate: Annotated[str, typer.Argument(help="The slate's id, as `recommend` or GraphQL gave it.")],
+    json: Json = False,
+) -> None:
+    """Explain a past slate: a sentence, the factors, and the terms that sum to each score."""
+
+    async def work(store: Store) -> None:
+        found = await store.slate(slate)
+        printing.as_json(found) if json else printing.print_why(await store.curriculum(), found)
+
+    runtime.with_store(work)
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Default: LEARNER_GRAPH_HOST, else 127.0.0.1.")] = None,
+    port: Annotated[
+        int | None, typer.Option(help="Default: LEARNER_GRAPH_PORT, else 8000; 0 for any free one.")
+    ] = None,
+) -> None:
+    """Serve GraphQL until Ctrl-C; starts private servers where none are named or running."""
+    from api import demo  # GraphQL and the simulation take seconds to import; other commands need neither
+
+    with runtime.servers() as use:
+        runtime.migrate(use)
+        demo.serve(use, host, port)
+
+
+@app.command("demo")
+def demo_command(
+    once: Annotated[bool, typer.Option("--once", help="End after printing instead of serving.")] = False,
+) -> None:
+    """Import the sample curriculum, let simulated learners answer, fit, recommend, and serve."""
+    from api import demo  # as in `serve`
+
+    demo.run(once=once)
+
+
+def _moment(text: str | None) -> datetime:
+    """The moment a command answers for."""
+    if text is None:
+        return _now()
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise InvalidInput(
+            "This is not a time.", field="--as-of", value=text, mend="Write 2026-03-01T08:00:00Z."
+        ) from None
+    advising.require_zone(at, "--as-of")
+    return at.astimezone(UTC)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _without_password(url: str) -> str:
+    scheme, _, rest = url.partition("://")
+    return f"{scheme}://{rest.rpartition('@')[2]}"
+
+
+def main() -> None:
+    """Runs a command; what goes wrong is one line."""
+    try:
+        app()
+    except Unavailable as error:
+        _fail(error, 3)
+    except (LearnerGraphError, MigrationError) as error:
+        _fail(error, 1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _fail(error: Exception, code: int) -> None:
+    print(f"learner-graph: {error}", file=sys.stderr)
+    sys.exit(code)

@@ -1,0 +1,186 @@
+"""The whole way on the sample curriculum, safe to repeat: import, answers, fit, recommend, serve.
+
+Not for: any step itself; each is the one that users call.
+"""
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import uvicorn
+
+from api import printing, runtime
+from api.progress import Report, progress
+from api.settings import Settings
+from graph import advising, answering, authoring, curriculum
+from graph.curriculum import Addition
+from graph.model import Answer, Curriculum
+from graph.prerequisites import topological_order
+from graph.store import Store
+from tracing.simulate import SimulatedAnswer, simulate_history
+from tracing.worlds import WorldGraph, world_graph
+
+SAMPLE = Path(authoring.__file__).parent / "sample" / "curriculum"
+
+LEARNERS, DAYS, SEED = 200, 28, 2026
+"""Simulated learners, the days they practise, and the seed: the same answers on every machine."""
+
+SHOWN = "sample-learner-007"
+"""The learner whose advice is printed."""
+
+QUERY = """{ learner(id: "%s") { nextQuestions(first: 5) { recommendations {
+    kind score question { stem } concept { title } why { simple } } } } }"""
+
+
+def run(*, once: bool) -> None:
+    """Everything, printing as it goes; then serves until Ctrl-C unless `once`."""
+    with runtime.servers() as use:
+        runtime.migrate(use)
+        with progress() as report:
+            asyncio.run(_prepare(use, report))
+        asyncio.run(_show(use))
+        if not once:
+            serve(use, None, None)
+
+
+def serve(use: Settings, host: str | None, port: int | None) -> None:
+    """Serves until Ctrl-C; says where, and what to ask first."""
+    from api.app import create_app  # GraphQL takes a second to import; printing commands need none of it
+
+    host, port = host or use.host, use.port if port is None else port
+    config = uvicorn.Config(
+        create_app(replace(use, host=host, port=port)), host=host, port=port, log_level="warning"
+    )
+    listener = config.bind_socket()
+    url = f"http://{host}:{listener.getsockname()[1]}/graphql"
+    print(
+        f"\nGraphQL at {url}  (open it in a browser, Ctrl-C stops)\nPaste this query:\n{QUERY % SHOWN}",
+        flush=True,
+    )
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+async def _prepare(use: Settings, report: Report) -> None:
+    """Sample curriculum, simulated answers and a fitted model are in the graph afterwards."""
+    async with runtime.open_store(use) as store:
+        await import_sample(store, report)
+        await import_simulated(store, report)
+        await _fit(store, report)
+
+
+async def import_sample(store: Store, report: Report) -> None:
+    """The sample files, as any curriculum is imported."""
+    report("reading the sample curriculum", 0, 1)
+    authored = authoring.read(sorted(SAMPLE.glob("*.toml")))
+    report("reading the sample curriculum", 1, 1)
+    addition = Addition(
+        authored.concepts,
+        authored.prerequisites,
+        authored.encompasses,
+        authored.questions,
+        authored.resources,
+        authored.courses,
+    )
+    done = await curriculum.apply(store, addition)
+    made = sum(done.created.values()) + sum(done.updated.values())
+    print(f"Sample curriculum: {made} new or changed, {sum(done.unchanged.values())} as before.")
+
+
+async def import_simulated(store: Store, report: Report) -> None:
+    """The answers of simulated learners on what is in the graph; the same ones on every run."""
+    now = datetime.now(UTC)
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    simulated = simulate_history(
+        _world(await store.curriculum()),
+        start=midnight - timedelta(days=DAYS),
+        seed=SEED,
+        learners=LEARNERS,
+        days=DAYS,
+    )
+    answers = await _since_first_import(store, [_answer(*pair) for pair in enumerate(simulated)])
+    last = max(answer.learner_id for answer in answers)
+    if len((await store.histories([last])).get(last, [])) == sum(a.learner_id == last for a in answers):
+        print(f"Simulated learners: {len(answers)} answers as before.")
+        return
+    done = 0
+
+    def more(count: int) -> None:
+        nonlocal done
+        done += count
+        report("simulated learners answer", done, len(answers))
+
+    created, unchanged = await answering.import_answers(
+        store, sorted(answers, key=lambda a: a.learner_id), now=now, on_progress=more
+    )
+    print(f"Simulated learners: {created} answers new, {unchanged} as before.")
+
+
+async def _since_first_import(store: Store, answers: list[Answer]) -> list[Answer]:
+    """The answers at the times at which an earlier run stored them, so that a later day adds none."""
+    first = min(answer.learner_id for answer in answers)
+    stored = {event_id: at for _, _, at, _, event_id in (await store.histories([first])).get(first, [])}
+    shifts = (earlier - a.at for a in answers if a.at and (earlier := stored.get(a.event_id)))
+    shift = next(shifts, timedelta(0))
+    return [replace(a, at=a.at + shift) for a in answers if a.at]
+
+
+def _answer(number: int, simulated: SimulatedAnswer) -> Answer:
+    return Answer(
+        event_id=f"sample-{number:06}",
+        learner_id=f"sample-{simulated.learner}",
+        question_id=simulated.item,
+        at=simulated.at,
+        correct=simulated.correct,
+        response_ms=simulated.response_ms,
+    )
+
+
+def _world(snapshot: Curriculum) -> WorldGraph:
+    """The curriculum as simulated learners meet it: each question under its first concept."""
+    needs: dict[str, list[str]] = {
+        id: [] for id in topological_order(snapshot.concepts, snapshot.prerequisites)
+    }
+    for edge in snapshot.prerequisites:
+        needs[edge.target].append(edge.source)
+    items: dict[str, dict[str, float]] = {}
+    for question in snapshot.questions.values():
+        if len(question.concepts) == 1:
+            items.setdefault(question.concepts[0], {})[question.id] = question.difficulty
+    return world_graph(needs, items)
+
+
+async def _fit(store: Store, report: Report) -> None:
+    from graph.fitting import fit  # importing pyBKT takes seconds; a second run needs none of it
+
+    done = await fit(store, now=datetime.now(UTC), on_step=report)
+    how = "fitted" if done.refitted else "as before"
+    print(f"Tracing model {done.version}: {done.fitted} concepts {how}, on {done.answers} answers.")
+
+
+async def _show(use: Settings) -> None:
+    """Mastery, five next questions with reasons, and a path, of one learner."""
+    now = datetime.now(UTC)
+    async with runtime.open_store(use) as store:
+        snapshot = await store.curriculum()
+        masteries = await store.masteries(SHOWN)
+        printing.console.print(f"\nLearner {SHOWN}")
+        printing.console.print(printing.mastery_table(snapshot, masteries, now))
+        goal = await _goal(store, snapshot, set(masteries))
+        slate = await advising.next_questions(store, SHOWN, first=5, as_of=now)
+        await store.write_slates([slate])
+        asked = await store.questions([line.question_id or "" for line in slate.recommendations])
+        printing.print_slate(snapshot, slate, asked)
+        printing.print_path(snapshot, await advising.review_path(store, SHOWN, goal, as_of=now))
+
+
+async def _goal(store: Store, snapshot: Curriculum, practised: set[str]) -> str:
+    """The learner's goal; where there is none yet, the most advanced concept not met so far."""
+    goals = await store.goals(SHOWN)
+    if not goals:
+        far = [c for c in snapshot.concepts.values() if c.id not in practised] or list(
+            snapshot.concepts.values()
+        )
+        goals = [max(far, key=lambda c: (c.depth or 0, c.id)).id]
+        await advising.set_goals(store, SHOWN, goals, by="demo")
+    return goals[0]

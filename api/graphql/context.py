@@ -1,0 +1,76 @@
+"""What every resolver is given: who asks, when, and what was loaded already. One a request."""
+
+import asyncio
+from collections.abc import Awaitable, Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import Annotated
+
+import strawberry
+from strawberry.dataloader import DataLoader
+from strawberry.fastapi import BaseContext
+
+from api.cache import SlateLog
+from api.principal import Action, Principal, may
+from graph.errors import Forbidden
+from graph.model import Curriculum, Question
+from graph.store import Store
+
+
+class Context(BaseContext):
+    """One request's view: one principal, one moment, one snapshot of the curriculum."""
+
+    def __init__(
+        self, store: Store, slates: SlateLog, principal: Principal, now: datetime, request_id: str
+    ) -> None:
+        super().__init__()
+        self.store = store
+        self.slates = slates
+        self.principal = principal
+        self.now = now
+        self.request_id = request_id
+        self._models: dict[str, asyncio.Future[dict[str, str]]] = {}
+
+    def require(self, action: Action, learner_id: str | None = None) -> None:
+        """Raises Forbidden unless the principal may do this."""
+        if not may(self.principal, action, learner_id):
+            raise Forbidden(
+                f"You may not {action}.",
+                field="principal",
+                value=self.principal.role.value,
+                mend="Ask as somebody who may.",
+            )
+
+    async def curriculum(self) -> Curriculum:
+        """The curriculum as this request sees it, read once."""
+        return await self._curriculum
+
+    async def mastery_models(self, learner_id: str) -> dict[str, str]:
+        """Which model moved each of the learner's masteries, read once."""
+        if learner_id not in self._models:
+            self._models[learner_id] = asyncio.ensure_future(self.store.mastery_models(learner_id))
+        return await self._models[learner_id]
+
+    @cached_property
+    def questions(self) -> "DataLoader[str, Question | None]":
+        """Questions by id, one read for all that are asked for at a time."""
+        return DataLoader(load_fn=self._load_questions)
+
+    @cached_property
+    def _curriculum(self) -> Awaitable[Curriculum]:
+        return asyncio.ensure_future(self.store.curriculum())
+
+    async def _load_questions(self, ids: list[str]) -> Sequence[Question | None]:
+        found = await self.store.questions(ids)
+        return [found.get(id) for id in ids]
+
+
+Info = strawberry.Info[Context, None]
+
+AsOf = Annotated[
+    datetime | None,
+    strawberry.argument(
+        description="The moment to look at it from: mastery fades with time. By default now; "
+        "later moments show what will be, if nothing is answered until then."
+    ),
+]

@@ -1,0 +1,224 @@
+"""Concepts, prerequisites and questions, as they may be shown to anybody who learns.
+
+Keys and solutions are not here: they are shown after the answer (mutations.py).
+"""
+
+from collections.abc import Sequence
+from enum import Enum
+from string import ascii_uppercase
+from typing import Annotated
+
+import strawberry
+
+from api.graphql import ids, pages
+from api.graphql.context import Info
+from api.graphql.nodes import ConceptId, Node, QuestionId, resolved
+from api.graphql.pages import After, Connection, First
+from api.principal import Action
+from graph import model
+from graph.errors import NotFound
+
+
+@strawberry.enum(description="How a response is given and graded.")
+class QuestionKind(Enum):
+    """The kinds of graph.model.QuestionKind."""
+
+    NUMERIC = strawberry.enum_value("numeric", description="A number, right within a tolerance.")
+    CHOICE = strawberry.enum_value("choice", description="One of `choices`: its key or its text.")
+    EXPRESSION = strawberry.enum_value(
+        "expression", description="A formula, right if it is equivalent to the key."
+    )
+
+
+@strawberry.type(description="Something that can be known: the knowledge component of a curriculum.")
+class Concept(Node):
+    """graph.model.Concept and what stands next to it."""
+
+    key: str = strawberry.field(description="The application's own id.")
+    title: str = strawberry.field(description="A name for people.")
+    summary: str = strawberry.field(description="A paragraph, in Markdown with LaTeX between dollar signs.")
+    minutes: float | None = strawberry.field(description="Minutes it usually takes to learn, above 0.")
+    importance: float | None = strawberry.field(
+        description="PageRank along concept -> prerequisite, in [0, 1]; all concepts together have 1."
+    )
+    depth: int | None = strawberry.field(
+        description="Length of the longest chain of prerequisites below it; 0 has none."
+    )
+    retired: bool = strawberry.field(description="Whether it is no longer in use.")
+
+    @resolved("What should be known before, by key.")
+    async def prerequisites(self, info: Info) -> list["Prerequisite"]:
+        """The edges below."""
+        curriculum = await info.context.curriculum()
+        below = curriculum.prerequisites_of.get(self.key, ())
+        return [_prerequisite(curriculum, source, (source, self.key)) for source in below]
+
+    @resolved("What this is a prerequisite of, by key.")
+    async def unlocks(self, info: Info) -> list["Prerequisite"]:
+        """The edges above."""
+        curriculum = await info.context.curriculum()
+        above = curriculum.opened_by.get(self.key, ())
+        return [_prerequisite(curriculum, target, (self.key, target)) for target in above]
+
+    @resolved("Questions in use that need this concept, by key.")
+    async def questions(self, info: Info, first: First = 20, after: After = None) -> Connection["Question"]:
+        """Ids from the snapshot, texts by the request's loader."""
+        features = (await info.context.curriculum()).questions_of.get(self.key, ())
+        listed = f"questions of {self.key}"
+        keys, more = pages.cut([question.id for question in features], listed, first, after)
+        found = await info.context.questions.load_many(keys)
+        items = [(question.id, to_question(question)) for question in found if question is not None]
+        return pages.page(listed, items, has_next=more, after=after)
+
+
+@strawberry.type(description="One edge of the prerequisite graph, seen from one of its ends.")
+class Prerequisite:
+    """graph.model.Prerequisite."""
+
+    concept: Concept = strawberry.field(description="The concept at the other end.")
+    strength: float = strawberry.field(description="How much it is needed, in (0, 1]; 1 is indispensable.")
+    reason: str = strawberry.field(description="Why, in a sentence; empty where nobody wrote one.")
+
+
+@strawberry.type(description="One of the answers to choose from.")
+class Choice:
+    """A choice as it is shown."""
+
+    key: str = strawberry.field(description="A letter, A first. It may be given as the response.")
+    text: str = strawberry.field(description="Markdown with LaTeX. It may be given as the response, too.")
+
+
+@strawberry.type(
+    description="A question as it may be shown before it was answered: without its key and its solution."
+)
+class Question(Node):
+    """graph.model.Question."""
+
+    key: str = strawberry.field(description="The application's own id.")
+    kind: QuestionKind = strawberry.field(description="How a response is given and graded.")
+    stem: str = strawberry.field(
+        description="What is asked, in Markdown with LaTeX between dollar signs; empty where it is known "
+        "from an answer log only."
+    )
+    choices: list[Choice] = strawberry.field(description="What to choose from; empty unless kind is CHOICE.")
+    hints: list[str] = strawberry.field(description="Markdown with LaTeX, the smallest help first.")
+    difficulty: float = strawberry.field(description="In logits: 0 is average, more is harder.")
+    minutes: float = strawberry.field(description="Minutes it usually takes to answer, above 0.")
+    revision: int = strawberry.field(description="Grows by one with every change of the text; 1 at first.")
+    retired: bool = strawberry.field(description="Whether it is no longer in use, and takes no answers.")
+    concept_keys: strawberry.Private[Sequence[str]]
+
+    @resolved("All the concepts it needs, by key.")
+    async def concepts(self, info: Info) -> list[Concept]:
+        """From the request's snapshot."""
+        known = (await info.context.curriculum()).concepts
+        return [to_concept(known[key]) for key in sorted(self.concept_keys) if key in known]
+
+
+@strawberry.type
+class CurriculumQuery:
+    """Root fields of this area."""
+
+    @resolved("One concept; null, with an error, where there is none.")
+    async def concept(self, info: Info, id: ConceptId) -> Concept | None:
+        """By global or own id."""
+        info.context.require(Action.READ_CURRICULUM)
+        return await find_concept(info, ids.own(id, "Concept"), "id")
+
+    @resolved("All concepts in use, by key.")
+    async def concepts(self, info: Info, first: First = 20, after: After = None) -> Connection[Concept]:
+        """A page."""
+        info.context.require(Action.READ_CURRICULUM)
+        start = ids.after(after, "concepts")
+        found, more = await info.context.store.concepts_page(pages.bounded(first), start)
+        return pages.page("concepts", [(c.id, to_concept(c)) for c in found], has_next=more, after=after)
+
+    @resolved("One question; null, with an error, where there is none.")
+    async def question(self, info: Info, id: QuestionId) -> Question | None:
+        """By global or own id."""
+        info.context.require(Action.READ_CURRICULUM)
+        return await find_question(info, ids.own(id, "Question"), "id")
+
+    @resolved("All questions in use, or those that need one concept, by key.")
+    async def questions(
+        self,
+        info: Info,
+        first: First = 20,
+        after: After = None,
+        concept: Annotated[
+            strawberry.ID | None,
+            strawberry.argument(description="The global id of a Concept, or its own id: only its questions."),
+        ] = None,
+    ) -> Connection[Question]:
+        """A page."""
+        info.context.require(Action.READ_CURRICULUM)
+        of = (
+            (await find_concept(info, ids.own(concept, "Concept", "concept"), "concept")).key
+            if concept
+            else None
+        )
+        listed = f"questions of {of}" if of is not None else "questions"
+        start = ids.after(after, listed)
+        found, more = await info.context.store.questions_page(pages.bounded(first), start, of)
+        return pages.page(listed, [(q.id, to_question(q)) for q in found], has_next=more, after=after)
+
+
+async def find_concept(info: Info, key: str, field: str) -> Concept:
+    """The concept with this own id. Raises NotFound."""
+    known = (await info.context.curriculum()).concepts
+    if key not in known:
+        raise NotFound(
+            "There is no such concept.", field=field, value=key, mend="Use an id that concepts gives."
+        )
+    return to_concept(known[key])
+
+
+async def find_question(info: Info, key: str, field: str) -> Question:
+    """The question with this own id. Raises NotFound."""
+    found = await info.context.questions.load(key)
+    if found is None:
+        raise NotFound(
+            "There is no such question.", field=field, value=key, mend="Use an id that questions gives."
+        )
+    return to_question(found)
+
+
+def to_concept(concept: model.Concept) -> Concept:
+    """The GraphQL form of a concept."""
+    return Concept(
+        id=ids.encode("Concept", concept.id),
+        key=concept.id,
+        title=concept.title,
+        summary=concept.summary,
+        minutes=concept.minutes,
+        importance=concept.importance,
+        depth=concept.depth,
+        retired=concept.retired_at is not None,
+    )
+
+
+def to_question(question: model.Question) -> Question:
+    """The GraphQL form of a question."""
+    return Question(
+        id=ids.encode("Question", question.id),
+        key=question.id,
+        kind=QuestionKind[question.kind.name],
+        stem=question.stem,
+        choices=[
+            Choice(key=letter, text=text)
+            for letter, text in zip(ascii_uppercase, question.choices, strict=False)
+        ],
+        hints=list(question.hints),
+        difficulty=question.difficulty,
+        minutes=question.minutes,
+        revision=question.revision,
+        retired=question.retired_at is not None,
+        concept_keys=tuple(question.concepts),
+    )
+
+
+def _prerequisite(curriculum: model.Curriculum, end: str, ends: tuple[str, str]) -> Prerequisite:
+    edge = curriculum.edges[ends]
+    return Prerequisite(
+        concept=to_concept(curriculum.concepts[end]), strength=edge.strength, reason=edge.reason
+    )

@@ -1,0 +1,162 @@
+"""How everything that can go wrong is shown: graph.errors are mapped here and nowhere else.
+
+What the caller of a mutation can mend is in its payload's `errors`. Everything else is a GraphQL
+error whose `extensions` hold code, field, value, mend and requestId.
+"""
+
+import logging
+import re
+from collections.abc import Awaitable, Callable
+from enum import Enum
+from typing import Any
+
+import strawberry
+from graphql import GraphQLError, GraphQLSyntaxError
+from strawberry.extensions import FieldExtension
+
+from graph.errors import LearnerGraphError, Unavailable
+
+log = logging.getLogger(__name__)
+
+MOST_SHOWN = 200
+"""Characters of a value that an error repeats."""
+
+_AT_PATH = re.compile(r"^Variable '\$(\w+)' has invalid value(?: at ([\w.\[\]]+))?:")
+
+
+@strawberry.enum(description="What kind of mistake this was; stable, for programs to read.")
+class ErrorCode(Enum):
+    """Only what the caller can mend; UNAVAILABLE and INTERNAL are errors of the whole request."""
+
+    INVALID = strawberry.enum_value("INVALID", description="A value is not allowed.")
+    NOT_FOUND = strawberry.enum_value("NOT_FOUND", description="There is no such thing.")
+    CONFLICT = strawberry.enum_value(
+        "CONFLICT", description="This contradicts what is already stored, such as an event id used before."
+    )
+    FORBIDDEN = strawberry.enum_value("FORBIDDEN", description="You may not do this.")
+    UNGRADABLE = strawberry.enum_value(
+        "UNGRADABLE", description="The response could not be understood, so it was not marked and not stored."
+    )
+
+
+@strawberry.type(description="Something the caller can mend. Where there are errors, nothing was changed.")
+class UserError:
+    """One LearnerGraphError as a typed result."""
+
+    code: ErrorCode = strawberry.field(description="The kind of mistake.")
+    field: str | None = strawberry.field(description="The input field that is wrong, such as `eventId`.")
+    value: str | None = strawberry.field(
+        description=f"The value given, as text of at most {MOST_SHOWN} characters."
+    )
+    message: str = strawberry.field(description="What is wrong, in a sentence for people.")
+    mend: str = strawberry.field(description="What to do about it, in a sentence for people.")
+
+
+class TypedErrors(FieldExtension):
+    """Turns what the caller of a mutation can mend into `payload(errors=[...])`."""
+
+    def __init__(self, payload: Callable[..., Any]) -> None:
+        self.payload = payload
+
+    async def resolve_async(
+        self, next_: Callable[..., Awaitable[Any]], source: Any, info: Any, **arguments: Any
+    ) -> Any:
+        """The mutation's payload."""
+        try:
+            return await next_(source, info, **arguments)
+        except LearnerGraphError as error:
+            if error.code not in ErrorCode.__members__:
+                raise
+            return self.payload(errors=[user_error(error)])
+
+
+def user_error(error: LearnerGraphError) -> UserError:
+    """The typed form of one of our errors."""
+    return UserError(
+        code=ErrorCode[error.code],
+        field=error.field or None,
+        value=shown(error.value),
+        message=error.message,
+        mend=error.mend,
+    )
+
+
+def present(error: GraphQLError, request_id: str) -> GraphQLError:
+    """The error as the caller may see it. What nobody foresaw goes to the log and shows no detail."""
+    cause = _cause(error)
+    if isinstance(cause, LearnerGraphError):
+        return _with(error, cause.message, request_id, extensions(cause))
+    if cause is None:
+        return _with(error, shown(error.message, 500) or "", request_id, _of_document(error))
+    if isinstance(cause, RecursionError):
+        return _with(error, "The document is nested too deeply.", request_id, _bad_request())
+    log.error("request %s failed at %s", request_id, error.path, exc_info=cause)
+    return _with(error, "Something went wrong on the server.", request_id, _internal(request_id))
+
+
+def extensions(error: LearnerGraphError) -> dict[str, Any]:
+    """code, field, value and mend of one of our errors. Where a service stands is not told."""
+    return {
+        "code": error.code,
+        "field": error.field or None,
+        "value": None if isinstance(error, Unavailable) else shown(error.value),
+        "mend": error.mend,
+    }
+
+
+def shown(value: Any, most: int = MOST_SHOWN) -> str | None:
+    """A value as text that is safe to send: bounded, and valid Unicode."""
+    if value is None:
+        return None
+    text = value if isinstance(value, str) else str(value)
+    text = text.encode("utf-8", "backslashreplace").decode()
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def _cause(error: GraphQLError) -> Exception | None:
+    """What was raised first, None where GraphQL itself refused the document or its variables."""
+    cause: Exception | None = error
+    while isinstance(cause, GraphQLError):
+        cause = cause.original_error
+    return cause
+
+
+def _of_document(error: GraphQLError) -> dict[str, Any]:
+    given = error.extensions or {}
+    details = _bad_request() | {"field": _field_of(error)} | given
+    if isinstance(error, GraphQLSyntaxError):
+        details["mend"] = "Check the syntax at the place named in locations."
+    return details
+
+
+def _field_of(error: GraphQLError) -> str | None:
+    """The argument or input field at fault, told by the path in the message or by what stands before
+    the value in the document (`name: value`)."""
+    at_path = _AT_PATH.match(error.message)
+    if at_path:
+        return (at_path[2] or at_path[1]).split(".")[-1]
+    start = error.nodes[0].loc.start_token if error.nodes and error.nodes[0].loc else None
+    if start and start.prev and start.prev.prev and start.prev.kind.value == ":":
+        return start.prev.prev.value
+    return None
+
+
+def _with(error: GraphQLError, message: str, request_id: str, extensions: dict[str, Any]) -> GraphQLError:
+    return GraphQLError(
+        message,
+        nodes=error.nodes,
+        source=error.source,
+        positions=error.positions,
+        path=error.path,
+        extensions={**extensions, "requestId": request_id},
+    )
+
+
+def _bad_request() -> dict[str, Any]:
+    mend = "Compare the request with the schema, at GET /graphql in a browser."
+    return {"code": "BAD_REQUEST", "field": None, "value": None, "mend": mend}
+
+
+def _internal(request_id: str) -> dict[str, Any]:
+    mend = f"Try again; if it stays, report request {request_id}."
+    return {"code": "INTERNAL", "field": None, "value": None, "mend": mend}

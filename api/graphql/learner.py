@@ -1,0 +1,117 @@
+"""A learner, and what can be asked about them."""
+
+from typing import Annotated
+
+import strawberry
+
+from api.graphql import ids, pages
+from api.graphql.context import AsOf, Info
+from api.graphql.curriculum import Concept, find_concept
+from api.graphql.mastery import Mastery, to_mastery
+from api.graphql.nodes import LearnerId, Node, resolved
+from api.graphql.pages import After, Connection, First
+from api.graphql.recommendation import (
+    DueReview,
+    ReviewPath,
+    Slate,
+    to_due_review,
+    to_review_path,
+    to_slate,
+)
+from api.principal import Action
+from graph import advising, model
+
+
+@strawberry.type(description="Somebody who learns: an opaque id, without a name or an address.")
+class Learner(Node):
+    """graph.model.Learner. Whoever holds one was allowed to read it."""
+
+    key: str = strawberry.field(description="The application's own id.")
+    revision: int = strawberry.field(description="Grows by one with every change to what is known.")
+    time_zone: str = strawberry.field(description="An IANA name, such as Europe/Berlin: where days begin.")
+    usual_minutes: float = strawberry.field(description="Minutes a day the learner usually has, above 0.")
+
+    @resolved("The concepts the learner aims at, by key.")
+    async def goals(self, info: Info) -> list[Concept]:
+        """Targets of the goal."""
+        keys = await info.context.store.goals(self.key)
+        return [await find_concept(info, key, "goals") for key in keys]
+
+    @resolved("What is known, by concept key, for every concept ever answered on.")
+    async def mastery(
+        self, info: Info, first: First = 20, after: After = None, as_of: AsOf = None
+    ) -> Connection[Mastery]:
+        """A page."""
+        at = as_of or info.context.now
+        known = await info.context.store.masteries(self.key)
+        keys, more = pages.cut(sorted(known), f"mastery of {self.key}", first, after)
+        items = [(key, to_mastery(self.key, key, known[key], at)) for key in keys]
+        return pages.page(f"mastery of {self.key}", items, has_next=more, after=after)
+
+    @resolved(
+        "What to do next. The same state within the same minute gives the same slate; what is "
+        "served is logged. Null, with an error, where it cannot be made."
+    )
+    async def next_questions(
+        self,
+        info: Info,
+        first: Annotated[int, strawberry.argument(description=f"How many, 1 to {advising.MOST}.")] = 5,
+        as_of: AsOf = None,
+    ) -> Slate | None:
+        """Ranked now, logged off the request's path."""
+        at = as_of or info.context.now
+        slate = await advising.next_questions(info.context.store, self.key, first=first, as_of=at)
+        await info.context.slates.keep(slate)
+        return to_slate(slate)
+
+    @resolved(
+        "The way to a target concept, and the reviews that are due. Null, with an error, where "
+        "it cannot be made."
+    )
+    async def review_path(
+        self,
+        info: Info,
+        to: Annotated[
+            strawberry.ID, strawberry.argument(description="The global id of a Concept, or its own id.")
+        ],
+        as_of: AsOf = None,
+    ) -> ReviewPath | None:
+        """Prerequisites first."""
+        at = as_of or info.context.now
+        target = ids.own(to, "Concept", "to")
+        path = await advising.review_path(info.context.store, self.key, target, as_of=at)
+        return to_review_path(path)
+
+    @resolved("Mastered concepts that are due for review, most faded first.")
+    async def due_reviews(self, info: Info, as_of: AsOf = None) -> list[DueReview]:
+        """All that is due."""
+        at = as_of or info.context.now
+        found = await advising.due_reviews(info.context.store, self.key, as_of=at)
+        return [to_due_review(self.key, due, at) for due in found]
+
+
+@strawberry.type
+class LearnerQuery:
+    """Root fields of this area."""
+
+    @resolved("One learner; null, with an error, where there is none.")
+    async def learner(self, info: Info, id: LearnerId) -> Learner | None:
+        """By global or own id."""
+        return await find_learner(info, ids.own(id, "Learner"))
+
+
+async def find_learner(info: Info, key: str) -> Learner:
+    """The learner with this own id, for whoever may read it. Raises NotFound, Forbidden."""
+    info.context.require(Action.READ_LEARNER, key)
+    return to_learner(await info.context.store.learner(key))
+
+
+def to_learner(learner: model.Learner) -> Learner:
+    """The GraphQL form of a learner."""
+    return Learner(
+        id=ids.encode("Learner", learner.id),
+        key=learner.id,
+        revision=learner.revision,
+        time_zone=learner.time_zone,
+        usual_minutes=learner.usual_minutes,
+    )

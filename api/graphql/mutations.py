@@ -1,0 +1,267 @@
+"""What changes something: one input object in, one typed payload out.
+
+What the caller can mend comes back in `errors`, and then nothing was changed.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, cast
+
+import strawberry
+
+from api.graphql import ids
+from api.graphql.context import Context, Info
+from api.graphql.curriculum import Concept, find_concept
+from api.graphql.errors import TypedErrors, UserError
+from api.graphql.inputs import (
+    MOST_ANSWERS,
+    CreateLearnerInput,
+    RecordAnswersInput,
+    RecordedAnswerInput,
+    SetGoalsInput,
+    SubmitAnswerInput,
+)
+from api.graphql.learner import Learner, to_learner
+from api.graphql.nodes import Resolver, resolved
+from api.principal import Action, Role
+from graph import advising, answering, enrolling, model
+from graph.errors import InvalidInput
+
+
+@strawberry.type(description="What became of createLearner.")
+class CreateLearnerPayload:
+    """Result of createLearner."""
+
+    learner: Learner | None = strawberry.field(
+        default=None, description="The learner; null where there are errors."
+    )
+    created: bool = strawberry.field(
+        default=False, description="False where the learner existed: then it stays as it was."
+    )
+    errors: list[UserError] = strawberry.field(
+        default_factory=list, description="What the caller can mend; empty where all went well."
+    )
+
+
+@strawberry.type(description="A wrong idea that a particular wrong response reveals.")
+class Misconception:
+    """graph.model.Misconception."""
+
+    key: str = strawberry.field(description="The application's own id.")
+    title: str = strawberry.field(description="The wrong idea in a few words.")
+
+
+@strawberry.type(description="How an answer moved one mastery.")
+class MasteryChange:
+    """One concept of Recorded.before and Recorded.after."""
+
+    before: float | None = strawberry.field(
+        description="P(known) before, in [0, 1]; null on the first answer."
+    )
+    after: float = strawberry.field(description="P(known) after, learning included, in [0, 1].")
+    mastered: bool = strawberry.field(description="The label after the answer.")
+    concept_key: strawberry.Private[str]
+
+    @resolved("The concept this is about.")
+    async def concept(self, info: Info) -> Concept:
+        """From the request's snapshot."""
+        return await find_concept(info, self.concept_key, "concept")
+
+
+@strawberry.type(description="What became of submitAnswer. All but `errors` is null where there are errors.")
+class SubmitAnswerPayload:
+    """Result of submitAnswer."""
+
+    duplicate: bool | None = strawberry.field(
+        default=None, description="Whether this very answer was stored before: then nothing moved."
+    )
+    correct: bool | None = strawberry.field(default=None, description="The verdict.")
+    answer: str | None = strawberry.field(default=None, description="The right answer.")
+    solution: str | None = strawberry.field(
+        default=None, description="The worked solution, in Markdown with LaTeX; empty where there is none."
+    )
+    misconception: Misconception | None = strawberry.field(
+        default=None, description="What a wrong response reveals, where it is one that is known."
+    )
+    mastery: list[MasteryChange] = strawberry.field(
+        default_factory=list, description="How the question's concepts moved, by key."
+    )
+    errors: list[UserError] = strawberry.field(
+        default_factory=list, description="What the caller can mend; empty where all went well."
+    )
+
+
+@strawberry.type(description="What became of one answer of recordAnswers.")
+class RecordedAnswer:
+    """graph.model.Recorded."""
+
+    event_id: str = strawberry.field(description="As given.")
+    duplicate: bool = strawberry.field(description="Whether it was stored before: then nothing moved.")
+    mastery: list[MasteryChange] = strawberry.field(description="How the question's concepts moved, by key.")
+
+
+@strawberry.type(description="What became of recordAnswers.")
+class RecordAnswersPayload:
+    """Result of recordAnswers."""
+
+    results: list[RecordedAnswer] = strawberry.field(
+        default_factory=list,
+        description="One for each answer, in the order given; empty where there are errors.",
+    )
+    errors: list[UserError] = strawberry.field(
+        default_factory=list, description="What the caller can mend; empty where all went well."
+    )
+
+
+@strawberry.type(description="What became of setGoals.")
+class SetGoalsPayload:
+    """Result of setGoals."""
+
+    learner: Learner | None = strawberry.field(
+        default=None, description="The learner with the new goals; null where there are errors."
+    )
+    errors: list[UserError] = strawberry.field(
+        default_factory=list, description="What the caller can mend; empty where all went well."
+    )
+
+
+def _mutation(description: str, payload: Callable[..., Any]) -> Callable[[Resolver], Resolver]:
+    """A mutation whose errors are typed; typed as `resolved` is."""
+    field = strawberry.mutation(description=description, extensions=[TypedErrors(payload)])
+    return cast("Callable[[Resolver], Resolver]", field)
+
+
+@strawberry.type(description="Everything that changes something.")
+class Mutation:
+    """Root fields."""
+
+    @_mutation("Creates a learner. One that exists stays as it is.", CreateLearnerPayload)
+    async def create_learner(
+        self,
+        info: Info,
+        input: Annotated[CreateLearnerInput, strawberry.argument(description="Who.")],
+    ) -> CreateLearnerPayload:
+        """Idempotent."""
+        info.context.require(Action.CREATE_LEARNER)
+        learner, created = await enrolling.create_learner(
+            info.context.store, input.id, input.time_zone, input.usual_minutes
+        )
+        return CreateLearnerPayload(learner=to_learner(learner), created=created)
+
+    @_mutation(
+        "Grades a response, stores it once, and moves what is known of the question's concepts.",
+        SubmitAnswerPayload,
+    )
+    async def submit_answer(
+        self,
+        info: Info,
+        input: Annotated[SubmitAnswerInput, strawberry.argument(description="Who answered what.")],
+    ) -> SubmitAnswerPayload:
+        """Idempotent by event id."""
+        learner_id = _learner(info.context, input.learner_id)
+        info.context.require(Action.SUBMIT_ANSWER, learner_id)
+        graded = await answering.submit_answer(
+            info.context.store,
+            learner_id=learner_id,
+            question_id=ids.own(input.question_id, "Question", "questionId"),
+            response=input.response,
+            event_id=input.event_id,
+            now=info.context.now,
+            at=input.at,
+            response_ms=input.response_ms,
+        )
+        return _to_payload(graded)
+
+    @_mutation(
+        "Stores answers that a trusted service graded, all or none, in the order of their times.",
+        RecordAnswersPayload,
+    )
+    async def record_answers(
+        self,
+        info: Info,
+        input: Annotated[RecordAnswersInput, strawberry.argument(description="The answers.")],
+    ) -> RecordAnswersPayload:
+        """Idempotent by event ids."""
+        info.context.require(Action.RECORD_ANSWERS)
+        answers = [_answer(item, f"answers[{i}].") for i, item in enumerate(_bounded(input.answers))]
+        recorded = await answering.record_answers(info.context.store, answers, now=info.context.now)
+        return RecordAnswersPayload(results=[_to_recorded(one) for one in recorded])
+
+    @_mutation("Replaces what a learner aims at.", SetGoalsPayload)
+    async def set_goals(
+        self,
+        info: Info,
+        input: Annotated[SetGoalsInput, strawberry.argument(description="Whose goals, and which.")],
+    ) -> SetGoalsPayload:
+        """Idempotent."""
+        learner_id = _learner(info.context, input.learner_id)
+        info.context.require(Action.SET_GOALS, learner_id)
+        concepts = [ids.own(id, "Concept", "conceptIds") for id in input.concept_ids]
+        await advising.set_goals(info.context.store, learner_id, concepts)
+        return SetGoalsPayload(learner=to_learner(await info.context.store.learner(learner_id)))
+
+
+def _learner(context: Context, id: str | None) -> str:
+    """Own id of the learner that is meant. Raises InvalidInput where nobody is."""
+    if id is not None:
+        return ids.own(id, "Learner", "learnerId")
+    if context.principal.role is Role.LEARNER:
+        return context.principal.subject
+    raise InvalidInput(
+        "It is not said whose this is.",
+        field="learnerId",
+        mend="Give learnerId; only a learner may leave it out.",
+    )
+
+
+def _bounded(answers: Sequence[RecordedAnswerInput]) -> Sequence[RecordedAnswerInput]:
+    if not 1 <= len(answers) <= MOST_ANSWERS:
+        raise InvalidInput(
+            "The number of answers is out of range.",
+            field="answers",
+            value=len(answers),
+            mend=f"Give 1 to {MOST_ANSWERS:,} a call.",
+        )
+    return answers
+
+
+def _answer(item: RecordedAnswerInput, place: str) -> model.Answer:
+    return model.Answer(
+        event_id=item.event_id,
+        learner_id=ids.own(item.learner_id, "Learner", f"{place}learnerId"),
+        question_id=ids.own(item.question_id, "Question", f"{place}questionId"),
+        at=item.at,
+        seq=item.seq,
+        response=item.response,
+        correct=item.correct,
+        response_ms=item.response_ms,
+    )
+
+
+def _to_payload(graded: model.Graded) -> SubmitAnswerPayload:
+    revealed = graded.misconception
+    return SubmitAnswerPayload(
+        duplicate=graded.recorded.duplicate,
+        correct=graded.recorded.correct,
+        answer=graded.answer,
+        solution=graded.solution,
+        misconception=Misconception(key=revealed.id, title=revealed.title) if revealed else None,
+        mastery=_changes(graded.recorded),
+    )
+
+
+def _to_recorded(recorded: model.Recorded) -> RecordedAnswer:
+    return RecordedAnswer(
+        event_id=recorded.event_id, duplicate=recorded.duplicate, mastery=_changes(recorded)
+    )
+
+
+def _changes(recorded: model.Recorded) -> list[MasteryChange]:
+    return [
+        MasteryChange(
+            before=before.probability if (before := recorded.before.get(concept_id)) else None,
+            after=after.probability,
+            mastered=after.mastered,
+            concept_key=concept_id,
+        )
+        for concept_id, after in sorted(recorded.after.items())
+    ]

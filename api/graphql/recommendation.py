@@ -1,0 +1,234 @@
+"""What next and why: slates, review paths and due reviews.
+
+Not for: how they are scored (graph/recommend.py) and explained (graph/explain.py).
+"""
+
+from datetime import datetime
+from enum import Enum
+
+import strawberry
+
+from api.graphql import ids
+from api.graphql.context import Info
+from api.graphql.curriculum import Concept, Question, find_concept, to_question
+from api.graphql.mastery import Mastery, to_mastery
+from api.graphql.nodes import Node, SlateId, resolved
+from api.principal import Action
+from graph import explain, model
+
+
+@strawberry.enum(description="Why a concept is a candidate at all.")
+class CandidateKind(Enum):
+    """The kinds of graph.model.CandidateKind."""
+
+    READY = strawberry.enum_value(
+        "ready", description="Not mastered, and every prerequisite is solid: the outer fringe."
+    )
+    REVIEW = strawberry.enum_value("review", description="Mastered, and due for review.")
+    REPAIR = strawberry.enum_value(
+        "repair", description="A weak prerequisite that best explains repeated failure above it."
+    )
+
+
+@strawberry.type(description="One reason for a score: the score is the sum of value x weight of all terms.")
+class Term:
+    """A kept term."""
+
+    name: str = strawberry.field(description="What it measures, such as `reach` or `momentum`.")
+    value: float = strawberry.field(description="In [0, 1].")
+    weight: float = strawberry.field(description="Of the policy, at least 0.")
+
+
+@strawberry.type(description="The same reason in three depths.")
+class Explanation:
+    """graph.explain.Explanation."""
+
+    simple: str = strawberry.field(description="A sentence that a child can follow.")
+    detailed: str = strawberry.field(description="The factors with numbers, and the path in the graph.")
+    technical: str = strawberry.field(description="Terms, weights and versions.")
+
+
+@strawberry.type(description="One line of a slate.")
+class Recommendation:
+    """graph.model.Recommendation."""
+
+    rank: int = strawberry.field(description="Place in the slate, 1 is first.")
+    kind: CandidateKind = strawberry.field(description="Why the concept is a candidate.")
+    score: float = strawberry.field(description="Sum of value x weight of the terms; higher is better.")
+    terms: list[Term] = strawberry.field(description="What the score consists of, by name.")
+    predicted: float | None = strawberry.field(
+        description="Predicted P(correct), in [0, 1]; null without a question."
+    )
+    propensity: float = strawberry.field(description="Probability of being placed here, in (0, 1].")
+    slate: strawberry.Private[model.Slate]
+    line: strawberry.Private[model.Recommendation]
+
+    @resolved("The concept to work on.")
+    async def concept(self, info: Info) -> Concept:
+        """From the request's snapshot."""
+        return await find_concept(info, self.line.concept_id, "concept")
+
+    @resolved("The question to ask; null where none assesses the concept yet.")
+    async def question(self, info: Info) -> Question | None:
+        """By the request's loader."""
+        if self.line.question_id is None:
+            return None
+        found = await info.context.questions.load(self.line.question_id)
+        return to_question(found) if found else None
+
+    @resolved("Why this is recommended, recomputed from the logged inputs.")
+    async def why(self, info: Info) -> Explanation:
+        """Three depths."""
+        told = explain.explain(self.slate, self.line, await info.context.curriculum())
+        return Explanation(simple=told.simple, detailed=told.detailed, technical=told.technical)
+
+
+@strawberry.type(
+    description="What was recommended to one learner at one moment, kept so that it can be replayed."
+)
+class Slate(Node):
+    """graph.model.Slate."""
+
+    key: str = strawberry.field(description="The id of the slate as the command line takes it (`why`).")
+    at: datetime = strawberry.field(description="The moment it is for, to the minute.")
+    policy: str = strawberry.field(description="Name of the policy that ranked it.")
+    model: str = strawberry.field(description="Version of the tracing model, `default` before any fit.")
+    curriculum_revision: int = strawberry.field(description="Revision of the curriculum it was made from.")
+    learner_revision: int = strawberry.field(
+        description="Revision of the learner it was made from; grows by one with every change."
+    )
+    notice: str = strawberry.field(
+        description="Why it is shorter than asked for, or fell back to another kind; else empty."
+    )
+    recommendations: list[Recommendation] = strawberry.field(description="The lines, best first.")
+
+
+@strawberry.type(description="One concept on the way to a target.")
+class PathStep:
+    """graph.model.PathStep."""
+
+    mastery: Mastery | None = strawberry.field(description="What is known now; null before any answer.")
+    expected_answers: float = strawberry.field(
+        description="Answers until it is mastered, by the learner model, at least 0."
+    )
+    minutes: float = strawberry.field(description="Minutes these answers take.")
+    reason: str = strawberry.field(description="Why it is on the path, and here.")
+    concept_key: strawberry.Private[str]
+
+    @resolved("The concept to work on.")
+    async def concept(self, info: Info) -> Concept:
+        """From the request's snapshot."""
+        return await find_concept(info, self.concept_key, "concept")
+
+
+@strawberry.type(description="A mastered concept that fades.")
+class DueReview:
+    """graph.model.DueReview."""
+
+    mastery: Mastery = strawberry.field(description="What is known, at the moment asked for.")
+    retrievability: float = strawberry.field(description="Chance to recall it, in (0, 0.9).")
+    overdue_days: float = strawberry.field(description="Days since it fell due, at least 0.")
+    concept_key: strawberry.Private[str]
+
+    @resolved("The concept to review.")
+    async def concept(self, info: Info) -> Concept:
+        """From the request's snapshot."""
+        return await find_concept(info, self.concept_key, "concept")
+
+
+@strawberry.type(description="The way to a target: what is not mastered below it, prerequisites first.")
+class ReviewPath:
+    """graph.model.ReviewPath."""
+
+    as_of: datetime = strawberry.field(description="The moment it is for.")
+    steps: list[PathStep] = strawberry.field(
+        description="In an order in which they can be learned; the target is last. Empty once it is mastered."
+    )
+    due: list[DueReview] = strawberry.field(description="Reviews that are due, most faded first.")
+    minutes: float = strawberry.field(description="Minutes of all steps together.")
+    target_key: strawberry.Private[str]
+
+    @resolved("Where the path leads.")
+    async def target(self, info: Info) -> Concept:
+        """From the request's snapshot."""
+        return await find_concept(info, self.target_key, "to")
+
+
+@strawberry.type
+class RecommendationQuery:
+    """Root fields of this area."""
+
+    @resolved("A slate that was served, with its reasons; null, with an error, where there is none.")
+    async def slate(self, info: Info, id: SlateId) -> Slate | None:
+        """By global or own id."""
+        return await find_slate(info, ids.own(id, "Slate"))
+
+
+async def find_slate(info: Info, key: str) -> Slate:
+    """The slate with this own id, for whoever may read its learner. Raises NotFound, Forbidden."""
+    found = await info.context.slates.find(key)
+    info.context.require(Action.READ_LEARNER, found.learner_id)
+    return to_slate(found)
+
+
+def to_slate(slate: model.Slate) -> Slate:
+    """The GraphQL form of a slate."""
+    return Slate(
+        id=ids.encode("Slate", slate.id),
+        key=slate.id,
+        at=slate.at,
+        policy=slate.policy.name,
+        model=slate.model,
+        curriculum_revision=slate.curriculum_revision,
+        learner_revision=slate.learner_revision,
+        notice=slate.notice,
+        recommendations=[_recommendation(slate, line) for line in slate.recommendations],
+    )
+
+
+def to_due_review(learner_id: str, due: model.DueReview, at: datetime) -> DueReview:
+    """The GraphQL form of a due review."""
+    return DueReview(
+        mastery=to_mastery(learner_id, due.concept_id, due.mastery, at),
+        retrievability=due.retrievability,
+        overdue_days=due.overdue_days,
+        concept_key=due.concept_id,
+    )
+
+
+def to_review_path(path: model.ReviewPath) -> ReviewPath:
+    """The GraphQL form of a review path."""
+    return ReviewPath(
+        as_of=path.as_of,
+        steps=[_step(path, step) for step in path.steps],
+        due=[to_due_review(path.learner_id, due, path.as_of) for due in path.due],
+        minutes=path.minutes,
+        target_key=path.target_id,
+    )
+
+
+def _recommendation(slate: model.Slate, line: model.Recommendation) -> Recommendation:
+    return Recommendation(
+        rank=line.rank,
+        kind=CandidateKind[line.kind.name],
+        score=line.score,
+        terms=[
+            Term(name=name, value=value, weight=slate.policy.weights.get(name, 0.0))
+            for name, value in sorted(line.terms.items())
+        ],
+        predicted=line.predicted,
+        propensity=line.propensity,
+        slate=slate,
+        line=line,
+    )
+
+
+def _step(path: model.ReviewPath, step: model.PathStep) -> PathStep:
+    known = step.mastery
+    return PathStep(
+        mastery=to_mastery(path.learner_id, step.concept_id, known, path.as_of) if known else None,
+        expected_answers=step.expected_answers,
+        minutes=step.minutes,
+        reason=step.reason,
+        concept_key=step.concept_id,
+    )

@@ -1,0 +1,78 @@
+"""GraphQL over HTTP at /graphql: strawberry's router, with strict JSON and our form of errors.
+
+Not for: what may be asked (schema.py) and how much (limits.py).
+"""
+
+import json
+from datetime import UTC, datetime
+from typing import Any, NoReturn
+
+from cross_web import HTTPException
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import HTMLResponse, JSONResponse
+from strawberry.fastapi import GraphQLRouter
+from strawberry.types.unset import UNSET
+
+from api.graphql.context import Context
+from api.graphql.schema import schema
+from api.middleware import error_body
+from api.principal import who_is_asking
+from api.web import graphiql
+
+
+def router() -> GraphQLRouter[Context, None]:
+    """The routes of /graphql. Subscriptions, and with them WebSockets, come later."""
+    return _Router(
+        schema, path="/graphql", context_getter=_context, subscription_protocols=(), include_in_schema=False
+    )
+
+
+async def _context(connection: HTTPConnection) -> Context:
+    """One request's context. Raises Forbidden."""
+    state = connection.app.state
+    return Context(
+        store=state.store,
+        slates=state.slates,
+        principal=who_is_asking(connection, state.settings.developer_networks),
+        now=datetime.now(UTC),
+        request_id=connection.state.request_id,
+    )
+
+
+class _Router(GraphQLRouter[Context, None]):
+    async def run(self, request: Any, context: Any = UNSET, root_value: Any = UNSET) -> Any:
+        """The response; what strawberry refuses as plain text is refused as JSON."""
+        try:
+            return await super().run(request, context, root_value)
+        except HTTPException as error:
+            body = error_body(
+                error.reason,
+                request_id=context.request_id,
+                code="BAD_REQUEST",
+                field=None,
+                value=None,
+                mend="Send POST with Content-Type: application/json and a body such as "
+                '{"query": "{ __typename }"}.',
+            )
+            return JSONResponse(body, error.status_code)
+
+    def decode_json(self, data: str | bytes) -> object:
+        """JSON as the standard has it: no NaN, no Infinity, no half characters, no bottomless nesting."""
+        try:
+            text = data.decode() if isinstance(data, bytes) else data
+            decoded: object = json.loads(text, parse_constant=_refuse_constant)
+            if "\\ud" in text.lower():
+                json.dumps(decoded, ensure_ascii=False).encode()
+        except UnicodeError:
+            raise HTTPException(400, "The body is not valid UTF-8.") from None
+        except RecursionError:
+            raise HTTPException(400, "The body is nested too deeply.") from None
+        return decoded
+
+    async def render_graphql_ide(self, request: Request) -> HTMLResponse:
+        """GraphiQL from our own files."""
+        return graphiql.page()
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise HTTPException(400, f"{name} is not a number in JSON.")

@@ -1,0 +1,82 @@
+"""The schema, put together from its areas. Start here.
+
+schema.graphql beside this file is its text; `python -m api.graphql.export` writes it.
+"""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Annotated
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.schema.config import StrawberryConfig
+from strawberry.types import ExecutionContext
+
+from api.graphql import ids
+from api.graphql.context import Info
+from api.graphql.curriculum import CurriculumQuery, find_concept, find_question
+from api.graphql.errors import present
+from api.graphql.learner import LearnerQuery, find_learner
+from api.graphql.limits import Bounded
+from api.graphql.mutations import Mutation
+from api.graphql.nodes import Node, resolved
+from api.graphql.recommendation import RecommendationQuery, find_slate
+from api.graphql.scalars import DATE_TIME
+from api.principal import Action
+from graph.errors import InvalidInput
+
+
+@strawberry.type(description="Everything that can be asked.")
+class Query(LearnerQuery, CurriculumQuery, RecommendationQuery):
+    """Root fields."""
+
+    @resolved("Whatever has this global id; null, with an error, where nothing has.")
+    async def node(
+        self,
+        info: Info,
+        id: Annotated[strawberry.ID, strawberry.argument(description="A global id, of any type.")],
+    ) -> Node | None:
+        """A global id only: an own id does not say its type."""
+        named = ids.decode(id)
+        if named is None:
+            raise InvalidInput(
+                "This is not a global id.", field="id", value=id, mend="Use an `id` that this API gave."
+            )
+        return await FINDERS[named[0]](info, named[1])
+
+
+async def _concept(info: Info, key: str) -> Node:
+    info.context.require(Action.READ_CURRICULUM)
+    return await find_concept(info, key, "id")
+
+
+async def _question(info: Info, key: str) -> Node:
+    info.context.require(Action.READ_CURRICULUM)
+    return await find_question(info, key, "id")
+
+
+FINDERS: dict[str, Callable[[Info, str], Awaitable[Node]]] = {
+    "Concept": _concept,
+    "Learner": find_learner,
+    "Question": _question,
+    "Slate": find_slate,
+}
+
+
+class Schema(strawberry.Schema):
+    """strawberry's, with our errors."""
+
+    def process_errors(
+        self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
+    ) -> None:
+        """Puts in place of each error what the caller may see. strawberry calls it wherever there are any."""
+        context = execution_context.context if execution_context else None
+        errors[:] = [present(error, getattr(context, "request_id", "")) for error in errors]
+
+
+schema = Schema(
+    query=Query,
+    mutation=Mutation,
+    extensions=[Bounded],
+    config=StrawberryConfig(scalar_map={datetime: DATE_TIME}),
+)

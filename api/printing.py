@@ -1,0 +1,107 @@
+"""What the command line shows: tables for people, JSON for scripts. No decisions, no I/O but printing."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, is_dataclass
+from datetime import datetime
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from graph.explain import explain
+from graph.model import Curriculum, Question, Recommendation, ReviewPath, Slate
+from tracing.mastery import Mastery, effective, retrievability_at
+
+console = Console()
+
+
+def as_json(value: Any) -> None:
+    """Any value of the domain as JSON with times in ISO 8601."""
+    plain = asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
+    print(json.dumps(plain, default=_plain, indent=2, ensure_ascii=False))
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def mastery_table(curriculum: Curriculum, masteries: Mapping[str, Mastery], at: datetime) -> Table:
+    """Mastery by concept, the most advanced last."""
+    table = Table("concept", "mastery now", "recall", "answers", "correct", "", title="Mastery by concept")
+    for concept_id in sorted(masteries, key=lambda id: (curriculum.concepts[id].depth or 0, id)):
+        m = masteries[concept_id]
+        now = effective(m, at)
+        table.add_row(
+            curriculum.concepts[concept_id].title,
+            f"{'█' * round(now * 10):<10} {now:4.0%}",
+            f"{retrievability_at(m, at):.0%}",
+            str(m.answers),
+            str(m.correct),
+            "mastered" if m.mastered else "",
+        )
+    return table
+
+
+def print_slate(curriculum: Curriculum, slate: Slate, questions: Mapping[str, Question]) -> None:
+    """Every line with kind, question and score, a sentence why, and the terms that sum to the score."""
+    say(f"Slate {slate.id}")
+    for line in slate.recommendations:
+        say(_headline(curriculum, line))
+        question = questions.get(line.question_id or "")
+        if question:
+            say(f"   {question.stem.strip()}")
+        say(f"   {explain(slate, line, curriculum).simple}")
+        weights = slate.policy.weights
+        terms = [f"{name} {value:.2f} x {weights.get(name, 0):g}" for name, value in line.terms.items()]
+        say(f"   {' + '.join(terms)}")
+    if slate.notice:
+        say(slate.notice)
+
+
+def print_why(curriculum: Curriculum, slate: Slate) -> None:
+    """Every line of a slate in all three depths."""
+    say(f"Slate {slate.id}")
+    for line in slate.recommendations:
+        why = explain(slate, line, curriculum)
+        say(_headline(curriculum, line))
+        for text in (why.simple, why.detailed, why.technical):
+            say(f"   {text}")
+
+
+def print_path(curriculum: Curriculum, path: ReviewPath) -> None:
+    """The steps to the target with answers and minutes expected, then the reviews that are due."""
+    target = curriculum.concepts[path.target_id].title
+    say(f"Path to {target}")
+    for number, step in enumerate(path.steps, 1):
+        now = f"{effective(step.mastery, path.as_of):.0%} now" if step.mastery else "new"
+        say(
+            f"{number:2}. {curriculum.concepts[step.concept_id].title}: {now}, "
+            f"about {counted(step.expected_answers, 'answer')}, {counted(step.minutes, 'minute')}"
+        )
+        say(f"    {step.reason}")
+    if not path.steps:
+        say(f"{target} is mastered, and so is everything below it.")
+    for due in path.due:
+        title = curriculum.concepts[due.concept_id].title
+        say(f"Review {title}: recall is down to {due.retrievability:.0%}.")
+    say(f"About {counted(path.minutes, 'minute')} in all.")
+
+
+def counted(number: float, noun: str) -> str:
+    """A rounded number with its noun."""
+    whole = round(number)
+    return f"{whole} {noun}" if whole == 1 else f"{whole} {noun}s"
+
+
+def say(text: str) -> None:
+    """One paragraph, wrapped to the terminal as it stands: ids and numbers are not markup."""
+    console.print(text, markup=False, highlight=False)
+
+
+def _headline(curriculum: Curriculum, line: Recommendation) -> str:
+    question = line.question_id or "(study the concept)"
+    title = curriculum.concepts[line.concept_id].title
+    return f"{line.rank}. {line.kind.value}: {title}, {question}, score {line.score:.3f}"

@@ -1,0 +1,1 @@
+"""What browsers are given. Now GraphiQL; later the browser application."""

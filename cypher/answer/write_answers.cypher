@@ -1,0 +1,27 @@
+// Writes what answers changed, one row a learner: the learner, the events, and the mastery edges.
+// Mastery edges are never merged: MERGE would lock the concept, which every learner shares.
+// mode: write
+// params: rows: list<map>, recorded_at: datetime
+// returns: nothing
+UNWIND $rows AS row
+MATCH (l:Learner {id: row.id})
+SET l += row.learner
+WITH l, row
+CALL (l, row) {
+  UNWIND row.answers AS answer
+  MATCH (q:Question {id: answer.question_id})
+  CREATE (l)-[a:ANSWERED]->(q)
+  SET a = answer.properties, a.recorded_at = $recorded_at
+}
+CALL (l, row) {
+  UNWIND row.created AS mastery
+  MATCH (c:Concept {id: mastery.concept_id})
+  CREATE (l)-[m:HAS_MASTERY]->(c)
+  SET m = mastery.properties
+}
+CALL (l, row) {
+  UNWIND row.changed AS mastery
+  MATCH (c:Concept {id: mastery.concept_id})
+  MATCH (l)-[m:HAS_MASTERY]->(c)
+  SET m = mastery.properties
+}

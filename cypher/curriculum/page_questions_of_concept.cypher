@@ -1,0 +1,8 @@
+// One page of ids of the questions that assess a concept and are not retired, by id.
+// mode: read
+// params: concept_id: string, after: string, limit: integer
+// returns: id: string
+MATCH (:Concept {id: $concept_id})<-[:ASSESSES]-(q:Question)
+WHERE q.id > $after AND q.retired_at IS NULL
+RETURN q.id AS id
+ORDER BY q.id LIMIT $limit

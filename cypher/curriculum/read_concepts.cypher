@@ -1,0 +1,7 @@
+// All concepts, retired ones too, by id.
+// mode: read
+// params: nothing
+// returns: concept: map
+MATCH (c:Concept)
+RETURN c {.id, .title, .summary, .minutes, .importance, .depth, .retired_at} AS concept
+ORDER BY c.id

@@ -1,0 +1,31 @@
+// Creates or replaces questions with their concepts, hints and misconceptions; the concepts exist.
+// mode: write
+// params: rows: list<map>
+// returns: nothing
+UNWIND $rows AS row
+MERGE (q:Question {id: row.properties.id})
+SET q += row.properties
+WITH q, row
+CALL (q) {
+  OPTIONAL MATCH (q)-[old:ASSESSES|REVEALS]->()
+  DELETE old
+}
+CALL (q) {
+  OPTIONAL MATCH (hint:Hint)-[:HELPS]->(q)
+  DETACH DELETE hint
+}
+CALL (q, row) {
+  UNWIND row.concepts AS concept
+  MATCH (c:Concept {id: concept[0]})
+  CREATE (q)-[:ASSESSES {weight: concept[1]}]->(c)
+}
+CALL (q, row) {
+  UNWIND row.hints AS hint
+  CREATE (:Hint {id: hint.id, position: hint.position, text: hint.text})-[:HELPS]->(q)
+}
+CALL (q, row) {
+  UNWIND row.misconceptions AS misconception
+  MERGE (m:Misconception {id: misconception[0]})
+  SET m.title = misconception[1]
+  CREATE (q)-[:REVEALS]->(m)
+}

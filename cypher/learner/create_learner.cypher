@@ -1,0 +1,9 @@
+// Creates a learner, or returns the one there is unchanged.
+// mode: write
+// params: id: string, time_zone: string, usual_minutes: float (minutes a day)
+// returns: learner: map, created: boolean
+OPTIONAL MATCH (old:Learner {id: $id})
+WITH old IS NULL AS created
+MERGE (l:Learner {id: $id})
+ON CREATE SET l.revision = 0, l.time_zone = $time_zone, l.usual_minutes = $usual_minutes
+RETURN l {.id, .revision, .time_zone, .usual_minutes} AS learner, created

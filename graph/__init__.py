@@ -1,0 +1,1 @@
+"""The domain: concepts, questions, learners, and what can be asked of them. Start with README.md."""

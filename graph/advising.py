@@ -1,0 +1,107 @@
+"""What should this learner do next, and why: one read, then pure functions on a snapshot in memory.
+
+Not for: the scores themselves (recommend), paths and reviews (review), or sentences (explain).
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from graph import recommend, review
+from graph.errors import InvalidInput, NotFound
+from graph.importance import reach
+from graph.model import Curriculum, DueReview, Policy, ReviewPath, Slate
+from graph.slates import slate_id
+from graph.store import Store
+
+MOST = 50
+"""Recommendations a slate may have; a longer list is no longer a recommendation."""
+
+MOST_GOALS = 20
+"""Target concepts a learner may pursue at a time."""
+
+
+async def next_questions(
+    store: Store,
+    learner_id: str,
+    *,
+    first: int,
+    as_of: datetime,
+    policy: Policy = recommend.DEFAULT_POLICY,
+) -> Slate:
+    """The slate for this learner at this moment; the same state within a minute gives the same slate.
+
+    first: 1 to 50. Raises InvalidInput, NotFound, Unavailable. The caller logs what it serves.
+    """
+    if not 1 <= first <= MOST:
+        raise InvalidInput(
+            "The number of questions is out of range.", field="first", value=first, mend=f"Give 1 to {MOST}."
+        )
+    require_zone(as_of, "asOf")
+    minute = as_of.replace(second=0, microsecond=0)
+    situation = await store.situation(learner_id, minute)
+    curriculum = await store.curriculum((situation.curriculum_revision, situation.model))
+    lines = recommend.slate_lines(situation, curriculum, reach(curriculum, situation.goals), policy, first)
+    return Slate(
+        id=slate_id(situation, policy.name, first),
+        learner_id=learner_id,
+        at=minute,
+        policy=policy,
+        model=curriculum.model,
+        curriculum_revision=curriculum.revision,
+        learner_revision=situation.learner.revision,
+        seed=0,
+        recommendations=lines,
+        situation=situation,
+        notice=recommend.notice(situation, curriculum, lines, first),
+    )
+
+
+async def review_path(store: Store, learner_id: str, target_id: str, *, as_of: datetime) -> ReviewPath:
+    """The way to a target, and the reviews that are due. Raises InvalidInput, NotFound, Unavailable."""
+    require_zone(as_of, "asOf")
+    masteries = await store.masteries(learner_id)
+    curriculum = await store.curriculum()
+    require_concepts(curriculum, [target_id], "to")
+    return review.review_path(
+        curriculum, masteries, target_id, as_of, reach(curriculum, (target_id,)), learner_id=learner_id
+    )
+
+
+async def due_reviews(store: Store, learner_id: str, *, as_of: datetime) -> Sequence[DueReview]:
+    """Mastered concepts that fade, most faded first. Raises InvalidInput, NotFound, Unavailable."""
+    require_zone(as_of, "asOf")
+    masteries = await store.masteries(learner_id)
+    return review.due_reviews(await store.curriculum(), masteries, as_of)
+
+
+async def set_goals(store: Store, learner_id: str, concept_ids: Sequence[str], by: str = "learner") -> None:
+    """Replaces the learner's goals. Raises NotFound, InvalidInput, Unavailable."""
+    if len(concept_ids) > MOST_GOALS:
+        raise InvalidInput(
+            "There are too many goals.",
+            field="conceptIds",
+            value=len(concept_ids),
+            mend=f"Give at most {MOST_GOALS}.",
+        )
+    require_concepts(await store.curriculum(), concept_ids, "conceptIds")
+    await store.set_goals(learner_id, concept_ids, by)
+
+
+def require_concepts(curriculum: Curriculum, ids: Sequence[str], field: str) -> None:
+    """Raises NotFound for the first id that is no concept in use."""
+    for id in ids:
+        if id not in curriculum.concepts or curriculum.concepts[id].retired_at is not None:
+            raise NotFound(
+                "There is no such concept.", field=field, value=id, mend="Use an id that concepts gives."
+            )
+
+
+def require_zone(at: datetime, field: str) -> None:
+    """Raises InvalidInput for a time without a time zone."""
+    if at.tzinfo is None:
+        raise InvalidInput(
+            "The time has no time zone.",
+            field=field,
+            value=at.isoformat(),
+            mend="Add Z or an offset such as +02:00.",
+        )

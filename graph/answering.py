@@ -1,0 +1,257 @@
+"""Answers come in: validated, graded, written once, and the mastery they move; or nothing at all.
+
+Not for: the transaction itself (recording), reading files of answers (importers), or the formulas
+of knowledge tracing (tracing).
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import groupby, islice
+
+from graph.errors import InvalidInput, NotFound, Ungradable
+from graph.grading import Verdict, grade
+from graph.model import Answer, Graded, Key, QuestionKind, Recorded
+from graph.recording import record, replay
+from graph.store import QuestionKey, Store, Transaction
+
+CLOCK_SKEW = timedelta(minutes=5)
+"""How far in the future an answer may lie: clocks of devices differ."""
+
+IMPORT_BATCH = 5_000
+"""Answers a transaction of an import: large enough to be fast, a few megabytes of the server's memory."""
+
+MOST_TEXT = 10_000
+"""Characters of an identifier or a response; longer ones are refused before anything is parsed."""
+
+
+async def submit_answer(
+    store: Store,
+    *,
+    learner_id: str,
+    question_id: str,
+    response: str,
+    event_id: str,
+    now: datetime,
+    at: datetime | None = None,
+    response_ms: int | None = None,
+) -> Graded:
+    """Grades a response, stores it once, and moves the mastery of the question's concepts.
+
+    at: when it was given, by default `now`. Raises NotFound, InvalidInput, Ungradable, Conflict
+    (the event id was used for something else) and Unavailable; then nothing is written.
+    """
+    stated = Answer(event_id, learner_id, question_id, at, 0, response, None, response_ms)
+    _validate(stated, now)
+
+    async def work(tx: Transaction) -> Graded:
+        keys = await store.question_keys(tx, [question_id])
+        question = _open_question(keys, question_id)
+        key = _key(store, question)
+        verdict = grade(QuestionKind(question.kind), response, key, question.choices)
+        answer = replace(stated, at=at or now, correct=verdict.correct)
+        [recorded] = await record(store, tx, [answer], keys, now, at_is_stated=at is not None)
+        return _graded(store, question, key, verdict, recorded)
+
+    return await store.write(work)
+
+
+async def record_answers(store: Store, answers: Sequence[Answer], *, now: datetime) -> list[Recorded]:
+    """Stores answers that carry a verdict, in one transaction; the results are in the order given.
+
+    Raises NotFound, InvalidInput, Conflict, Unavailable; then nothing is written.
+    """
+    for index, answer in enumerate(answers):
+        _validate(answer, now, f"answers[{index}].")
+        if answer.correct is None:
+            raise InvalidInput(
+                "An answer without a verdict cannot be recorded.",
+                field=f"answers[{index}].correct",
+                mend="Say true or false, or let submitAnswer grade the response.",
+            )
+
+    if not answers:
+        return []
+    return await store.write(lambda tx: _record_known(store, tx, answers, now))
+
+
+async def import_answers(
+    store: Store,
+    answers: Iterable[Answer],
+    *,
+    now: datetime,
+    on_progress: Callable[[int], None] = lambda done: None,
+) -> tuple[int, int]:
+    """Stores a log of answers with verdicts, learner after learner; returns (created, unchanged).
+
+    answers: those of one learner stand together. Learners that do not exist are created. Every
+    batch of learners is one transaction, and every answer is stored once, so an import that was cut
+    off is completed by running it again. Raises NotFound, InvalidInput, Conflict, Unavailable; the
+    batches before it stay.
+    """
+    created = unchanged = 0
+
+    async def one(batch: list[Answer]) -> None:
+        nonlocal created, unchanged
+        await store.create_learners(sorted({answer.learner_id for answer in batch}))
+        results = await record_answers(store, batch, now=now)
+        fresh = sum(not result.duplicate for result in results)
+        created, unchanged = created + fresh, unchanged + len(batch) - fresh
+        on_progress(len(batch))
+
+    for pair in _pairs(_batches(answers)):
+        await asyncio.gather(*(one(batch) for batch in pair))
+    return created, unchanged
+
+
+async def count_known(store: Store, answers: Iterable[Answer]) -> int:
+    """How many of the answers are stored already: what an import would leave unchanged."""
+    known = 0
+    for batch in _batches(answers):
+        [row] = await store.read("answer/count_known", event_ids=[answer.event_id for answer in batch])
+        known += row["known"]
+    return known
+
+
+def _batches(answers: Iterable[Answer]) -> Iterator[list[Answer]]:
+    """Whole learners, about IMPORT_BATCH answers at a time."""
+    batch: list[Answer] = []
+    for _, of_learner in groupby(answers, key=lambda answer: answer.learner_id):
+        batch += of_learner
+        if len(batch) >= IMPORT_BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _pairs(batches: Iterator[list[Answer]]) -> Iterator[list[list[Answer]]]:
+    """Two batches at a time: while the server writes one, the other is computed."""
+    while pair := list(islice(batches, 2)):
+        yield pair
+
+
+async def _record_known(
+    store: Store, tx: Transaction, answers: Sequence[Answer], now: datetime
+) -> list[Recorded]:
+    """Records answers with verdicts to questions that must exist and be in use."""
+    keys = await store.question_keys(tx, [answer.question_id for answer in answers])
+    for answer in answers:
+        _open_question(keys, answer.question_id)
+    return await record(store, tx, answers, keys, now, at_is_stated=True)
+
+
+async def replay_learners(
+    store: Store,
+    learner_ids: Sequence[str],
+    *,
+    batch: int = 100,
+    on_progress: Callable[[int], None] = lambda done: None,
+) -> None:
+    """Recomputes every mastery edge of the learners from their stored answers, under the model in force."""
+    curriculum = await store.curriculum()
+    for start in range(0, len(learner_ids), batch):
+        ids = sorted(learner_ids[start : start + batch])
+
+        async def work(tx: Transaction, ids: list[str] = ids) -> None:
+            await tx.run(
+                "answer/lock_learners", rows=[{"id": id, "concepts": [], "events": []} for id in ids]
+            )
+            await replay(store, tx, ids, curriculum)
+
+        await store.write(work)
+        on_progress(len(ids))
+
+
+def _validate(answer: Answer, now: datetime, prefix: str = "") -> None:
+    """Raises InvalidInput for the first thing that is wrong with the answer itself."""
+    texts = {"eventId": answer.event_id, "learnerId": answer.learner_id, "questionId": answer.question_id}
+    for name, text in texts.items():
+        if not text.strip() or len(text) > MOST_TEXT:
+            raise InvalidInput(
+                "An identifier is empty or too long.",
+                field=prefix + name,
+                value=text,
+                mend=f"Give 1 to {MOST_TEXT} characters.",
+            )
+    if answer.response is not None and len(answer.response) > MOST_TEXT:
+        raise Ungradable(
+            "The response is too long.",
+            field=prefix + "response",
+            value=answer.response,
+            mend=f"Give at most {MOST_TEXT} characters.",
+        )
+    if answer.at is not None:
+        _validate_time(answer.at, now, prefix)
+    if answer.response_ms is not None and answer.response_ms < 0:
+        raise InvalidInput(
+            "A response time cannot be negative.",
+            field=prefix + "responseMs",
+            value=answer.response_ms,
+            mend="Give milliseconds from 0 up, or leave it out.",
+        )
+
+
+def _validate_time(at: datetime, now: datetime, prefix: str) -> None:
+    if at.tzinfo is None:
+        raise InvalidInput(
+            "The time has no time zone.",
+            field=prefix + "at",
+            value=at.isoformat(),
+            mend="Add Z or an offset such as +02:00.",
+        )
+    if at > now + CLOCK_SKEW:
+        raise InvalidInput(
+            "The answer lies in the future.",
+            field=prefix + "at",
+            value=at.isoformat(),
+            mend=f"Now is {now.isoformat()}; check the clock and the time zone.",
+        )
+
+
+def _open_question(keys: Mapping[str, QuestionKey], question_id: str) -> QuestionKey:
+    """The question, if it exists and may be answered."""
+    question = keys.get(question_id)
+    if question is None:
+        raise NotFound(
+            "There is no such question.",
+            field="questionId",
+            value=question_id,
+            mend="Use an id that nextQuestions or questions gave.",
+        )
+    if question.retired:
+        raise InvalidInput(
+            "The question is retired.",
+            field="questionId",
+            value=question_id,
+            mend="Ask nextQuestions for one that is in use.",
+        )
+    if not question.concepts:
+        raise InvalidInput(
+            "The question assesses no concept, so an answer says nothing.",
+            field="questionId",
+            value=question_id,
+            mend="Say in the curriculum which concepts it assesses.",
+        )
+    return question
+
+
+def _key(store: Store, question: QuestionKey) -> Key:
+    if question.key is None:
+        raise Ungradable(
+            "This question has no key here, so its answers cannot be graded.",
+            field="questionId",
+            value=question.id,
+            mend="Record the answer with its verdict (recordAnswers).",
+        )
+    return store.sealer.open_key(question.key, f"question:{question.id}:key")
+
+
+def _graded(store: Store, question: QuestionKey, key: Key, verdict: Verdict, recorded: Recorded) -> Graded:
+    """What may be shown now that the answer is in."""
+    solution = (
+        store.sealer.open(question.solution, f"question:{question.id}:solution") if question.solution else ""
+    )
+    misconception = question.misconceptions.get(verdict.misconception or "")
+    return Graded(recorded, key.answer, solution, misconception)

@@ -1,0 +1,271 @@
+"""The curriculum changes: what is new is compared with what is stored, checked, and written at once.
+
+One transaction under the curriculum's lock: afterwards there is no cycle, no self-loop and no
+dangling edge, depth and importance fit the edges, and the revision says that snapshots are old.
+Not for: reading files (importers, authoring).
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from graph import importance
+from graph import prerequisites as order
+from graph.errors import CycleFound, InvalidInput, NotFound, Unavailable
+from graph.model import (
+    AuthoredQuestion,
+    Concept,
+    Course,
+    Encompasses,
+    Prerequisite,
+    Resource,
+)
+from graph.sealing import Sealer
+from graph.store import Store, Transaction
+from graph.store.curriculum import concept_row, prerequisite_row
+
+BATCH = 1_000
+"""Rows a query; larger parameters only cost memory."""
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """What is to be in the curriculum, besides what is there already. Nothing is ever removed."""
+
+    concepts: Sequence[Concept] = ()
+    prerequisites: Sequence[Prerequisite] = ()
+    encompasses: Sequence[Encompasses] = ()
+    questions: Sequence[AuthoredQuestion] = ()
+    resources: Sequence[Resource] = ()
+    courses: Sequence[Course] = ()
+
+
+@dataclass(slots=True)
+class Changes:
+    """How many of each kind were (or, in a dry run, would be) created, updated, left unchanged."""
+
+    created: dict[str, int] = field(default_factory=dict)
+    updated: dict[str, int] = field(default_factory=dict)
+    unchanged: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def any(self) -> bool:
+        """Whether something is not as it was."""
+        return any(self.created.values()) or any(self.updated.values())
+
+
+async def apply(
+    store: Store,
+    addition: Addition,
+    *,
+    dry_run: bool = False,
+    on_progress: Callable[[int], None] = lambda rows: None,
+) -> Changes:
+    """Brings the addition into the curriculum, all of it or nothing; the same again changes nothing.
+
+    Raises CycleFound with the path, NotFound for an edge or a question whose concept does not
+    exist, InvalidInput for a self-loop, Unavailable.
+    """
+
+    async def work(tx: Transaction) -> Changes:
+        if not await tx.run("curriculum/lock"):
+            raise Unavailable("The graph is not prepared.", mend="Run learner-graph migrate.")
+        concepts = {row["concept"]["id"]: row["concept"] for row in await tx.run("curriculum/read_concepts")}
+        edges = await tx.run("curriculum/read_prerequisites")
+        _check_ends(addition, concepts)
+        _check_acyclic(addition.prerequisites, edges)
+        changes = Changes()
+        writes = await _compare(store, tx, addition, concepts, edges, changes)
+        if changes.any and not dry_run:
+            for query, rows in writes:
+                for start in range(0, len(rows), BATCH):
+                    await tx.run(query, rows=rows[start : start + BATCH])
+                    on_progress(len(rows[start : start + BATCH]))
+            await _derive(tx)
+            await tx.run("curriculum/bump_revision")
+        return changes
+
+    return await store.write(work)
+
+
+def _check_ends(addition: Addition, stored: Mapping[str, Row]) -> None:
+    """Everything that is pointed at exists."""
+    known = {*stored, *(concept.id for concept in addition.concepts)}
+    pointers: Iterable[tuple[str, str]] = [
+        *(
+            (f"prerequisite {e.source} -> {e.target}", end)
+            for e in addition.prerequisites
+            for end in (e.source, e.target)
+        ),
+        *(
+            (f"encompasses {e.source} -> {e.target}", end)
+            for e in addition.encompasses
+            for end in (e.source, e.target)
+        ),
+        *((f"question {q.question.id}", id) for q in addition.questions for id in q.question.concepts),
+        *((f"resource {r.id}", id) for r in addition.resources for id in r.concepts),
+        *((f"course {c.id}", id) for c in addition.courses for id in c.concepts),
+    ]
+    for place, id in pointers:
+        if id not in known:
+            raise NotFound(
+                "There is no such concept.", field=place, value=id, mend="Add the concept, or leave this out."
+            )
+
+
+def _check_acyclic(new: Sequence[Prerequisite], stored: Sequence[Row]) -> None:
+    for edge in new:
+        if edge.source == edge.target:
+            raise InvalidInput(
+                "A concept cannot be its own prerequisite.",
+                field="prerequisites",
+                value=edge.source,
+                mend="Remove this edge.",
+            )
+    old = [Prerequisite(row["source"], row["target"]) for row in stored]
+    cycle = order.find_cycle([*old, *new])
+    if cycle:
+        raise CycleFound(cycle)
+
+
+async def _compare(
+    store: Store,
+    tx: Transaction,
+    addition: Addition,
+    concepts: Mapping[str, Row],
+    edges: Sequence[Row],
+    changes: Changes,
+) -> list[tuple[str, list[Row]]]:
+    """The rows to write, by query, in the order in which they must be written; fills `changes`."""
+    [extras] = await tx.run("curriculum/read_extras")
+    titled = [replace(c, title=c.title or c.id) for c in addition.concepts]
+    questions = await _changed_questions(store, tx, addition.questions, changes)
+    return [
+        (
+            "curriculum/write_concepts",
+            _changed("concepts", map(concept_row, titled), concepts.values(), changes),
+        ),
+        (
+            "curriculum/write_prerequisites",
+            _changed("prerequisites", map(prerequisite_row, addition.prerequisites), edges, changes),
+        ),
+        (
+            "curriculum/write_encompasses",
+            _changed(
+                "encompasses", [_fields(e) for e in addition.encompasses], extras["encompasses"], changes
+            ),
+        ),
+        ("curriculum/write_questions", questions),
+        (
+            "curriculum/write_resources",
+            _changed(
+                "resources",
+                [_fields(r) | {"concepts": sorted(r.concepts)} for r in addition.resources],
+                extras["resources"],
+                changes,
+            ),
+        ),
+        (
+            "curriculum/write_courses",
+            _changed("courses", [_fields(c) for c in addition.courses], extras["courses"], changes),
+        ),
+    ]
+
+
+def _fields(value: Encompasses | Resource | Course) -> Row:
+    row = {name: getattr(value, name) for name in value.__slots__}
+    return {name: list(item) if isinstance(item, tuple) else item for name, item in row.items()}
+
+
+def _identity(row: Row) -> Any:
+    return row["id"] if "id" in row else (row["source"], row["target"])
+
+
+def _changed(kind: str, new: Iterable[Row], stored: Iterable[Row], changes: Changes) -> list[Row]:
+    """The rows that are new or differ from what is stored; counts them all."""
+    known = {_identity(row): row for row in stored}
+    rows = []
+    for identity, row in {_identity(row): row for row in new}.items():
+        old = known.get(identity)
+        same = old is not None and all(old.get(name) == value for name, value in row.items())
+        _count(changes, kind, exists=old is not None, same=same)
+        if not same:
+            rows.append(row)
+    return rows
+
+
+def _count(changes: Changes, kind: str, *, exists: bool, same: bool) -> None:
+    counter = changes.unchanged if same else changes.updated if exists else changes.created
+    counter[kind] = counter.get(kind, 0) + 1
+
+
+async def _changed_questions(
+    store: Store, tx: Transaction, questions: Sequence[AuthoredQuestion], changes: Changes
+) -> list[Row]:
+    """Sealed parts are opened to be compared: two sealings of one text differ."""
+    rows = []
+    for start in range(0, len(questions), BATCH):
+        batch = {q.question.id: q for q in questions[start : start + BATCH]}
+        stored = await store.authored_questions(list(batch), tx)
+        for id, new in batch.items():
+            old = stored.get(id)
+            revision = 1 if old is None else old.question.revision
+            same = old is not None and _comparable(old) == _comparable(new)
+            _count(changes, "questions", exists=old is not None, same=same)
+            if not same:
+                rows.append(_question_row(new, revision + (old is not None), store.sealer))
+    return rows
+
+
+def _comparable(authored: AuthoredQuestion) -> AuthoredQuestion:
+    """Without what the graph decides, and without regard to order where order means nothing."""
+    return replace(
+        authored,
+        question=replace(authored.question, revision=0, retired_at=None),
+        misconceptions=tuple(sorted(authored.misconceptions, key=lambda m: m.id)),
+    )
+
+
+def _question_row(authored: AuthoredQuestion, revision: int, sealer: Sealer) -> Row:
+    """(:Hint)-[:HELPS]->(:Question)-[:ASSESSES]->(:Concept), and (:Question)-[:REVEALS]->(:Misconception)"""
+    question, key = authored.question, authored.key
+    return {
+        "properties": {
+            "id": question.id,
+            "revision": revision,
+            "kind": question.kind.value,
+            "stem": question.stem,
+            "choices": list(question.choices),
+            "difficulty": question.difficulty,
+            "minutes": question.minutes,
+            "sealed_key": key and sealer.seal_key(key, f"question:{question.id}:key"),
+            "sealed_solution": sealer.seal(authored.solution, f"question:{question.id}:solution")
+            if authored.solution
+            else None,
+        },
+        "concepts": [[id, weight] for id, weight in sorted(question.concepts.items())],
+        "hints": [
+            {"id": f"{question.id}:hint:{position}", "position": position, "text": text}
+            for position, text in enumerate(question.hints, 1)
+        ],
+        "misconceptions": [[m.id, m.title] for m in authored.misconceptions],
+    }
+
+
+async def _derive(tx: Transaction) -> None:
+    """Depth and importance of every concept in use, from the edges as they are now."""
+    concepts = [row["concept"] for row in await tx.run("curriculum/read_concepts")]
+    ids = [concept["id"] for concept in concepts if concept["retired_at"] is None]
+    in_use = set(ids)
+    edges = [
+        Prerequisite(row["source"], row["target"], row["strength"])
+        for row in await tx.run("curriculum/read_prerequisites")
+        if row["source"] in in_use and row["target"] in in_use
+    ]
+    depth = order.depths(ids, edges)
+    rank = importance.pagerank(ids, edges)
+    rows = [{"id": id, "depth": depth[id], "importance": rank[id]} for id in ids]
+    for start in range(0, len(rows), BATCH):
+        await tx.run("curriculum/write_derived", rows=rows[start : start + BATCH])

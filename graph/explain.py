@@ -1,0 +1,238 @@
+"""Why a question was recommended, from what the slate kept: a sentence, the factors, the sum.
+
+Pure. The terms are the proof: scored again from the logged situation they give the logged score
+(`verify`). Not for: what a term is worth (recommend.py, terms.py).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from graph.errors import Conflict
+from graph.importance import reach, standing_on
+from graph.model import CandidateKind, ConceptCandidate, Curriculum, Recommendation, Slate
+from graph.prerequisites import reachable, shortest_path
+from graph.recommend import score, slate_lines
+from tracing.mastery import DAY, DUE_BELOW, MASTERED_AT
+
+SAME_SCORE = 1e-9
+"""Two scores further apart than this are not the same score."""
+
+NAMED = 3
+"""Concepts or factors named in a sentence; the rest are counted or left to the technical view."""
+
+IN_WORDS = {
+    "goal": "being needed for a goal",
+    "reach": "how much stands on it",
+    "momentum": "how nearly it is known",
+    "urgency": "having faded",
+    "repair": "being weak below something hard",
+    "gain": "what one answer teaches",
+    "challenge": "the right difficulty",
+    "information": "what the answer tells",
+    "freshness": "not having been asked lately",
+}
+"""Terms as people read them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """simple: one sentence for a child. detailed: factors with numbers and the path in the graph.
+    technical: terms x weights = score, and the versions behind them."""
+
+    simple: str
+    detailed: str
+    technical: str
+
+
+def explain(slate: Slate, line: Recommendation, curriculum: Curriculum) -> Explanation:
+    """Why this line is in the slate. curriculum: for titles and paths; the numbers are the slate's."""
+    candidate = _candidate(slate, line)
+    return Explanation(
+        simple=_simple(line, candidate, curriculum),
+        detailed=" ".join(_details(slate, line, candidate, curriculum)),
+        technical=_technical(slate, line),
+    )
+
+
+def verify(slate: Slate, curriculum: Curriculum) -> bool:
+    """Whether the logged inputs, scored and ranked again, give the slate: same lines, terms and scores
+    within 1e-9, and whether the logged terms add up to the logged scores.
+
+    Raises Conflict where the snapshot is not of the slate's curriculum revision and model.
+    """
+    ranked_with, held = (slate.curriculum_revision, slate.model), (curriculum.revision, curriculum.model)
+    if ranked_with != held:
+        raise Conflict(
+            "The slate was ranked with another curriculum or model.",
+            field="revision",
+            value=f"{ranked_with}, not {held}",
+            mend="Verify it with the snapshot it was ranked with.",
+        )
+    lines = slate.recommendations
+    aims = reach(curriculum, slate.situation.goals)
+    again = slate_lines(slate.situation, curriculum, aims, slate.policy, max(1, len(lines)))
+    return len(again) == len(lines) and all(
+        _same(old, new) and abs(old.score - score(old.terms, slate.policy)) <= SAME_SCORE
+        for old, new in zip(lines, again, strict=True)
+    )
+
+
+def _same(old: Recommendation, new: Recommendation) -> bool:
+    """Whether two lines say the same, up to what floating point may differ by."""
+    return (
+        (old.question_id, old.concept_id, old.kind) == (new.question_id, new.concept_id, new.kind)
+        and old.terms.keys() == new.terms.keys()
+        and all(abs(old.terms[name] - new.terms[name]) <= SAME_SCORE for name in old.terms)
+        and abs(old.score - new.score) <= SAME_SCORE
+    )
+
+
+def _candidate(slate: Slate, line: Recommendation) -> ConceptCandidate:
+    """The logged input behind a line."""
+    wanted = (line.concept_id, line.kind, line.cause, line.hops)
+    return next(c for c in slate.situation.candidates if (c.concept_id, c.kind, c.cause, c.hops) == wanted)
+
+
+def _simple(line: Recommendation, candidate: ConceptCandidate, curriculum: Curriculum) -> str:
+    title = _title(curriculum, line.concept_id)
+    if line.kind is CandidateKind.REVIEW:
+        return f"You know “{title}”; a quick look now keeps it from fading."
+    if line.kind is CandidateKind.REPAIR and candidate.cause is not None:
+        above = _title(curriculum, candidate.cause)
+        return f"“{above}” is hard at the moment, and it gets easier when “{title}” is firm."
+    if candidate.mastery is not None:
+        return f"You have begun “{title}”; a bit more practice and you have it."
+    if not curriculum.prerequisites_of.get(line.concept_id):
+        return f"“{title}” needs nothing before it, so you can start right there."
+    return f"You know all that “{title}” builds on, so you are ready for it."
+
+
+def _details(
+    slate: Slate, line: Recommendation, candidate: ConceptCandidate, curriculum: Curriculum
+) -> list[str]:
+    details = [_standing(line, candidate, curriculum)]
+    match line.kind:
+        case CandidateKind.READY:
+            details.append(_made_ready(line.concept_id, curriculum))
+        case CandidateKind.REVIEW:
+            details.append(_faded(slate, candidate))
+        case CandidateKind.REPAIR:
+            details.append(_repairs(line, candidate, curriculum))
+    opened = [_title(curriculum, id) for id in curriculum.opened_by.get(line.concept_id, ())]
+    if opened:
+        above = len(reachable(curriculum.opened_by, line.concept_id))
+        details.append(
+            f"It opens {_listed(opened)}; {_counted(above, 'concept')} in all {_stand(above)} on it."
+        )
+    details += _goals(slate, line, curriculum)
+    if line.predicted is None:
+        details.append("No question assesses it yet, so the concept itself is to be studied.")
+    else:
+        chance, target = f"{line.predicted:.0%}", f"{slate.policy.target:.0%}"
+        details.append(f"The chance of a right answer is about {chance}; {target} is aimed at.")
+    return [*details, _counted_most(slate, line)]
+
+
+def _standing(line: Recommendation, candidate: ConceptCandidate, curriculum: Curriculum) -> str:
+    """What is believed of the concept, and from how much evidence."""
+    title, mastery = _title(curriculum, line.concept_id), candidate.mastery
+    if mastery is None:
+        return f"“{title}” is new: there are no answers on it yet."
+    now = mastery.probability * candidate.retrievability
+    answers = _counted(mastery.answers, "answer")
+    return f"“{title}” is now {now:.0%} likely to be known, after {answers}, {mastery.correct} right."
+
+
+def _made_ready(concept_id: str, curriculum: Curriculum) -> str:
+    needed = [curriculum.concepts[id] for id in curriculum.prerequisites_of.get(concept_id, ())]
+    below = [concept.title for concept in needed if concept.retired_at is None]
+    if not below:
+        return "It needs nothing before it."
+    return f"It is ready because {_listed(below)} {'is' if len(below) == 1 else 'are'} firm."
+
+
+def _faded(slate: Slate, candidate: ConceptCandidate) -> str:
+    """Which evidence faded: recall, and since when."""
+    due = candidate.retrievability < DUE_BELOW
+    bar = (
+        f"reviews are due below {DUE_BELOW:.0%}" if due else f"it opens others only from {MASTERED_AT:.0%} on"
+    )
+    if candidate.mastery is None or candidate.mastery.last_at is None:
+        return f"Recall is at {candidate.retrievability:.0%}; {bar}."
+    days = round((slate.at - candidate.mastery.last_at).total_seconds() / DAY)
+    when = f"{_counted(days, 'day')} ago" if days else "less than a day ago"
+    return f"Recall has faded to {candidate.retrievability:.0%} since the last answer, {when}; {bar}."
+
+
+def _repairs(line: Recommendation, candidate: ConceptCandidate, curriculum: Curriculum) -> str:
+    """The path up to what fails."""
+    if candidate.cause is None:
+        return "It is weak."
+    path = shortest_path(curriculum.opened_by, line.concept_id, candidate.cause)
+    above, steps = _title(curriculum, candidate.cause), _counted(candidate.hops, "step")
+    way = f": {_way(path, curriculum)}" if path else ""
+    return f"“{above}” keeps going wrong, and this lies {steps} below it{way}."
+
+
+def _goals(slate: Slate, line: Recommendation, curriculum: Curriculum) -> list[str]:
+    """What the concept means for each goal; goals that do not need it say nothing."""
+    said = []
+    for goal in slate.situation.goals:
+        share = standing_on(curriculum, goal, line.concept_id)
+        if goal == line.concept_id:
+            said.append("It is one of the goals itself.")
+        elif share > 0:
+            way = _way(shortest_path(curriculum.opened_by, line.concept_id, goal), curriculum)
+            said.append(
+                f"{share:.0%} of what the goal “{_title(curriculum, goal)}” takes stands on it: {way}."
+            )
+    return said
+
+
+def _counted_most(slate: Slate, line: Recommendation) -> str:
+    """The greatest parts of the score."""
+    parts = {name: slate.policy.weights.get(name, 0.0) * value for name, value in line.terms.items()}
+    greatest = sorted(parts, key=lambda name: (-parts[name], name))[:NAMED]
+    said = [f"{parts[name]:.2f} for {IN_WORDS.get(name, name)}" for name in greatest if parts[name] > 0]
+    return (
+        f"Of its score of {line.score:.2f}, {_joined(said)}."
+        if said
+        else "Nothing speaks for it but its turn."
+    )
+
+
+def _technical(slate: Slate, line: Recommendation) -> str:
+    weights = slate.policy.weights
+    terms = [f"{name} {value:.6f} x {weights.get(name, 0.0):g}" for name, value in line.terms.items()]
+    return (
+        f"{' + '.join(terms)} = {line.score:.9f}; policy {slate.policy.name}, model {slate.model}, "
+        f"curriculum revision {slate.curriculum_revision}, learner revision {slate.learner_revision}, "
+        f"as of {slate.at.isoformat()}, propensity {line.propensity:g}."
+    )
+
+
+def _title(curriculum: Curriculum, concept_id: str) -> str:
+    concept = curriculum.concepts.get(concept_id)
+    return concept.title if concept else concept_id
+
+
+def _way(path: Sequence[str], curriculum: Curriculum) -> str:
+    return " → ".join(_title(curriculum, id) for id in path)
+
+
+def _listed(titles: Sequence[str]) -> str:
+    """Titles for people: the first few by name, the rest counted."""
+    named = [f"“{title}”" for title in titles[:NAMED]]
+    return _joined([*named, f"{len(titles) - NAMED} more"] if len(titles) > NAMED else named)
+
+
+def _joined(parts: Sequence[str]) -> str:
+    return " and ".join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _stand(count: int) -> str:
+    return "stands" if count == 1 else "stand"

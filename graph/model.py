@@ -1,0 +1,369 @@
+"""The nouns of the domain as frozen values. No behaviour that needs a database or a clock."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from functools import cached_property
+
+from tracing.mastery import Mastery
+from tracing.parameters import Parameters
+
+
+class QuestionKind(StrEnum):
+    """How a response is given and graded."""
+
+    NUMERIC = "numeric"
+    CHOICE = "choice"
+    EXPRESSION = "expression"
+
+
+class CandidateKind(StrEnum):
+    """Why a concept is a candidate at all."""
+
+    READY = "ready"
+    REVIEW = "review"
+    REPAIR = "repair"
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A knowledge component. minutes: to learn it. importance: PageRank, sums to 1 over all
+    concepts. depth: longest chain of prerequisites below it, 0 for a root."""
+
+    id: str
+    title: str
+    summary: str = ""
+    minutes: float | None = None
+    importance: float | None = None
+    depth: int | None = None
+    retired_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prerequisite:
+    """`source` must be known before `target`. strength in (0, 1]."""
+
+    source: str
+    target: str
+    strength: float = 1.0
+    reason: str = ""
+    provenance: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Encompasses:
+    """Practice of `source` exercises `target` too. weight in (0, 1]: how much of it."""
+
+    source: str
+    target: str
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """Something to read, watch or do. minutes: usual time. text: Markdown. concepts: taught by it."""
+
+    id: str
+    kind: str
+    title: str
+    minutes: float
+    text: str = ""
+    concepts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """An order of concepts to go through."""
+
+    id: str
+    title: str
+    summary: str = ""
+    concepts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Misconception:
+    """A named wrong idea that a particular wrong response reveals."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What is sealed: the answer, and what each recognised wrong response reveals.
+
+    answer: for a choice the text of the right choice. tolerance: absolute, numeric only.
+    misconceptions: wrong response (in the form of `answer`) -> misconception id. form: what the
+    response must look like besides being equal, one of graph.grading.FORMS of its kind; "" any.
+    """
+
+    answer: str
+    tolerance: float = 0.0
+    misconceptions: Mapping[str, str] = field(default_factory=dict)
+    form: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as it may be shown before it was answered. stem: Markdown with LaTeX between
+    dollar signs. difficulty: logits, 0 is average. minutes: usual time to answer.
+    concepts: concept id -> weight in (0, 1]."""
+
+    id: str
+    revision: int
+    kind: QuestionKind
+    stem: str
+    choices: tuple[str, ...] = ()
+    difficulty: float = 0.0
+    minutes: float = 1.0
+    concepts: Mapping[str, float] = field(default_factory=dict)
+    hints: tuple[str, ...] = ()
+    retired_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AuthoredQuestion:
+    """A question as its author writes it: with what will be sealed.
+
+    key: None for a question known only from an answer log: it cannot be graded here.
+    """
+
+    question: Question
+    key: Key | None
+    solution: str
+    misconceptions: tuple[Misconception, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer as it comes in. Order of answers: (at, seq, event_id).
+
+    at: UTC instant, None for a log without times. correct: the verdict, None where the server
+    is to grade `response`.
+    """
+
+    event_id: str
+    learner_id: str
+    question_id: str
+    at: datetime | None
+    seq: int = 0
+    response: str | None = None
+    correct: bool | None = None
+    response_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Learner:
+    """revision: grows by one with every change to what is known about the learner."""
+
+    id: str
+    revision: int
+    time_zone: str = "UTC"
+    usual_minutes: float = 20.0
+
+
+@dataclass(frozen=True, eq=False)
+class Curriculum:
+    """All that changes only when the curriculum or the model does, as one consistent snapshot.
+
+    revision: the curriculum's. model: version of the tracing model, "default" before any fit.
+    questions: only those not retired. parameters: concepts absent from it take the default.
+    Compared by identity, so that what is derived from a snapshot can be kept beside it.
+    """
+
+    revision: int
+    concepts: Mapping[str, Concept]
+    prerequisites: tuple[Prerequisite, ...]
+    questions: Mapping[str, "QuestionFeatures"]
+    model: str
+    parameters: Mapping[str, Parameters]
+
+    @cached_property
+    def questions_of(self) -> Mapping[str, tuple["QuestionFeatures", ...]]:
+        """Concept id -> the questions that assess it, by id; concepts without any are absent."""
+        found: dict[str, list[QuestionFeatures]] = {}
+        for _, question in sorted(self.questions.items()):
+            for concept in question.concepts:
+                found.setdefault(concept, []).append(question)
+        return {concept: tuple(questions) for concept, questions in found.items()}
+
+    @cached_property
+    def prerequisites_of(self) -> Mapping[str, tuple[str, ...]]:
+        """Concept id -> what must be known directly before it, by id; roots are absent."""
+        return _grouped((edge.target, edge.source) for edge in self.prerequisites)
+
+    @cached_property
+    def opened_by(self) -> Mapping[str, tuple[str, ...]]:
+        """Concept id -> what stands directly on it, by id; concepts that open nothing are absent."""
+        return _grouped((edge.source, edge.target) for edge in self.prerequisites)
+
+    @cached_property
+    def edges(self) -> Mapping[tuple[str, str], Prerequisite]:
+        """(source, target) -> the edge between them."""
+        return {(edge.source, edge.target): edge for edge in self.prerequisites}
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionFeatures:
+    """What ranking needs to know of a question, without its text. choices: 0 for an open one."""
+
+    id: str
+    kind: QuestionKind
+    difficulty: float
+    minutes: float
+    concepts: tuple[str, ...]
+    choices: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptCandidate:
+    """A concept that the learner might work on now, as the traversal found it.
+
+    mastery: None where the learner never answered on it. retrievability: at `as_of`, 1 where
+    nothing is known of time. cause: for repair, the struggling concept above; hops: how far down.
+    """
+
+    concept_id: str
+    kind: CandidateKind
+    mastery: Mastery | None
+    retrievability: float
+    cause: str | None = None
+    hops: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Everything about one learner that ranking needs: one read, one moment.
+
+    recent: question id -> when it was last answered (None: untimed), for questions lately answered.
+    goals: ids of target concepts. curriculum_revision, model: to match the snapshot in memory.
+    """
+
+    learner: Learner
+    curriculum_revision: int
+    as_of: datetime
+    candidates: tuple[ConceptCandidate, ...]
+    goals: tuple[str, ...]
+    recent: Mapping[str, datetime | None]
+    model: str = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """How terms become a score. weights: term name -> weight >= 0. shares: of a slate by
+    candidate kind; an empty share goes to the others. target: P(correct) aimed at."""
+
+    name: str
+    weights: Mapping[str, float]
+    shares: Mapping[CandidateKind, float]
+    target: float
+    most_per_concept: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """One line of a slate. question_id is None where no question assesses the concept yet.
+
+    terms: name -> value in [0, 1]; score = sum of weight x term, weights by name from the policy.
+    predicted: P(correct), None without a question. propensity: of being placed here, in (0, 1].
+    """
+
+    rank: int
+    concept_id: str
+    question_id: str | None
+    kind: CandidateKind
+    score: float
+    terms: Mapping[str, float]
+    predicted: float | None
+    propensity: float
+    cause: str | None
+    hops: int
+
+
+@dataclass(frozen=True, slots=True)
+class Slate:
+    """What was recommended to one learner at one moment, with all that is needed to replay it.
+
+    notice: said where the slate is shorter than asked for, or fell back; else empty.
+    situation: the logged inputs.
+    """
+
+    id: str
+    learner_id: str
+    at: datetime
+    policy: Policy
+    model: str
+    curriculum_revision: int
+    learner_revision: int
+    seed: int
+    recommendations: tuple[Recommendation, ...]
+    situation: Situation
+    notice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PathStep:
+    """One concept on the way to a target. expected_answers: until mastered, by the learner model.
+    minutes: expected answers x minutes an answer. reason: why here."""
+
+    concept_id: str
+    mastery: Mastery | None
+    expected_answers: float
+    minutes: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DueReview:
+    """A mastered concept whose retrievability fell below the bar, most faded first."""
+
+    concept_id: str
+    mastery: Mastery
+    retrievability: float
+    overdue_days: float
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPath:
+    """Unmastered ancestors of the target and the target, prerequisites first; and due reviews."""
+
+    learner_id: str
+    target_id: str
+    as_of: datetime
+    steps: tuple[PathStep, ...]
+    due: tuple[DueReview, ...]
+    minutes: float
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What became of one answer. duplicate: the same event was stored before; nothing moved.
+
+    before, after: concept id -> mastery (before is None on the first answer).
+    """
+
+    event_id: str
+    duplicate: bool
+    correct: bool
+    before: Mapping[str, Mastery | None]
+    after: Mapping[str, Mastery]
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """A recorded answer with what may be shown only after it: solution and misconception."""
+
+    recorded: Recorded
+    answer: str
+    solution: str
+    misconception: Misconception | None
+
+
+def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    """First of each pair -> every second that came with it, by id, once."""
+    found: dict[str, list[str]] = {}
+    for key, value in sorted(set(pairs)):
+        found.setdefault(key, []).append(value)
+    return {key: tuple(values) for key, values in found.items()}

@@ -1,0 +1,196 @@
+"""What could stand on a slate: every open question of every candidate, as columns with their terms.
+
+For: gathering, from a situation and a snapshot, what the formulas of terms.py work on. Not for: weighing
+or choosing (recommend.py).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph import terms
+from graph.model import CandidateKind, ConceptCandidate, Curriculum, QuestionFeatures, Situation
+from graph.terms import Floats
+from tracing import bkt
+from tracing.mastery import MASTERED_AT
+from tracing.parameters import DEFAULT
+
+Rows = NDArray[np.intp]
+
+_PRECEDENCE = (CandidateKind.REPAIR, CandidateKind.REVIEW, CandidateKind.READY)
+
+
+@dataclass(frozen=True, eq=False)
+class Options:
+    """One option a row, by concept id, then question id.
+
+    owner: index of the candidate. predicted: P(correct). terms: those of the question, by name. Where no
+    candidate has an open question, the options are the concepts themselves, without either.
+    """
+
+    owner: Rows
+    predicted: Floats
+    terms: Mapping[str, Floats]
+    _ids: Sequence[str]
+    _rows: Rows
+
+    def question(self, row: int) -> str | None:
+        """The id of the question, None where the option is a concept; looked up only for what is served."""
+        return self._ids[self._rows[row]] if self.terms else None
+
+
+def open_candidates(
+    situation: Situation, curriculum: Curriculum, shares: Mapping[CandidateKind, float]
+) -> list[ConceptCandidate]:
+    """One candidate a concept, by id: repair before review before ready, and the nearest cause.
+
+    Kinds without a share do not count. A weak prerequisite that is not open itself is left out: what it
+    stands on is repaired first.
+    """
+    opened = {c.concept_id for c in situation.candidates if c.kind is not CandidateKind.REPAIR}
+    kinds = [kind for kind, share in shares.items() if share > 0]
+    found: dict[str, ConceptCandidate] = {}
+    for candidate in sorted((c for c in situation.candidates if c.kind in kinds), key=_precedence):
+        id, mastery = candidate.concept_id, candidate.mastery
+        if id in curriculum.concepts and (id in opened or (mastery is not None and mastery.mastered)):
+            found.setdefault(id, candidate)
+    return list(found.values())
+
+
+def options(
+    candidates: Sequence[ConceptCandidate], situation: Situation, curriculum: Curriculum, target: float
+) -> Options:
+    """The open questions of `candidates` (one a concept, by id), with their terms. target: P(correct)."""
+    table = _table(curriculum)
+    chances = {
+        c.concept_id: terms.known(c, curriculum.parameters.get(c.concept_id, DEFAULT)) for c in candidates
+    }
+    own = [table.rows.get(candidate.concept_id, _NO_ROWS) for candidate in candidates]
+    rows = np.concatenate([_NO_ROWS, *own])
+    owner = np.repeat(np.arange(len(own), dtype=np.intp), [len(each) for each in own])
+    p = np.array(list(chances.values()), dtype=np.float64)[owner]
+    is_open = _join_others(p, rows, table, chances, curriculum)
+    if not is_open.any():
+        count = len(candidates)
+        return Options(np.arange(count, dtype=np.intp), np.zeros(count), {}, (), _NO_ROWS)
+    return _columns(rows[is_open], owner[is_open], p[is_open], table, situation, target)
+
+
+def _columns(
+    rows: Rows, owner: Rows, p: Floats, table: "_Table", situation: Situation, target: float
+) -> Options:
+    """The terms of these rows of the table; p: P(all the question's concepts are known)."""
+    chance = terms.predicted(p, table.if_known[rows], table.if_unknown[rows])
+    columns = {
+        "challenge": terms.challenge(chance, target),
+        "information": terms.information(p, chance, table.bits_known[rows], table.bits_unknown[rows]),
+        "freshness": _freshness(rows, table, situation),
+    }
+    return Options(owner, chance, columns, table.questions, rows)
+
+
+def _freshness(rows: Rows, table: "_Table", situation: Situation) -> Floats:
+    """Looked up for the few questions lately answered, instead of for each option."""
+    fresh = terms.freshness(situation.recent, situation.as_of)
+    found = [(row, value) for id, value in fresh.items() for row in table.rows_of_question.get(id, ())]
+    column = np.ones(len(rows))
+    if found:
+        lately = np.array([row for row, _ in found], dtype=np.intp)
+        place = np.minimum(np.searchsorted(rows, lately), len(rows) - 1)
+        here = rows[place] == lately
+        column[place[here]] = np.array([value for _, value in found])[here]
+    return column
+
+
+def _precedence(candidate: ConceptCandidate) -> tuple[str, int, int, str]:
+    return candidate.concept_id, _PRECEDENCE.index(candidate.kind), candidate.hops, candidate.cause or ""
+
+
+_NO_ROWS: Rows = np.empty(0, dtype=np.intp)
+
+
+@dataclass(frozen=True, eq=False)
+class _Table:
+    """Every concept with each of its questions as a row, by concept id, then question id.
+
+    rows: concept id -> its rows. rows_of_question: the same by question id. if_known, if_unknown:
+    P(correct) where all the question's concepts are known, and where not; bits_known, bits_unknown:
+    their entropies. several: row -> the question's other concepts, where it has any.
+    """
+
+    questions: Sequence[str]
+    rows: Mapping[str, Rows]
+    rows_of_question: Mapping[str, Sequence[int]]
+    if_known: Floats
+    if_unknown: Floats
+    bits_known: Floats
+    bits_unknown: Floats
+    several: Mapping[int, Sequence[str]]
+
+
+@lru_cache(maxsize=2)
+def _table(curriculum: Curriculum) -> _Table:
+    """Kept for the present snapshot and the one before it; 20,000 questions take a tenth of a second."""
+    pairs = [(id, q) for id, questions in sorted(curriculum.questions_of.items()) for q in questions]
+    items = [_item(question, curriculum) for _, question in pairs]
+    difficulty = np.array([question.difficulty for _, question in pairs], dtype=np.float64)
+    rows: dict[str, list[int]] = {}
+    rows_of_question: dict[str, list[int]] = {}
+    for row, (concept, question) in enumerate(pairs):
+        rows.setdefault(concept, []).append(row)
+        rows_of_question.setdefault(question.id, []).append(row)
+    if_known = terms.harder(np.array([1 - item.slip for item in items]), difficulty)
+    if_unknown = terms.harder(np.array([item.guess for item in items]), difficulty)
+    return _Table(
+        questions=[question.id for _, question in pairs],
+        rows={concept: np.array(own, dtype=np.intp) for concept, own in rows.items()},
+        rows_of_question=rows_of_question,
+        if_known=if_known,
+        if_unknown=if_unknown,
+        bits_known=terms.bits(if_known),
+        bits_unknown=terms.bits(if_unknown),
+        several={
+            row: [other for other in question.concepts if other != concept]
+            for row, (concept, question) in enumerate(pairs)
+            if len(question.concepts) > 1
+        },
+    )
+
+
+def _item(question: QuestionFeatures, curriculum: Curriculum) -> bkt.Item:
+    parameters = [curriculum.parameters.get(concept, DEFAULT) for concept in question.concepts]
+    return bkt.item(parameters, max(2, question.choices) if question.choices else None)
+
+
+def _join_others(
+    p: Floats, rows: Rows, table: _Table, chances: Mapping[str, float], curriculum: Curriculum
+) -> NDArray[np.bool_]:
+    """Multiplies P(known) of a question's other concepts into p, in place; False where one is not open yet.
+
+    A concept that is no candidate is either mastered, and counts as just so, or closed; it is closed only
+    where something below it is a candidate, since learning is held up somewhere.
+    """
+    is_open = np.ones(len(rows), dtype=bool)
+    for i, row in enumerate(rows.tolist() if table.several else ()):
+        for other in table.several.get(row, ()):
+            p[i] *= chances.get(other, MASTERED_AT)
+            is_open[i] &= other in chances or not _held_up(other, chances, curriculum.prerequisites_of)
+    return is_open
+
+
+def _held_up(
+    concept: str, candidates: Mapping[str, float], prerequisites_of: Mapping[str, Sequence[str]]
+) -> bool:
+    """Whether anything below the concept is a candidate."""
+    waiting, seen = [concept], {concept}
+    while waiting:
+        for below in prerequisites_of.get(waiting.pop(), ()):
+            if below in candidates:
+                return True
+            if below not in seen:
+                seen.add(below)
+                waiting.append(below)
+    return False

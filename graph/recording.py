@@ -1,0 +1,270 @@
+"""The one transaction by which answers move mastery: lock, read, fold, write.
+
+Answers are folded in the order (at, seq, event_id). One that comes late, before the newest stored
+answer of its learner, is stored and the learner's history is replayed. Not for: checking what came
+in (answering) or the formulas (tracing).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from graph.errors import Conflict, NotFound
+from graph.model import Answer, Curriculum, Recorded
+from graph.store import QuestionKey, Store, Transaction, rows
+from tracing import mastery as tracing
+from tracing.mastery import Mastery
+from tracing.parameters import DEFAULT
+
+RECENT = 50
+"""Questions remembered on the learner for freshness; bounded, so that a learner with 20,000 answers
+costs as much as one with 50."""
+
+Order = tuple[bool, datetime, int, str]
+_DAWN = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What is stored of one learner, read under the lock."""
+
+    revision: int
+    newest: Order | None
+    recent: dict[str, int]
+    masteries: dict[str, Mastery]
+    events: dict[str, list[Any]]
+
+
+def order(at: datetime | None, seq: int, event_id: str) -> Order:
+    """The place of an answer among a learner's answers; those without a time come first."""
+    return (at is not None, at or _DAWN, seq, event_id)
+
+
+async def record(
+    store: Store,
+    tx: Transaction,
+    answers: Sequence[Answer],
+    keys: Mapping[str, QuestionKey],
+    now: datetime,
+    *,
+    at_is_stated: bool,
+) -> list[Recorded]:
+    """Stores answers that carry a verdict and moves mastery; the results in the order of `answers`.
+
+    keys: of every question answered. at_is_stated: whether `at` is the client's, and so part of
+    what makes a repeated event id the same answer. Raises NotFound, Conflict.
+    """
+    by_learner: dict[str, list[Answer]] = {}
+    for answer in answers:
+        by_learner.setdefault(answer.learner_id, []).append(answer)
+    states = await _lock(tx, by_learner, keys)
+    curriculum = await store.curriculum()
+    results: dict[str, Recorded] = {}
+    written: list[dict[str, Any]] = []
+    late: list[str] = []
+    for learner_id in sorted(by_learner):
+        state = states[learner_id]
+        fresh, seen = _split(by_learner[learner_id], state, at_is_stated)
+        results.update({answer.event_id: _duplicate(answer, state, keys) for answer in seen})
+        if not fresh:
+            continue
+        fresh.sort(key=lambda a: order(a.at, a.seq, a.event_id))
+        moved = _fold(fresh, state.masteries, keys, curriculum, results)
+        written.append(_learner_row(learner_id, state, fresh, moved, keys, curriculum.model))
+        if state.newest and order(fresh[0].at, fresh[0].seq, fresh[0].event_id) < state.newest:
+            late.append(learner_id)
+    if written:
+        await tx.run("answer/write_answers", rows=written, recorded_at=now)
+    if late:
+        replayed = await replay(store, tx, late, curriculum)
+        _show_replayed(results, answers, replayed)
+    return [results[answer.event_id] for answer in answers]
+
+
+async def _lock(
+    tx: Transaction, by_learner: Mapping[str, Sequence[Answer]], keys: Mapping[str, QuestionKey]
+) -> dict[str, _State]:
+    wanted = [
+        {
+            "id": learner_id,
+            "concepts": sorted({c for a in answers for c in keys[a.question_id].concepts}),
+            "events": sorted({a.event_id for a in answers}),
+        }
+        for learner_id, answers in sorted(by_learner.items())
+    ]
+    found = await tx.run("answer/lock_learners", rows=wanted)
+    states = {row["id"]: _state(row) for row in found}
+    for learner_id in by_learner:
+        if learner_id not in states:
+            raise NotFound(
+                "There is no such learner.",
+                field="learnerId",
+                value=learner_id,
+                mend="Create it with createLearner.",
+            )
+    return states
+
+
+def _state(row: dict[str, Any]) -> _State:
+    at, seq, event_id = row["newest"]
+    return _State(
+        revision=row["revision"],
+        newest=None if event_id is None else order(rows.moment(at), seq, event_id),
+        recent=dict(zip(row["recent_questions"], row["recent_at"], strict=True)),
+        masteries=rows.masteries(row["masteries"]),
+        events={event[0]: event for event in row["events"]},
+    )
+
+
+def _split(answers: Sequence[Answer], state: _State, at_is_stated: bool) -> tuple[list[Answer], list[Answer]]:
+    """Answers that are new, and those stored before; raises Conflict where an id means two things."""
+    fresh: dict[str, Answer] = {}
+    seen: list[Answer] = []
+    for answer in answers:
+        stored = state.events.get(answer.event_id)
+        if stored is not None:
+            _, owner, question_id, response, correct, at, seq = stored
+            twin = Answer(answer.event_id, owner, question_id, rows.moment(at), seq, response, correct)
+            _refuse_other_content(answer, twin, at_is_stated)
+            seen.append(answer)
+        elif answer.event_id in fresh:
+            _refuse_other_content(answer, fresh[answer.event_id], at_is_stated)
+        else:
+            fresh[answer.event_id] = answer
+    return list(fresh.values()), seen
+
+
+def _refuse_other_content(answer: Answer, stored: Answer, at_is_stated: bool) -> None:
+    given = (answer.learner_id, answer.question_id, answer.response, answer.correct)
+    kept = (stored.learner_id, stored.question_id, stored.response, stored.correct)
+    if given != kept or (at_is_stated and (answer.at, answer.seq) != (stored.at, stored.seq)):
+        raise Conflict(
+            "This event id was used for another answer.",
+            field="eventId",
+            value=answer.event_id,
+            mend="Give every answer an id of its own; repeat it only with the same content.",
+        )
+
+
+def _duplicate(answer: Answer, state: _State, keys: Mapping[str, QuestionKey]) -> Recorded:
+    """What is said of an answer stored before: nothing moves."""
+    now = {c: state.masteries[c] for c in keys[answer.question_id].concepts if c in state.masteries}
+    return Recorded(answer.event_id, True, bool(answer.correct), before=dict(now), after=now)
+
+
+def _fold(
+    answers: Iterable[Answer],
+    before: Mapping[str, Mastery],
+    keys: Mapping[str, QuestionKey],
+    curriculum: Curriculum,
+    results: dict[str, Recorded],
+) -> dict[str, Mastery]:
+    """Moves mastery answer by answer; fills `results`; returns the concepts that moved."""
+    known = dict(before)
+    moved: dict[str, Mastery] = {}
+    for answer in answers:
+        question = keys[answer.question_id]
+        past = {concept: known.get(concept) for concept in question.concepts}
+        after = tracing.answer(
+            past,
+            {concept: curriculum.parameters.get(concept, DEFAULT) for concept in question.concepts},
+            bool(answer.correct),
+            answer.at,
+            len(question.choices) or None,
+        )
+        known.update(after)
+        moved.update(after)
+        results[answer.event_id] = Recorded(answer.event_id, False, bool(answer.correct), past, after)
+    return moved
+
+
+def _learner_row(
+    learner_id: str,
+    state: _State,
+    fresh: Sequence[Answer],
+    moved: Mapping[str, Mastery],
+    keys: Mapping[str, QuestionKey],
+    model: str,
+) -> dict[str, Any]:
+    """One row of answer/write_answers; `fresh` is in order."""
+    recent = dict(state.recent)
+    for answer in fresh:
+        recent.pop(answer.question_id, None)
+        recent[answer.question_id] = rows.micros(answer.at)
+    kept = list(recent.items())[-RECENT:]
+    last = fresh[-1]
+    newest = order(last.at, last.seq, last.event_id)
+    learner: dict[str, Any] = {
+        "revision": state.revision + 1,
+        "recent_questions": [question_id for question_id, _ in kept],
+        "recent_at": [at for _, at in kept],
+    }
+    if state.newest is None or newest > state.newest:
+        learner |= {"newest_at": last.at, "newest_seq": last.seq, "newest_event": last.event_id}
+    mastery = {
+        known: [
+            {"concept_id": concept_id, "properties": rows.mastery_properties(m, model)}
+            for concept_id, m in sorted(moved.items())
+            if (concept_id in state.masteries) is known
+        ]
+        for known in (True, False)
+    }
+    return {
+        "id": learner_id,
+        "learner": learner,
+        "answers": [
+            {
+                "question_id": a.question_id,
+                "properties": rows.answer_properties(a, keys[a.question_id].revision),
+            }
+            for a in fresh
+        ],
+        "created": mastery[False],
+        "changed": mastery[True],
+    }
+
+
+async def replay(
+    store: Store, tx: Transaction, learner_ids: Sequence[str], curriculum: Curriculum
+) -> dict[str, dict[str, Mastery]]:
+    """Recomputes all mastery of the learners, whose locks `tx` holds, from their answers; writes it."""
+    histories = await tx.run("learner/read_histories", ids=sorted(learner_ids))
+    wanted = sorted({answer[0] for row in histories for answer in row["answers"]})
+    keys = await store.question_keys(tx, wanted)
+    replayed: dict[str, dict[str, Mastery]] = {}
+    for row in histories:
+        replayed[row["id"]] = tracing.replay(
+            (
+                (keys[question].concepts, correct, rows.moment(at), len(keys[question].choices) or None)
+                for question, correct, at, _seq, _event in row["answers"]
+            ),
+            lambda concept: curriculum.parameters.get(concept, DEFAULT),
+        )
+    await tx.run(
+        "answer/write_masteries",
+        rows=[
+            {
+                "id": learner_id,
+                "masteries": [
+                    {"concept_id": concept_id, "properties": rows.mastery_properties(m, curriculum.model)}
+                    for concept_id, m in sorted(masteries.items())
+                ],
+            }
+            for learner_id, masteries in sorted(replayed.items())
+        ],
+    )
+    return replayed
+
+
+def _show_replayed(
+    results: dict[str, Recorded],
+    answers: Sequence[Answer],
+    replayed: Mapping[str, Mapping[str, Mastery]],
+) -> None:
+    """After a replay, `after` is what the whole history gives, not what the late answer alone gave."""
+    for answer in answers:
+        now = replayed.get(answer.learner_id)
+        result = results[answer.event_id]
+        if now is not None and not result.duplicate:
+            results[answer.event_id] = replace(result, after={c: now[c] for c in result.after})

@@ -1,0 +1,13 @@
+"""The one room that talks to Neo4j at run time. `Store` is its only door."""
+
+from graph.store.connection import Transaction
+from graph.store.curriculum import CurriculumStore, QuestionKey
+from graph.store.learners import History, LearnerStore
+from graph.store.slates import ModelStore, SlateStore
+
+
+class Store(CurriculumStore, LearnerStore, SlateStore, ModelStore):
+    """Everything that is kept in Neo4j. An async context manager; one a process."""
+
+
+__all__ = ["History", "QuestionKey", "Store", "Transaction"]

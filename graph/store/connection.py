@@ -1,0 +1,161 @@
+"""One driver a process, queries by name, and a service that does not answer as one clear error.
+
+Not for: what the rows mean (rows.py) or which queries belong together (curriculum.py, learners.py ...).
+"""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Any, Self, TypeVar
+
+import neo4j
+from neo4j import AsyncGraphDatabase, AsyncManagedTransaction
+from neo4j.exceptions import (
+    AuthError,
+    ConfigurationError,
+    ConstraintError,
+    DriverError,
+    Neo4jError,
+    TransientError,
+)
+
+import cypher
+from graph.errors import Conflict, Unavailable
+from graph.sealing import Sealer
+
+T = TypeVar("T")
+Row = dict[str, Any]
+
+CONNECT_SECONDS = 3.0
+"""How long to wait for a connection before saying that Neo4j is down; a request must not hang."""
+
+RETRY_SECONDS = 5.0
+"""How long a transaction is retried after a deadlock or a lost leader."""
+
+
+class Transaction:
+    """Queries by name inside one transaction."""
+
+    def __init__(self, tx: AsyncManagedTransaction) -> None:
+        self._tx = tx
+
+    async def run(self, name: str, **parameters: Any) -> list[Row]:
+        """The rows of one query. Datetimes are plain UTC datetimes."""
+        result = await self._tx.run(_text(name, parameters, "write"), parameters)
+        return [_row(record) async for record in result]
+
+
+class Connection:
+    """An async context manager around the driver; it connects when first used, not when opened."""
+
+    def __init__(self, uri: str, user: str, password: str, sealer: Sealer) -> None:
+        self.sealer = sealer
+        self._uri = uri
+        try:
+            self.driver = AsyncGraphDatabase.driver(
+                uri,
+                auth=(user, password),
+                connection_timeout=CONNECT_SECONDS,
+                connection_acquisition_timeout=CONNECT_SECONDS * 2,
+                max_transaction_retry_time=RETRY_SECONDS,
+                notifications_min_severity="WARNING",
+                # A new graph has no such property or relationship yet; that is no mistake of the query.
+                notifications_disabled_classifications=["UNRECOGNIZED"],
+            )
+        except (ConfigurationError, ValueError) as error:
+            raise Unavailable(
+                "The address of Neo4j is not usable.",
+                field="NEO4J_URI",
+                value=uri,
+                mend="Use a form such as bolt://127.0.0.1:7687.",
+            ) from error
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.driver.close()
+
+    async def read(self, name: str, **parameters: Any) -> list[Row]:
+        """The rows of one read query, in its own transaction; tried once more on a lost connection.
+
+        Raises Unavailable where Neo4j does not answer.
+        """
+        text = _text(name, parameters, "read")
+        try:
+            return await self._read_once(text, parameters)
+        except (Neo4jError, DriverError) as error:
+            if not error.is_retryable():
+                raise self._translated(error) from error
+        try:
+            return await self._read_once(text, parameters)
+        except (Neo4jError, DriverError) as error:
+            raise self._translated(error) from error
+
+    async def write(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
+        """Runs `work` in one transaction: all of it or nothing. Deadlocks are retried.
+
+        Raises Unavailable where Neo4j does not answer, and whatever `work` raises.
+        """
+
+        async def in_transaction(tx: AsyncManagedTransaction) -> T:
+            return await work(Transaction(tx))
+
+        try:
+            async with self.driver.session() as session:
+                return await session.execute_write(in_transaction)
+        except (Neo4jError, DriverError) as error:
+            raise self._translated(error) from error
+
+    async def write_one(self, name: str, **parameters: Any) -> list[Row]:
+        """The rows of a single write query in a transaction of its own."""
+        return await self.write(lambda tx: tx.run(name, **parameters))
+
+    async def _read_once(self, text: str, parameters: dict[str, Any]) -> list[Row]:
+        async with self.driver.session(default_access_mode=neo4j.READ_ACCESS) as session:
+            result = await session.run(text, parameters)
+            return [_row(record) async for record in result]
+
+    def _translated(self, error: Exception) -> Exception:
+        """What the driver raised as one of ours; a mistake of our own stays what it is."""
+        if isinstance(error, ConstraintError):
+            return Conflict(
+                "An identifier is taken.",
+                field="id",
+                value=error.message,
+                mend="Give every answer and every thing an id of its own.",
+            )
+        if not isinstance(error, TransientError | AuthError | DriverError):
+            return error
+        mend = "Check NEO4J_USER and NEO4J_PASSWORD." if isinstance(error, AuthError) else _START
+        return Unavailable("Neo4j does not answer.", field="NEO4J_URI", value=self._uri, mend=mend)
+
+
+_START = "Start it (learner-graph up) or wait until it is back; nothing was written."
+
+
+def _text(name: str, parameters: dict[str, Any], mode: str) -> str:
+    """The text of a query, checked against what it declares."""
+    query = cypher.query(name)
+    if set(parameters) != set(query.params):
+        raise TypeError(f"{name} takes {sorted(query.params)}, got {sorted(parameters)}")
+    if mode == "read" and query.mode != "read":
+        raise TypeError(f"{name} writes; run it in a transaction")
+    return query.text
+
+
+def _row(record: neo4j.Record) -> Row:
+    """Queries return values, never nodes or paths, so nothing needs unwrapping but times."""
+    return {key: plain(value) for key, value in zip(record.keys(), record.values(), strict=True)}
+
+
+def plain(value: Any) -> Any:
+    """Neo4j's own date-times as Python datetimes in UTC, also inside lists and maps."""
+    kind = type(value)
+    if kind is list:
+        return [plain(item) for item in value]
+    if kind is dict:
+        return {key: plain(item) for key, item in value.items()}
+    if kind is neo4j.time.DateTime:
+        native: datetime = value.to_native()
+        return native.astimezone(UTC)
+    return value

@@ -1,0 +1,152 @@
+"""The curriculum in the graph: read as a snapshot or by id, and written under its lock."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graph.errors import CannotUnseal, Unavailable
+from graph.model import AuthoredQuestion, Concept, Curriculum, Misconception, Prerequisite, Question
+from graph.sealing import Sealer
+from graph.store import rows
+from graph.store.connection import Connection, Row, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionKey:
+    """What grading needs of one question. key, solution: sealed, None where the question came from a
+    log and cannot be graded here. choices: as shown."""
+
+    id: str
+    revision: int
+    kind: str
+    choices: tuple[str, ...]
+    key: str | None
+    solution: str | None
+    concepts: tuple[str, ...]
+    misconceptions: Mapping[str, Misconception]
+    retired: bool
+
+
+class CurriculumStore(Connection):
+    """Reads and writes of concepts, prerequisites and questions."""
+
+    def __init__(self, uri: str, user: str, password: str, sealer: Sealer) -> None:
+        super().__init__(uri, user, password, sealer)
+        self._snapshot: Curriculum | None = None
+
+    async def stamp(self) -> tuple[int, str]:
+        """The curriculum's revision and the version of the model in force."""
+        found = await self.read("curriculum/read_stamp")
+        if not found:
+            raise Unavailable("The graph is not prepared.", mend="Run learner-graph migrate.")
+        return found[0]["revision"], found[0]["model"]
+
+    async def curriculum(self, stamp: tuple[int, str] | None = None) -> Curriculum:
+        """The present curriculum as one consistent snapshot.
+
+        Held in memory; read anew when `stamp` (by default the graph's present one) differs.
+        """
+        wanted = stamp or await self.stamp()
+        held = self._snapshot
+        while held is None or (held.revision, held.model) != wanted:
+            held = await self._read_snapshot(wanted)
+            wanted = await self.stamp()
+        self._snapshot = held
+        return held
+
+    async def _read_snapshot(self, stamp: tuple[int, str]) -> Curriculum:
+        """One reading; the caller checks that the stamp did not change meanwhile."""
+        concepts = [rows.concept(row["concept"]) for row in await self.read("curriculum/read_concepts")]
+        edges = [rows.prerequisite(row) for row in await self.read("curriculum/read_prerequisites")]
+        questions = [rows.features(row) for row in await self.read("curriculum/read_question_features")]
+        fitted = await self.read("model/read_parameters", version=stamp[1])
+        return Curriculum(
+            revision=stamp[0],
+            concepts={concept.id: concept for concept in concepts},
+            prerequisites=tuple(edges),
+            questions={question.id: question for question in questions},
+            model=stamp[1],
+            parameters={row["concept_id"]: rows.parameters(row) for row in fitted},
+        )
+
+    async def concepts(self, ids: Sequence[str]) -> dict[str, Concept]:
+        """The concepts there are among `ids`, by id."""
+        known = (await self.curriculum()).concepts
+        return {id: known[id] for id in ids if id in known}
+
+    async def questions(self, ids: Sequence[str]) -> dict[str, Question]:
+        """The questions there are among `ids`, by id, without key and solution."""
+        found = await self.read("curriculum/read_questions", ids=list(ids))
+        return {row["question"]["id"]: rows.question(row["question"]) for row in found}
+
+    async def authored_questions(self, ids: Sequence[str], tx: Transaction) -> dict[str, AuthoredQuestion]:
+        """The questions there are among `ids` as their author wrote them, unsealed."""
+        found = await tx.run("curriculum/read_authored_questions", ids=list(ids))
+        return {row["question"]["id"]: self._authored(row["question"]) for row in found}
+
+    def _authored(self, row: Row) -> AuthoredQuestion:
+        """What was sealed with a key that is gone comes back empty, so that it can be imported again."""
+        id, key, solution = row["id"], row["sealed_key"], row["sealed_solution"]
+        try:
+            opened = self.sealer.open_key(key, f"question:{id}:key") if key else None
+            text = self.sealer.open(solution, f"question:{id}:solution") if solution else ""
+        except CannotUnseal:
+            opened, text = None, ""
+        return AuthoredQuestion(rows.question(row), opened, text, rows.misconceptions(row["misconceptions"]))
+
+    async def concepts_page(self, first: int, after: str = "") -> tuple[list[Concept], bool]:
+        """Up to `first` concepts after the id `after`, and whether there are more."""
+        found = await self.read("curriculum/page_concepts", after=after, limit=first + 1)
+        return [rows.concept(row["concept"]) for row in found[:first]], len(found) > first
+
+    async def questions_page(
+        self, first: int, after: str = "", concept_id: str | None = None
+    ) -> tuple[list[Question], bool]:
+        """Up to `first` questions after the id `after`, of one concept or of all, and whether more."""
+        page: dict[str, Any] = {"after": after, "limit": first + 1}
+        if concept_id is None:
+            found = await self.read("curriculum/page_questions", **page)
+        else:
+            found = await self.read("curriculum/page_questions_of_concept", concept_id=concept_id, **page)
+        ids = [row["id"] for row in found[:first]]
+        questions = await self.questions(ids)
+        return [questions[id] for id in ids], len(found) > first
+
+    async def counts(self) -> dict[str, int]:
+        """How many concepts, prerequisites, questions, learners, answers and slates there are."""
+        return (await self.read("curriculum/count"))[0]
+
+    async def question_keys(self, tx: Transaction, ids: Sequence[str]) -> dict[str, QuestionKey]:
+        """What grading needs, by question id, read inside the transaction that writes the answer."""
+        [row] = await tx.run("answer/read_questions", ids=sorted(set(ids)))
+        return {
+            row["id"]: QuestionKey(
+                id=row["id"],
+                revision=row["revision"],
+                kind=row["kind"],
+                choices=tuple(row["choices"] or ()),
+                key=row["sealed_key"],
+                solution=row["sealed_solution"],
+                concepts=tuple(row["concepts"]),
+                misconceptions={pair[0]: Misconception(*pair) for pair in row["misconceptions"]},
+                retired=row["retired_at"] is not None,
+            )
+            for row in row["questions"]
+        }
+
+
+def concept_row(concept: Concept) -> Row:
+    """(:Concept) as it is written; what was not given stays as it is."""
+    given = {"id": concept.id, "title": concept.title, "summary": concept.summary, "minutes": concept.minutes}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def prerequisite_row(edge: Prerequisite) -> Row:
+    """[:PREREQUISITE_OF] as it is written."""
+    return {
+        "source": edge.source,
+        "target": edge.target,
+        "strength": edge.strength,
+        "reason": edge.reason,
+        "provenance": edge.provenance,
+    }

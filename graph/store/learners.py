@@ -1,0 +1,126 @@
+"""Learners in the graph: what is known of them, and the situation that ranking starts from."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from graph.errors import NotFound
+from graph.model import CandidateKind, ConceptCandidate, Learner, Situation
+from graph.store import rows
+from graph.store.connection import Connection, Row
+from tracing.mastery import DUE_BELOW, MASTERED_AT, Mastery, retrievability_at
+
+USUAL_MINUTES = 20.0
+"""Minutes a day assumed of a learner who said nothing."""
+
+History = list[tuple[str, bool, datetime | None, int, str]]
+"""Question id, verdict, time, seq, event id; oldest first."""
+
+
+class LearnerStore(Connection):
+    """Reads and writes of learners, their goals and their mastery edges."""
+
+    async def create_learner(
+        self, id: str, time_zone: str = "UTC", usual_minutes: float = USUAL_MINUTES
+    ) -> tuple[Learner, bool]:
+        """The learner, and whether it is new; one that exists stays as it is."""
+        [row] = await self.write_one(
+            "learner/create_learner", id=id, time_zone=time_zone, usual_minutes=usual_minutes
+        )
+        return rows.learner(row["learner"]), row["created"]
+
+    async def create_learners(self, ids: Sequence[str]) -> None:
+        """Creates those that do not exist yet."""
+        await self.write_one(
+            "learner/create_learners", ids=sorted(ids), time_zone="UTC", usual_minutes=USUAL_MINUTES
+        )
+
+    async def learner(self, id: str) -> Learner:
+        """One learner. Raises NotFound."""
+        return rows.learner((await self._learner_row(id))["learner"])
+
+    async def goals(self, learner_id: str) -> list[str]:
+        """Ids of the concepts the learner aims at, by id. Raises NotFound."""
+        goals: list[str] = (await self._learner_row(learner_id))["goals"]
+        return goals
+
+    async def _learner_row(self, id: str) -> Row:
+        return one_learner(id, await self.read("learner/read_learner", id=id))
+
+    async def learners_page(self, first: int, after: str = "") -> tuple[list[str], bool]:
+        """Up to `first` learner ids after `after`, and whether there are more."""
+        found = await self.read("learner/page_learners", after=after, limit=first + 1)
+        return [row["id"] for row in found[:first]], len(found) > first
+
+    async def set_goals(self, learner_id: str, concept_ids: Sequence[str], by: str = "learner") -> None:
+        """Replaces the goals. The concepts must exist. Raises NotFound."""
+        one_learner(
+            learner_id,
+            await self.write_one(
+                "learner/set_goals",
+                id=learner_id,
+                goal_id=f"goal:{learner_id}",
+                concept_ids=sorted(set(concept_ids)),
+                by=by,
+            ),
+        )
+
+    async def masteries(self, learner_id: str) -> dict[str, Mastery]:
+        """Mastery by concept id, for every concept ever answered on. Raises NotFound."""
+        found = await self.read("learner/read_masteries", id=learner_id)
+        return rows.masteries(one_learner(learner_id, found)["masteries"])
+
+    async def mastery_models(self, learner_id: str) -> dict[str, str]:
+        """Which model version moved each mastery edge last, by concept id. Raises NotFound."""
+        found = await self.read("learner/read_masteries", id=learner_id)
+        return {row[0]: row[8] for row in one_learner(learner_id, found)["masteries"]}
+
+    async def histories(self, ids: Sequence[str]) -> dict[str, History]:
+        """Every answer that counts, oldest first, by learner id."""
+        found = await self.read("learner/read_histories", ids=list(ids))
+        return {
+            row["id"]: [(a[0], a[1], rows.moment(a[2]), a[3], a[4]) for a in row["answers"]] for row in found
+        }
+
+    async def situation(self, learner_id: str, as_of: datetime) -> Situation:
+        """Everything ranking needs of one learner, in one read. Raises NotFound."""
+        found = await self.read(
+            "learner/read_situation",
+            id=learner_id,
+            as_of=as_of,
+            mastered_at=MASTERED_AT,
+            due_below=DUE_BELOW,
+        )
+        row = one_learner(learner_id, found)
+        known = rows.masteries(row["masteries"])
+        return Situation(
+            learner=rows.learner(row["learner"]),
+            curriculum_revision=row["revision"],
+            model=row["model"],
+            as_of=as_of,
+            candidates=tuple(_candidate(found, known, as_of) for found in row["candidates"]),
+            goals=tuple(row["goals"]),
+            recent=rows.recent(row["recent_questions"], row["recent_at"]),
+        )
+
+
+def one_learner(id: str, found: list[Row]) -> Row:
+    """The only row about a learner. Raises NotFound where there is none."""
+    if not found:
+        raise NotFound(
+            "There is no such learner.", field="learnerId", value=id, mend="Create it with createLearner."
+        )
+    return found[0]
+
+
+def _candidate(found: list[Any], known: dict[str, Mastery], as_of: datetime) -> ConceptCandidate:
+    concept_id, kind, cause, hops = found
+    mastery = known.get(concept_id)
+    return ConceptCandidate(
+        concept_id=concept_id,
+        kind=CandidateKind(kind),
+        mastery=mastery,
+        retrievability=1.0 if mastery is None else retrievability_at(mastery, as_of),
+        cause=cause,
+        hops=hops,
+    )

@@ -1,0 +1,132 @@
+"""Rows of the database become types of the domain here and nowhere else, and back."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from graph.model import (
+    Answer,
+    Concept,
+    Learner,
+    Misconception,
+    Prerequisite,
+    Question,
+    QuestionFeatures,
+    QuestionKind,
+)
+from graph.store.connection import Row
+from tracing.mastery import Mastery
+from tracing.parameters import Parameters
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+UNTIMED = 0
+"""Stands in lists of times, which cannot hold null, for an answer whose time is not known."""
+
+
+def moment(microseconds: int | None) -> datetime | None:
+    """The UTC instant so many microseconds after 1970. Hot queries return these: the driver takes a
+    hundred times as long for a date-time as for an integer."""
+    return None if microseconds is None else EPOCH + microseconds * MICROSECOND
+
+
+def micros(at: datetime | None) -> int:
+    """Microseconds since 1970, UNTIMED for None."""
+    return UNTIMED if at is None else (at - EPOCH) // MICROSECOND
+
+
+def concept(row: Row) -> Concept:
+    """(:Concept)"""
+    return Concept(**{**row, "title": row["title"] or row["id"], "summary": row["summary"] or ""})
+
+
+def prerequisite(row: Row) -> Prerequisite:
+    """(:Concept)-[:PREREQUISITE_OF]->(:Concept)"""
+    return Prerequisite(
+        row["source"], row["target"], row["strength"], row["reason"] or "", row["provenance"] or ""
+    )
+
+
+def features(row: Row) -> QuestionFeatures:
+    """(:Question)-[:ASSESSES]->(:Concept), without text."""
+    return QuestionFeatures(
+        row["id"],
+        QuestionKind(row["kind"]),
+        row["difficulty"],
+        row["minutes"],
+        tuple(row["concepts"]),
+        row["choices"],
+    )
+
+
+def question(row: Row) -> Question:
+    """(:Question) with its concepts and hints."""
+    return Question(
+        id=row["id"],
+        revision=row["revision"],
+        kind=QuestionKind(row["kind"]),
+        stem=row["stem"] or "",
+        choices=tuple(row["choices"] or ()),
+        difficulty=row["difficulty"],
+        minutes=row["minutes"],
+        concepts=dict(row["concepts"]),
+        hints=tuple(row["hints"]),
+        retired_at=row["retired_at"],
+    )
+
+
+def misconceptions(pairs: Sequence[Sequence[str]]) -> tuple[Misconception, ...]:
+    """(:Question)-[:REVEALS]->(:Misconception)"""
+    return tuple(Misconception(*pair) for pair in pairs)
+
+
+def learner(row: Row) -> Learner:
+    """(:Learner)"""
+    return Learner(row["id"], row["revision"], row["time_zone"], row["usual_minutes"])
+
+
+def masteries(rows: Sequence[Sequence[Any]]) -> dict[str, Mastery]:
+    """[concept id, probability, stability, mastered, answers, correct, last_three, last_at, model]"""
+    return {
+        concept: Mastery(p, stability, mastered, answers, correct, tuple(last_three), moment(last_at))
+        for concept, p, stability, mastered, answers, correct, last_three, last_at, _model in rows
+    }
+
+
+def mastery_properties(mastery: Mastery, model: str) -> dict[str, Any]:
+    """[:HAS_MASTERY], as it is stored."""
+    return {
+        "probability": mastery.probability,
+        "stability": mastery.stability,
+        "mastered": mastery.mastered,
+        "answers": mastery.answers,
+        "correct": mastery.correct,
+        "last_three": list(mastery.last_three),
+        "last_at": mastery.last_at,
+        "model": model,
+        "evidence": "answers",
+    }
+
+
+def answer_properties(answer: Answer, revision: int) -> dict[str, Any]:
+    """[:ANSWERED], as it is stored, but for the moment of recording."""
+    return {
+        "event_id": answer.event_id,
+        "at": answer.at,
+        "seq": answer.seq,
+        "response": answer.response,
+        "correct": answer.correct,
+        "question_revision": revision,
+        "response_ms": answer.response_ms,
+    }
+
+
+def recent(questions: Sequence[str], at: Sequence[int]) -> dict[str, datetime | None]:
+    """Questions lately answered, oldest first, with the time where it is known."""
+    return {q: moment(t) if t != UNTIMED else None for q, t in zip(questions, at, strict=True)}
+
+
+def parameters(row: Row) -> Parameters:
+    """[:FITS]"""
+    return Parameters(row["prior"], row["learn"], row["forget"], row["guess"], row["slip"])

@@ -1,0 +1,209 @@
+"""The demo and the command line, as a user runs them: processes, exit codes, what is printed.
+
+Also the README: every query in it is sent to the graph that the demo leaves.
+"""
+
+import asyncio
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from neo4j import AsyncDriver
+
+from api.settings import Settings
+from graph.local import Servers
+from tests.acceptance.serving import Api, serving
+from tests.conftest import PUT_BACK, WIPE
+
+ROOT = Path(__file__).parents[2]
+QUERIES = re.findall(r"```graphql\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+
+
+class Shell:
+    """`learner-graph` against the test servers."""
+
+    def __init__(self, services: Servers) -> None:
+        self.environment = {
+            **os.environ,
+            "NEO4J_URI": services.neo4j_uri,
+            "NEO4J_USER": services.neo4j_user,
+            "NEO4J_PASSWORD": services.neo4j_password,
+            "REDIS_URL": services.redis_url,
+            "LEARNER_GRAPH_SEAL_KEY": services.seal_key,
+            "COLUMNS": "160",
+        }
+
+    async def __call__(self, *arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+        """Runs a command to its end."""
+        return await asyncio.to_thread(
+            subprocess.run,
+            [sys.executable, "-m", "api", *arguments],
+            env=self.environment | environment,
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
+
+
+@pytest.fixture(scope="module")
+def shell(services: Servers) -> Shell:
+    """The command line."""
+    return Shell(services)
+
+
+@pytest.fixture(scope="module")
+async def demo(shell: Shell, driver: AsyncDriver, migrated: list[dict[str, Any]]) -> str:
+    """What the first `demo --once` printed on an empty graph."""
+    async with driver.session(notifications_min_severity="OFF") as session:
+        await (await session.run(WIPE)).consume()
+        await (await session.run(PUT_BACK, nodes=migrated)).consume()
+    done = await shell("demo", "--once")
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+async def api(demo: str, settings: Settings) -> AsyncIterator[Api]:
+    """GraphQL on what the demo left."""
+    async with serving(settings) as running:
+        yield running
+
+
+async def test_the_demo_prints_mastery_recommendations_and_a_path(demo: str) -> None:
+    """Mastery by concept, five questions each with kind, score, terms and a sentence, and a path."""
+    assert "Mastery by concept" in demo
+    assert len(re.findall(r"^[1-5]\. (ready|review|repair): .* score \d", demo, re.MULTILINE)) == 5
+    assert demo.count(" + freshness ") == 5
+    assert "This is the goal" in demo.replace("\n", " ")
+
+
+async def test_the_demo_again_changes_nothing(demo: str, shell: Shell, driver: AsyncDriver) -> None:
+    """A second run finds everything as it was: nothing doubled, wiped or fitted again."""
+
+    async def counts() -> Any:
+        query = (
+            "MATCH (n) WHERE NOT n:Slate WITH labels(n) AS l, count(*) AS n RETURN collect([l, n]) AS nodes, "
+            "COUNT { ()-[:ANSWERED]->() } AS answers, COUNT { ()-[:HAS_MASTERY]->() } AS masteries"
+        )
+        return (await driver.execute_query(query)).records[0].data()
+
+    before = await counts()
+    again = await shell("demo", "--once")
+    assert again.returncode == 0, again.stderr
+    assert "0 new or changed" in again.stdout
+    assert "answers as before" in again.stdout
+    assert "concepts as before" in again.stdout
+    assert await counts() == before
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=[str(i) for i in range(len(QUERIES))])
+async def test_the_queries_of_the_readme_work(api: Api, query: str) -> None:
+    """Every GraphQL block of the README runs without an error and answers something."""
+    data = await api(query)
+    assert all(data.values())
+    assert all(not value.get("errors") for value in data.values())
+
+
+async def test_recommend_then_why(demo: str, shell: Shell) -> None:
+    """The slate that `recommend` logs is the one that `why` explains; its terms sum to its scores."""
+    slate = json.loads((await shell("recommend", "sample-learner-003", "--json")).stdout)
+    why = await shell("why", slate["id"], "--json")
+    assert json.loads(why.stdout) == slate
+    for line in slate["recommendations"]:
+        total = sum(value * slate["policy"]["weights"].get(name, 0) for name, value in line["terms"].items())
+        assert line["score"] == pytest.approx(total, abs=1e-9)
+    assert "policy default" in (await shell("why", slate["id"])).stdout
+
+
+async def test_a_path_is_printed(demo: str, shell: Shell) -> None:
+    """`path` ends at the target."""
+    path = json.loads((await shell("path", "sample-learner-003", "slope", "--json")).stdout)
+    assert not path["steps"] or path["steps"][-1]["concept_id"] == "slope"
+
+
+async def test_status_counts_what_is_there(demo: str, shell: Shell) -> None:
+    """`status` names the servers without their passwords and counts the graph."""
+    found = json.loads((await shell("status", "--json")).stdout)
+    assert found["concepts"] >= 30
+    assert found["questions"] >= 120
+    assert found["migrations pending"] == []
+    assert "@" not in found["redis"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["recommend", "nobody"], 1, "no such learner"),
+        (["why", "nothing"], 1, "no such slate"),
+        (["path", "sample-learner-003", "nowhere"], 1, "no such concept"),
+        (["recommend", "sample-learner-003", "--first", "100000"], 1, "out of range"),
+        (["recommend", "sample-learner-003", "--as-of", "2026-01-01T00:00:00"], 1, "no time zone"),
+        (["recommend"], 2, "Missing argument"),
+    ],
+)
+async def test_errors_are_one_line(
+    demo: str, shell: Shell, arguments: list[str], code: int, said: str
+) -> None:
+    """What goes wrong is said in one line, never with a trace, and by the exit code."""
+    done = await shell(*arguments)
+    assert done.returncode == code, done.stderr
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    if code == 1:
+        assert len(done.stderr.strip().splitlines()) == 1
+
+
+async def test_a_server_that_is_down_is_said_in_one_line(shell: Shell) -> None:
+    """Without Neo4j a command fails with its own exit code, quickly."""
+    done = await shell("status", NEO4J_URI="bolt://127.0.0.1:9")
+    assert done.returncode == 3
+    assert "Neo4j does not answer" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+async def test_every_command_has_help(shell: Shell) -> None:
+    """Each command of the README explains itself."""
+    names = ["up", "down", "status", "migrate", "import", "fit", "recommend", "path", "why", "serve", "demo"]
+    for arguments in ([], *([name] for name in names), ["import", "curriculum"], ["import", "answers"]):
+        done = await shell(*arguments, "--help")
+        assert done.returncode == 0
+        assert "Usage" in done.stdout
+
+
+async def test_importing_ones_own_files(demo: str, shell: Shell, tmp_path: Path, driver: AsyncDriver) -> None:
+    """A dry run says what then happens; a bad row refuses the file by line; again changes nothing."""
+    concepts, edges = tmp_path / "concepts.csv", tmp_path / "edges.csv"
+    concepts.write_text("tag,name\nx-one,One\nx-two,Two\n")
+    edges.write_text("prerequisite,concept,reason\nx-one,x-two,Two is one and one.\n")
+    arguments = ["import", "curriculum", str(concepts), "--map", "id=tag,title=name", "--json"]
+    dry = json.loads((await shell(*arguments, "--dry-run")).stdout)
+    real = json.loads((await shell(*arguments)).stdout)
+    assert dry["counts"] == real["counts"]
+    assert real["counts"]["concepts"]["created"] == 2
+    done = await shell("import", "curriculum", str(edges))
+    assert done.returncode == 0, done.stderr
+    log = tmp_path / "log.csv"
+    log.write_text("learner,question,concepts,correct,seq\nl,q1,x-one,1,1\nl,q2,x-two,maybe,2\n")
+    refused = await shell("import", "answers", str(log))
+    assert refused.returncode == 1
+    assert "log.csv:3" in refused.stdout
+    kept = await shell("import", "answers", str(log), "--keep-going")
+    assert kept.returncode == 0, kept.stderr
+    again = json.loads((await shell("import", "answers", str(log), "--keep-going", "--json")).stdout)
+    assert again["counts"]["answers"]["unchanged"] == 1
+
+
+async def test_a_cycle_is_refused_as_a_path(demo: str, shell: Shell, tmp_path: Path) -> None:
+    """An edge that closes a cycle is refused with the way around it."""
+    edges = tmp_path / "cycle.csv"
+    edges.write_text("prerequisite,concept\nslope,place-value\n")
+    done = await shell("import", "curriculum", str(edges))
+    assert done.returncode == 1
+    assert "slope" in done.stdout + done.stderr
+    assert "->" in done.stdout + done.stderr

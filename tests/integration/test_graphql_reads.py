@@ -1,0 +1,89 @@
+"""How often GraphQL reads the graph: as often as a request has kinds of things, however many there are."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import redis.asyncio
+from neo4j import AsyncDriver
+
+from api.cache import SlateLog
+from api.graphql.context import Context
+from api.graphql.schema import schema
+from api.principal import Principal, Role
+from graph import curriculum
+from graph.local import Servers
+from graph.sealing import Sealer, key_from_text
+from graph.store import Store
+from tests.integration.conftest import SMALL
+
+
+class CountingStore(Store):
+    """Remembers the names of the queries it read."""
+
+    reads: list[str]
+
+    async def read(self, name: str, **parameters: Any) -> Any:
+        """As the store does."""
+        self.reads.append(name)
+        return await super().read(name, **parameters)
+
+
+@pytest.fixture
+async def counting(services: Servers, clean_graph: AsyncDriver) -> AsyncIterator[CountingStore]:
+    """A store that counts, on a small curriculum and the learner ann, its snapshot read already."""
+    sealer = Sealer(key_from_text(services.seal_key))
+    async with CountingStore(
+        services.neo4j_uri, services.neo4j_user, services.neo4j_password, sealer
+    ) as store:
+        store.reads = []
+        await curriculum.apply(store, SMALL)
+        await store.create_learner("ann")
+        await store.curriculum()
+        store.reads.clear()
+        yield store
+
+
+@pytest.mark.parametrize(
+    ("query", "reads"),
+    [
+        (
+            "{ concepts(first: 100) { nodes { prerequisites { concept { key } } unlocks { reason } } } }",
+            ["curriculum/page_concepts", "curriculum/read_stamp"],
+        ),
+        (
+            "{ concepts { nodes { questions(first: 100) { nodes { stem concepts { title } } } } } }",
+            ["curriculum/page_concepts", "curriculum/read_stamp", "curriculum/read_questions"],
+        ),
+        (
+            '{ a: concept(id: "add") { key } b: concept(id: "count") { key } '
+            'c: question(id: "add-0") { key } d: question(id: "add-1") { key } }',
+            ["curriculum/read_stamp", "curriculum/read_questions"],
+        ),
+        (
+            '{ learner(id: "ann") { nextQuestions(first: 5) { recommendations { '
+            "question { stem } concept { title } why { simple } } } } }",
+            [
+                "learner/read_learner",
+                "learner/read_situation",
+                "curriculum/read_questions",
+                "curriculum/read_stamp",
+            ],
+        ),
+    ],
+)
+async def test_reads_do_not_grow_with_the_list(
+    counting: CountingStore, redis_client: redis.asyncio.Redis, query: str, reads: list[str]
+) -> None:
+    """Each request makes a fixed number of reads, whatever the size of its lists."""
+    context = Context(
+        store=counting,
+        slates=SlateLog(redis_client, counting),
+        principal=Principal(Role.DEVELOPER, "developer"),
+        now=datetime.now(UTC),
+        request_id="request-1",
+    )
+    result = await schema.execute(query, context_value=context)
+    assert result.errors is None
+    assert sorted(counting.reads) == sorted(reads)

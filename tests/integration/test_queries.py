@@ -1,0 +1,72 @@
+"""Every query on the real server: it plans without a warning, and is what its header says."""
+
+import ast
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import neo4j
+import pytest
+
+import cypher
+from tests.integration.seeded import TINY, seeded
+
+ROOT = Path(cypher.__file__).parents[1]
+AREAS = {name.split("/")[0] for name in cypher.load()}
+SOUND = {"00", "02"}
+"""Classes of GQL status that are no notice: success, and no data."""
+
+QUERY_TYPES = {"read": {"r"}, "write": {"w", "rw"}}
+
+DUMMIES: dict[str, Any] = {
+    "string": "x",
+    "integer": 1,
+    "float": 0.5,
+    "boolean": True,
+    "datetime": datetime(2026, 1, 1, tzinfo=UTC),
+    "map": {},
+}
+
+
+@pytest.fixture(scope="module")
+def graph(services: Any, migrated: Any) -> Iterator[neo4j.Session]:
+    """A graph that holds something under every name that a query may read."""
+    with seeded(services, TINY) as session:
+        yield session
+
+
+@pytest.mark.parametrize("name", cypher.load())
+def test_is_what_it_declares(graph: neo4j.Session, name: str) -> None:
+    """A query EXPLAINs without any notice, with the mode and the columns of its header."""
+    query = cypher.query(name)
+    params = {param: DUMMIES.get(type_, []) for param, type_ in query.params.items()}
+    result = graph.run(f"EXPLAIN {query.text}", params)
+    columns = list(result.keys())
+    summary = result.consume()
+    notices = [
+        f"{status.gql_status} {status.status_description}"
+        for status in summary.gql_status_objects
+        if status.gql_status[:2] not in SOUND
+    ]
+    assert notices == []
+    assert summary.query_type in QUERY_TYPES[query.mode]
+    assert columns == list(query.columns)
+
+
+def test_every_query_is_used_and_every_name_exists() -> None:
+    """The names of queries in the Python sources and in cypher/ are the same."""
+    assert _names_in_sources() == set(cypher.load())
+
+
+def _names_in_sources() -> set[str]:
+    """Every string constant in the packages that has the form of a query's name in a known area."""
+    form = re.compile(rf"({'|'.join(sorted(AREAS))})/[a-z_]+")
+    return {
+        node.value
+        for package in ("api", "graph", "migrations", "tracing")
+        for path in (ROOT / package).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and form.fullmatch(node.value)
+    }

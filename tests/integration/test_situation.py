@@ -1,0 +1,117 @@
+"""The traversal finds exactly the candidates that the definitions give, on random graphs."""
+
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+from numpy.random import Generator
+
+from graph import curriculum
+from graph.curriculum import Addition
+from graph.errors import NotFound
+from graph.model import CandidateKind, Concept, Prerequisite
+from graph.prerequisites import ancestors
+from graph.store import Store
+from graph.store.rows import mastery_properties
+from tracing.mastery import Mastery, is_due, is_solid
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def random_edges(rng: Generator, ids: list[str]) -> list[Prerequisite]:
+    """One to three prerequisites from anywhere before."""
+    return [
+        Prerequisite(str(source), ids[i])
+        for i in range(1, len(ids))
+        if rng.random() < 0.8
+        for source in rng.choice(ids[:i], min(i, int(rng.integers(1, 4))), replace=False)
+    ]
+
+
+def random_mastery(rng: Generator) -> Mastery:
+    """Anything between unknown and mastered, answered now or long ago; one in five has no time."""
+    p = float(rng.choice([rng.uniform(0, 1), rng.uniform(0.9, 1)]))
+    last = tuple(bool(x) for x in rng.random(3) < p)
+    at = None if rng.random() < 0.2 else NOW - timedelta(days=float(rng.exponential(5)))
+    return Mastery(p, float(rng.uniform(6, 60)), p >= 0.85, 5, int(5 * p), last, at)
+
+
+async def write_masteries(store: Store, learner: str, masteries: dict[str, Mastery]) -> None:
+    """Puts mastery edges into the graph as answers would leave them."""
+    async with store.driver.session() as session:
+        for concept, mastery in masteries.items():
+            result = await session.run(
+                "MATCH (l:Learner {id: $learner}), (c:Concept {id: $concept}) "
+                "CREATE (l)-[m:HAS_MASTERY]->(c) SET m = $properties",
+                learner=learner,
+                concept=concept,
+                properties=mastery_properties(mastery, "default"),
+            )
+            await result.consume()
+
+
+@pytest.mark.parametrize("seed", range(5))
+async def test_candidates_are_those_of_the_definitions(store: Store, seed: int) -> None:
+    """Ready is the outer fringe, review what is due or shaky, repair what is weak below a failure."""
+    rng = np.random.default_rng(seed)
+    ids = [f"c{i:02}" for i in range(40)]
+    edges = random_edges(rng, ids)
+    await curriculum.apply(store, Addition([Concept(id, id) for id in ids], edges))
+    await store.create_learner("ada")
+    known = {id: random_mastery(rng) for id in ids if rng.random() < 0.6}
+    await write_masteries(store, "ada", known)
+
+    situation = await store.situation("ada", NOW)
+
+    below: dict[str, set[str]] = {id: set() for id in ids}
+    for edge in edges:
+        below[edge.target].add(edge.source)
+    solid = {id for id, m in known.items() if is_solid(m, NOW)}
+    mastered = {id for id, m in known.items() if m.mastered}
+    failing = {id for id, m in known.items() if not m.mastered and m.last_three.count(False) >= 2}
+    found = {kind: set[str]() for kind in CandidateKind}
+    for candidate in situation.candidates:
+        found[candidate.kind].add(candidate.concept_id)
+        assert candidate.mastery == known.get(candidate.concept_id)
+    assert found[CandidateKind.READY] == {id for id in ids if id not in mastered and below[id] <= solid}
+    assert found[CandidateKind.REVIEW] == {id for id in mastered if is_due(known[id], NOW)} | mastered - solid
+    assert found[CandidateKind.REPAIR] == _within(below, failing, 4) - solid
+
+
+def _within(below: dict[str, set[str]], start: set[str], hops: int) -> set[str]:
+    found: set[str] = set()
+    level = start
+    for _ in range(hops):
+        level = {low for high in level for low in below[high]}
+        found |= level
+    return found
+
+
+async def test_repair_names_the_nearest_failing_concept(store: Store) -> None:
+    """A weak prerequisite is a candidate because of the concept that fails above it, so many hops up."""
+    chain = [Prerequisite(a, b) for a, b in ("ab", "bc", "cd", "de", "ef")]
+    await curriculum.apply(store, Addition([Concept(id, id) for id in "abcdef"], chain))
+    await store.create_learner("ada")
+    failing = Mastery(0.2, 6.0, False, 3, 0, (False, False, False), NOW)
+    await write_masteries(store, "ada", {"f": failing})
+    situation = await store.situation("ada", NOW)
+    repair = {c.concept_id: (c.cause, c.hops) for c in situation.candidates if c.kind is CandidateKind.REPAIR}
+    assert repair == {"e": ("f", 1), "d": ("f", 2), "c": ("f", 3), "b": ("f", 4)}
+    assert ancestors(chain, "f") == {*"abcde"}
+
+
+async def test_the_past_is_seen_as_it_fades(store: Store) -> None:
+    """`as_of` moves retrievability: what is fresh today is due in a year."""
+    await curriculum.apply(store, Addition([Concept("a", "a")]))
+    await store.create_learner("ada")
+    await write_masteries(store, "ada", {"a": Mastery(0.99, 6.0, True, 5, 5, (True,) * 3, NOW)})
+    assert (await store.situation("ada", NOW)).candidates == ()
+    [later] = (await store.situation("ada", NOW + timedelta(days=365))).candidates
+    assert later.kind is CandidateKind.REVIEW
+    assert later.retrievability < 0.5
+
+
+async def test_an_unknown_learner_is_not_found(store: Store) -> None:
+    """A learner that does not exist is an error with a mend, not an empty slate."""
+    with pytest.raises(NotFound, match="createLearner"):
+        await store.situation("nobody", NOW)

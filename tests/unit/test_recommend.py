@@ -1,0 +1,358 @@
+"""Ranking: what a slate always is, and what decides it."""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph import terms
+from graph.errors import InvalidInput
+from graph.importance import reach
+from graph.model import (
+    CandidateKind,
+    Concept,
+    ConceptCandidate,
+    Curriculum,
+    Learner,
+    Policy,
+    Prerequisite,
+    QuestionFeatures,
+    QuestionKind,
+    Recommendation,
+    Situation,
+)
+from graph.recommend import DEFAULT_POLICY, notice, score, slate_lines
+from tracing import bkt
+from tracing.mastery import Mastery
+from tracing.parameters import DEFAULT
+
+READY, REVIEW, REPAIR = CandidateKind.READY, CandidateKind.REVIEW, CandidateKind.REPAIR
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+IDS = [f"c{i}" for i in range(10)]
+
+
+def curriculum(
+    edges: str = "", questions: int = 3, also: tuple[QuestionFeatures, ...] = (), ids: str = "abcdefgh"
+) -> Curriculum:
+    """One-letter concepts with edges such as "ab ac" and some questions each, named a-0, a-1 and so on."""
+    own = [question(f"{id}-{n}", id, difficulty=n / 2) for id in ids for n in range(questions)]
+    return Curriculum(
+        revision=1,
+        concepts={id: Concept(id, f"Concept {id}") for id in ids},
+        prerequisites=tuple(Prerequisite(edge[0], edge[1]) for edge in edges.split()),
+        questions={each.id: each for each in (*own, *also)},
+        model="default",
+        parameters={},
+    )
+
+
+def question(id: str, concepts: str, difficulty: float = 0.0) -> QuestionFeatures:
+    """An open question of one minute on one-letter concepts."""
+    return QuestionFeatures(id, QuestionKind.NUMERIC, difficulty, 1.0, tuple(concepts))
+
+
+def candidate(
+    id: str,
+    kind: CandidateKind = READY,
+    p: float | None = None,
+    recall: float = 1.0,
+    cause: str | None = None,
+    hops: int = 0,
+) -> ConceptCandidate:
+    """A candidate; without p never answered; mastered where it is for review."""
+    belief = None if p is None else Mastery(p, 6.0, kind is REVIEW, 4, 3, (True,), NOW - timedelta(days=9))
+    return ConceptCandidate(id, kind, belief, recall, cause, hops)
+
+
+def situation(
+    *candidates: ConceptCandidate, revision: int = 0, goals: str = "", **recent: float
+) -> Situation:
+    """One learner's moment. recent: question id (with _ for -) = days ago."""
+    lately = {id.replace("_", "-"): NOW - timedelta(days=days) for id, days in recent.items()}
+    return Situation(Learner("ada", revision), 1, NOW, candidates, tuple(goals), lately)
+
+
+def lines(
+    now: Situation, first: int = 10, snapshot: Curriculum | None = None, policy: Policy = DEFAULT_POLICY
+) -> tuple[Recommendation, ...]:
+    """The slate, with PageRank from the situation's goals."""
+    snapshot = snapshot or curriculum()
+    return slate_lines(now, snapshot, reach(snapshot, now.goals), policy, first)
+
+
+def concepts(found: tuple[Recommendation, ...]) -> str:
+    """Concept ids in the order of the slate."""
+    return "".join(line.concept_id for line in found)
+
+
+@st.composite
+def moments(draw: st.DrawFn) -> tuple[Curriculum, Situation]:
+    """Any curriculum of ten concepts with questions of one to three of them, and any candidates there."""
+    pairs = [(i, j) for j in range(len(IDS)) for i in range(j)]
+    edges = draw(st.lists(st.sampled_from(pairs), unique=True, max_size=15))
+    assessed = draw(
+        st.lists(st.lists(st.sampled_from(IDS), min_size=1, max_size=3, unique=True), max_size=30)
+    )
+    difficulty = st.floats(-3, 3)
+    questions = {
+        f"q{n:02}": QuestionFeatures(f"q{n:02}", QuestionKind.CHOICE, draw(difficulty), 1.0, tuple(each), 4)
+        for n, each in enumerate(assessed)
+    }
+    snapshot = Curriculum(
+        1,
+        {id: Concept(id, id.upper()) for id in IDS},
+        tuple(Prerequisite(IDS[i], IDS[j]) for i, j in edges),
+        questions,
+        "default",
+        {},
+    )
+    belief = st.builds(
+        Mastery,
+        st.floats(0, 1),
+        st.floats(0.5, 100),
+        st.booleans(),
+        st.integers(1, 9),
+        st.just(1),
+        st.just((True,)),
+        st.none(),
+    )
+    found = st.builds(
+        ConceptCandidate,
+        st.sampled_from([*IDS, "gone"]),
+        st.sampled_from(CandidateKind),
+        st.none() | belief,
+        st.floats(0.01, 1),
+        st.sampled_from(IDS),
+        st.integers(0, 4),
+    )
+    asked = st.sampled_from([*questions, "gone"])
+    when = st.none() | st.floats(-40, 40).map(lambda days: NOW - timedelta(days=days))
+    candidates = st.lists(found, max_size=12, unique_by=lambda c: (c.concept_id, c.kind, c.cause, c.hops))
+    return snapshot, Situation(
+        Learner("ada", draw(st.integers(0, 100))),
+        1,
+        NOW,
+        tuple(draw(candidates)),
+        tuple(draw(st.lists(st.sampled_from([*IDS, "gone"]), max_size=3, unique=True))),
+        draw(st.dictionaries(asked, when, max_size=8)),
+    )
+
+
+@given(moments(), st.integers(1, 15))
+def test_what_a_slate_always_is(moment: tuple[Curriculum, Situation], first: int) -> None:
+    """No question twice, at most two a concept, terms in [0, 1] that add up, scores falling within a kind."""
+    snapshot, now = moment
+    found = lines(now, first, snapshot)
+    assert len(found) <= first
+    assert [line.rank for line in found] == list(range(1, len(found) + 1))
+    asked = [line.question_id for line in found if line.question_id]
+    assert len(asked) == len(set(asked))
+    assert max(Counter(line.concept_id for line in found).values(), default=0) <= 2
+    for line in found:
+        assert all(0 <= value <= 1 for value in line.terms.values())
+        assert line.score == score(line.terms, DEFAULT_POLICY)
+        assert (line.predicted is None) == (line.question_id is None)
+        assert line.predicted is None or 0 < line.predicted < 1
+        assert line.question_id is None or line.concept_id in snapshot.questions[line.question_id].concepts
+        assert line.concept_id in {each.concept_id for each in now.candidates}
+    for kind in CandidateKind:
+        scores = [line.score for line in found if line.kind is kind]
+        assert all(one >= other - 2e-9 for one, other in pairwise(scores))
+    assert bool(notice(now, snapshot, found, first)) >= (len(found) < first)
+
+
+@given(moments(), st.integers(1, 15), st.data())
+def test_the_same_state_gives_the_same_slate(
+    moment: tuple[Curriculum, Situation], first: int, data: st.DataObject
+) -> None:
+    """Neither the order of the candidates nor that of the snapshot's questions matters, and a shorter slate
+    is the beginning of a longer one."""
+    snapshot, now = moment
+    found = lines(now, first, snapshot)
+    mixed = replace(now, candidates=tuple(data.draw(st.permutations(now.candidates))))
+    turned = replace(snapshot, questions=dict(reversed(list(snapshot.questions.items()))))
+    assert lines(mixed, first, turned) == found
+    assert lines(now, 1, snapshot) == found[:1]
+    assert lines(now, first + 3, snapshot)[:first] == found
+
+
+def test_what_is_started_is_finished_first() -> None:
+    """Of two ready concepts on which as much stands, the one nearer to mastery comes first."""
+    found = lines(situation(candidate("a", p=0.3), candidate("b", p=0.7)), 4)
+    assert concepts(found) == "bbaa"
+    assert found[0].terms["momentum"] == 0.7
+
+
+def test_what_more_stands_on_comes_first() -> None:
+    """Of two concepts known alike, the one that carries more of the curriculum comes first."""
+    snapshot = curriculum("bc bd be")
+    found = lines(situation(candidate("a"), candidate("b")), 4, snapshot)
+    assert concepts(found) == "bbaa"
+    assert found[0].terms["reach"] == 1.0
+
+
+def test_what_a_goal_needs_comes_before_what_none_needs() -> None:
+    """With a goal, even a concept well begun waits for those that the goal needs."""
+    snapshot = curriculum("ag bg")
+    found = lines(situation(candidate("a"), candidate("c", p=0.7), goals="g"), 4, snapshot)
+    assert concepts(found) == "aacc"
+    assert [line.terms["goal"] for line in found] == [1, 1, 0, 0]
+    assert "goal" not in lines(situation(candidate("a")), 1, snapshot)[0].terms
+
+
+def test_the_most_faded_review_comes_first() -> None:
+    """Reviews go by how far they have faded."""
+    found = lines(situation(candidate("a", REVIEW, 0.95, 0.8), candidate("b", REVIEW, 0.95, 0.5)), 4)
+    assert concepts(found) == "bbaa"
+    assert found[0].terms["urgency"] == 0.5
+
+
+def test_the_nearest_and_weakest_gap_is_repaired_first() -> None:
+    """A repair counts by its weakness over the hops to what fails."""
+    near, far = candidate("a", REPAIR, 0.4, 1, "h", 1), candidate("b", REPAIR, 0.4, 1, "h", 3)
+    found = lines(situation(near, far, candidate("a", p=0.4), candidate("b", p=0.4)), 4)
+    assert concepts(found) == "aabb"
+    assert [line.terms["repair"] for line in found] == pytest.approx([0.6, 0.6, 0.2, 0.2])
+    assert (found[0].cause, found[0].hops) == ("h", 1)
+
+
+def test_a_gap_that_is_closed_itself_waits() -> None:
+    """Repair starts where learning is open: at what the weak prerequisite stands on."""
+    deep, closed = candidate("a", REPAIR, None, 1, "c", 2), candidate("b", REPAIR, 0.4, 1, "c", 1)
+    assert concepts(lines(situation(deep, closed, candidate("a")), 4)) == "aa"
+
+
+def test_a_concept_is_a_candidate_once() -> None:
+    """Repair comes before review before ready, where a concept could be several."""
+    found = lines(situation(candidate("a", REVIEW, 0.9, 0.8), candidate("a", REPAIR, 0.9, 0.8, "b", 1)), 9)
+    assert [line.kind for line in found] == [REPAIR, REPAIR]
+
+
+def test_kinds_are_mixed_by_their_shares() -> None:
+    """Of ten lines six are ready, three are reviews and one repairs, spread evenly."""
+    many = [candidate(id) for id in "abc"]
+    many += [candidate(id, REVIEW, 0.95, 0.8) for id in "de"]
+    many += [candidate(id, REPAIR, 0.3, 1, "h", 1) for id in "fg"]
+    many += [candidate(id) for id in "fg"]
+    kinds = "".join(line.kind.value[2] for line in lines(situation(*many), 10))
+    assert kinds == "avaavapava"
+
+
+def test_an_empty_share_goes_to_the_others() -> None:
+    """Without repairs, every third line is a review; what runs out makes room."""
+    many = [candidate(id) for id in "abcd"] + [candidate(id, REVIEW, 0.95, 0.8) for id in "efgh"]
+    assert Counter(line.kind for line in lines(situation(*many), 8)) == {READY: 5, REVIEW: 3}
+    few = [candidate(id) for id in "abcd"] + [candidate("e", REVIEW, 0.95, 0.8)]
+    assert Counter(line.kind for line in lines(situation(*few), 8)) == {READY: 6, REVIEW: 2}
+
+
+def test_one_question_at_a_time_gets_its_reviews() -> None:
+    """The mix goes on with the learner's revision, so that slates of one are mixed as a slate of many."""
+    many = [candidate(id) for id in "abcd"] + [candidate(id, REVIEW, 0.95, 0.8) for id in "efgh"]
+    kinds = [lines(situation(*many, revision=n), 1)[0].kind for n in range(8)]
+    assert Counter(kinds) == {READY: 5, REVIEW: 3}
+
+
+def test_a_kind_without_a_share_is_not_served() -> None:
+    """A policy may leave a kind out; its concepts then count for what else they are."""
+    no_repair = replace(DEFAULT_POLICY, shares={READY: 1.0})
+    now = situation(
+        candidate("a", REPAIR, 0.3, 1, "b", 1), candidate("a", p=0.3), candidate("c", REVIEW, 0.9)
+    )
+    assert [line.kind for line in lines(now, 5, policy=no_repair)] == [READY, READY]
+
+
+def test_what_was_just_asked_waits() -> None:
+    """Questions just answered give way to fresh ones, and come back as days or other answers go by."""
+    now = situation(candidate("a"), a_0=30.0, a_2=0.01, a_1=0.0)
+    assert [line.question_id for line in lines(now, 2)] == ["a-0", "a-2"]
+
+
+def test_a_log_without_times_goes_by_order() -> None:
+    """Where no times are known, the question answered longest ago is the freshest."""
+    now = replace(situation(candidate("a")), recent={"a-1": None, "a-0": None, "a-2": None})
+    fresh = terms.freshness(now.recent, NOW)
+    assert fresh["a-1"] > fresh["a-0"] > fresh["a-2"] == 0
+    assert lines(now, 1, policy=replace(DEFAULT_POLICY, weights={"freshness": 1.0}))[0].question_id == "a-1"
+
+
+def test_the_question_nearest_the_target_is_chosen() -> None:
+    """Within a concept the chance of a right answer decides: the less is known, the easier the question."""
+    only = replace(DEFAULT_POLICY, weights={"challenge": 1.0}, target=0.7)
+    weak, strong = (lines(situation(candidate("a", p=p)), 1, policy=only)[0] for p in (0.3, 0.9))
+    assert (weak.question_id, strong.question_id) == ("a-0", "a-2")
+
+
+def test_the_prediction_is_that_of_the_learner_model() -> None:
+    """At difficulty 0 P(correct) is what Bayesian knowledge tracing says of what is known now."""
+    [line] = lines(situation(candidate("a", REVIEW, 0.9, 0.8)), 1, curriculum(questions=1))
+    assert line.predicted == pytest.approx(bkt.predict(0.9 * 0.8, DEFAULT))
+    joint = curriculum(questions=0, also=(question("ab", "ab"),))
+    [line] = lines(situation(candidate("a", p=0.6), candidate("b", p=0.5)), 1, joint)
+    assert line.predicted == pytest.approx(bkt.predict_conjunctive([0.6, 0.5], [DEFAULT, DEFAULT]))
+
+
+def test_a_question_on_something_closed_is_not_asked() -> None:
+    """c stands on the ready a, so it is closed, and what needs both waits; b is mastered, so it does not."""
+    both = (question("ac", "ac"), question("ad", "ad"))
+    snapshot = curriculum("ac", questions=0, also=both)
+    assert [line.question_id for line in lines(situation(candidate("a")), 5, snapshot)] == ["ad"]
+
+
+def test_terms_are_what_their_names_say() -> None:
+    """Challenge peaks at the target; information is bits and peaks in doubt; gain is learn (1 - p)."""
+    chance = np.array([0.75, 0.0, 1.0])
+    assert terms.challenge(chance, 0.75) == pytest.approx([1, 0, 2 / 3])
+    p = np.array([0.0, 0.5, 1.0])
+    told = terms.information(p, p, terms.bits(np.ones(3)), terms.bits(np.zeros(3)))
+    assert told == pytest.approx([0, 1, 0], abs=1e-4)
+    ready = terms.concept_terms(candidate("a", p=0.5), DEFAULT, 0.3, goals=False)
+    assert ready == {"reach": 0.3, "momentum": 0.5, "gain": DEFAULT.learn * 0.5}
+
+
+def test_ties_break_by_id() -> None:
+    """Equal scores are ordered by concept, then by question."""
+    alike = curriculum(questions=0, also=tuple(question(f"{c}{n}", c) for c in "ba" for n in "21"))
+    found = lines(situation(candidate("b"), candidate("a")), 4, alike)
+    assert [line.question_id for line in found] == ["a1", "a2", "b1", "b2"]
+
+
+def test_without_questions_the_concepts_are_recommended() -> None:
+    """A curriculum without questions still has a next step; where there are some, concepts without wait."""
+    bare = curriculum(questions=0)
+    now = situation(candidate("a", p=0.2), candidate("b", p=0.6))
+    found = lines(now, 5, bare)
+    assert [(line.concept_id, line.question_id, line.predicted) for line in found] == [
+        ("b", None, None),
+        ("a", None, None),
+    ]
+    assert set(found[0].terms) == {"reach", "momentum", "gain"}
+    assert "study the concepts" in notice(now, bare, found, 2)
+    one = curriculum(questions=0, also=(question("q", "a"),))
+    assert [line.question_id for line in lines(now, 5, one)] == ["q"]
+
+
+def test_notices_say_what_one_should_know() -> None:
+    """Nothing to do, nothing ready, too little: each is said; a full slate needs no word."""
+    snapshot = curriculum()
+    assert lines(situation()) == ()
+    assert "mastered" in notice(situation(), snapshot, (), 5)
+    assert "no concepts" in notice(situation(), curriculum(ids=""), (), 5)
+    faded = situation(candidate("a", REVIEW, 0.9, 0.8))
+    said = notice(faded, snapshot, lines(faded, 5), 5)
+    assert "Nothing new is ready" in said
+    assert "2 of the 5" in said
+    full = situation(candidate("a"))
+    assert notice(full, snapshot, lines(full, 2), 2) == ""
+
+
+@pytest.mark.parametrize("first", [0, -1])
+def test_a_slate_needs_room(first: int) -> None:
+    """Asking for none or fewer is refused, naming the field."""
+    with pytest.raises(InvalidInput, match="first"):
+        lines(situation(), first)

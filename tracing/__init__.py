@@ -1,0 +1,1 @@
+"""Bayesian knowledge tracing, pure. Start with README.md."""
