@@ -9,6 +9,7 @@ import os
 import socket
 from typing import Any
 
+import orjson
 from redis.asyncio import Redis
 from redis.exceptions import RedisError, ResponseError
 
@@ -31,7 +32,7 @@ BATCH = 200
 BLOCK_MS = 500
 """Wait for the first slate of a batch; below the client's socket timeout of 5 s, and short at shutdown."""
 
-GATHER_SECONDS = 0.05
+GATHER_SECONDS = 0.5
 """Pause between batches, so that slates served together are written together."""
 
 ABANDONED_MS = 10_000
@@ -48,15 +49,15 @@ class SlateLog:
 
     async def keep(self, slate: Slate) -> None:
         """Logs a served slate: through Redis, or straight into the graph where Redis is down."""
-        document = slates.to_json(slate)
+        row = slates.to_row(slate)
         try:
             async with self._redis.pipeline(transaction=False) as pipe:
-                pipe.set(f"slate:{slate.id}", document, ex=HOUR)
-                pipe.xadd(STREAM, {"slate": document})
+                pipe.set(f"slate:{slate.id}", row["properties"]["document"], ex=HOUR)
+                pipe.xadd(STREAM, {"row": orjson.dumps(row)})
                 await pipe.execute()
         except (RedisError, OSError):
             log.warning("Redis does not answer; slate %s goes straight to the graph", slate.id)
-            await self._store.write_slates([slate])
+            await self._store.write_slates([row])
 
     async def find(self, id: str) -> Slate:
         """A served slate, from Redis or else the graph. Raises NotFound, Unavailable."""
@@ -105,11 +106,21 @@ class SlateLog:
             entries = _entries(found)
         if not entries:
             return 0
-        await self._store.write_slates([slates.from_json(fields["slate"]) for _, fields in entries])
-        ids = [id for id, _ in entries]
-        await self._redis.xack(STREAM, GROUP, *ids)
-        await self._redis.xdel(STREAM, *ids)
-        return len(ids)
+        rows = {id: row for id, fields in entries if (row := _row(id, fields)) is not None}
+        await self._store.write_slates(list(rows.values()))
+        await self._redis.xack(STREAM, GROUP, *(id for id, _ in entries))
+        if rows:
+            await self._redis.xdel(STREAM, *rows)
+        return len(entries)
+
+
+def _row(id: str, fields: dict[str, str]) -> Any:
+    """A row of slate/write_slates. An entry that cannot be read is passed over, and stays in the stream."""
+    try:
+        return orjson.loads(fields["row"])
+    except (KeyError, orjson.JSONDecodeError):
+        log.error("entry %s of the stream %s is no slate; it is left there", id, STREAM)
+        return None
 
 
 def _entries(found: Any) -> list[tuple[str, dict[str, str]]]:

@@ -13,7 +13,7 @@ import typer
 from api import printing, runtime
 from api.importing import import_commands
 from api.progress import progress
-from graph import advising, local
+from graph import advising, local, slates
 from graph.errors import InvalidInput, LearnerGraphError, Unavailable
 from graph.store import Store
 from migrations import runner
@@ -145,7 +145,7 @@ def recommend(
 
     async def work(store: Store) -> None:
         slate = await advising.next_questions(store, learner, first=first, as_of=_moment(as_of))
-        await store.write_slates([slate])
+        await store.write_slates([slates.to_row(slate)])
         if json:
             printing.as_json(slate)
         else:

@@ -13,7 +13,7 @@ import uvicorn
 from api import printing, runtime
 from api.progress import Report, progress
 from api.settings import Settings
-from graph import advising, answering, authoring, curriculum
+from graph import advising, answering, authoring, curriculum, slates
 from graph.curriculum import Addition
 from graph.model import Answer, Curriculum
 from graph.prerequisites import topological_order
@@ -168,7 +168,7 @@ async def _show(use: Settings) -> None:
         printing.console.print(printing.mastery_table(snapshot, masteries, now))
         goal = await _goal(store, snapshot, set(masteries))
         slate = await advising.next_questions(store, SHOWN, first=5, as_of=now)
-        await store.write_slates([slate])
+        await store.write_slates([slates.to_row(slate)])
         asked = await store.questions([line.question_id or "" for line in slate.recommendations])
         printing.print_slate(snapshot, slate, asked)
         printing.print_path(snapshot, await advising.review_path(store, SHOWN, goal, as_of=now))

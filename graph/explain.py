@@ -46,11 +46,10 @@ class Explanation:
 
 def explain(slate: Slate, line: Recommendation, curriculum: Curriculum) -> Explanation:
     """Why this line is in the slate. curriculum: for titles and paths; the numbers are the slate's."""
-    candidate = _candidate(slate, line)
     return Explanation(
-        simple=_simple(line, candidate, curriculum),
-        detailed=" ".join(_details(slate, line, candidate, curriculum)),
-        technical=_technical(slate, line),
+        simple=simple(slate, line, curriculum),
+        detailed=detailed(slate, line, curriculum),
+        technical=technical(slate, line),
     )
 
 
@@ -93,7 +92,9 @@ def _candidate(slate: Slate, line: Recommendation) -> ConceptCandidate:
     return next(c for c in slate.situation.candidates if (c.concept_id, c.kind, c.cause, c.hops) == wanted)
 
 
-def _simple(line: Recommendation, candidate: ConceptCandidate, curriculum: Curriculum) -> str:
+def simple(slate: Slate, line: Recommendation, curriculum: Curriculum) -> str:
+    """One sentence for a child."""
+    candidate = _candidate(slate, line)
     title = _title(curriculum, line.concept_id)
     if line.kind is CandidateKind.REVIEW:
         return f"You know “{title}”; a quick look now keeps it from fading."
@@ -107,9 +108,9 @@ def _simple(line: Recommendation, candidate: ConceptCandidate, curriculum: Curri
     return f"You know all that “{title}” builds on, so you are ready for it."
 
 
-def _details(
-    slate: Slate, line: Recommendation, candidate: ConceptCandidate, curriculum: Curriculum
-) -> list[str]:
+def detailed(slate: Slate, line: Recommendation, curriculum: Curriculum) -> str:
+    """The factors with numbers, and the path in the graph."""
+    candidate = _candidate(slate, line)
     details = [_standing(line, candidate, curriculum)]
     match line.kind:
         case CandidateKind.READY:
@@ -130,7 +131,7 @@ def _details(
     else:
         chance, target = f"{line.predicted:.0%}", f"{slate.policy.target:.0%}"
         details.append(f"The chance of a right answer is about {chance}; {target} is aimed at.")
-    return [*details, _counted_most(slate, line)]
+    return " ".join([*details, _counted_most(slate, line)])
 
 
 def _standing(line: Recommendation, candidate: ConceptCandidate, curriculum: Curriculum) -> str:
@@ -201,7 +202,8 @@ def _counted_most(slate: Slate, line: Recommendation) -> str:
     )
 
 
-def _technical(slate: Slate, line: Recommendation) -> str:
+def technical(slate: Slate, line: Recommendation) -> str:
+    """Terms times weights, their sum, and the versions behind them."""
     weights = slate.policy.weights
     terms = [f"{name} {value:.6f} x {weights.get(name, 0.0):g}" for name, value in line.terms.items()]
     return (

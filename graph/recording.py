@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from graph.errors import Conflict, NotFound
+from graph.errors import Conflict
 from graph.model import Answer, Curriculum, Recorded
-from graph.store import QuestionKey, Store, Transaction, rows
+from graph.store import QuestionKey, Store, Transaction, no_such_learner, rows
 from tracing import mastery as tracing
 from tracing.mastery import Mastery
 from tracing.parameters import DEFAULT
@@ -58,8 +58,8 @@ async def record(
     by_learner: dict[str, list[Answer]] = {}
     for answer in answers:
         by_learner.setdefault(answer.learner_id, []).append(answer)
-    states = await _lock(tx, by_learner, keys)
-    curriculum = await store.curriculum()
+    stamp, states = await _lock(tx, by_learner, keys)
+    curriculum = await store.curriculum(stamp)
     results: dict[str, Recorded] = {}
     written: list[dict[str, Any]] = []
     late: list[str] = []
@@ -84,7 +84,8 @@ async def record(
 
 async def _lock(
     tx: Transaction, by_learner: Mapping[str, Sequence[Answer]], keys: Mapping[str, QuestionKey]
-) -> dict[str, _State]:
+) -> tuple[tuple[int, str], dict[str, _State]]:
+    """Locks the learners; the stamp of the curriculum in force, and what is stored of each."""
     wanted = [
         {
             "id": learner_id,
@@ -97,13 +98,8 @@ async def _lock(
     states = {row["id"]: _state(row) for row in found}
     for learner_id in by_learner:
         if learner_id not in states:
-            raise NotFound(
-                "There is no such learner.",
-                field="learnerId",
-                value=learner_id,
-                mend="Create it with createLearner.",
-            )
-    return states
+            raise no_such_learner(learner_id)
+    return (found[0]["curriculum"], found[0]["model"]), states
 
 
 def _state(row: dict[str, Any]) -> _State:

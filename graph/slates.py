@@ -1,13 +1,14 @@
-"""A slate as text and back: in the graph it is one node with arrays, in Redis one JSON document.
+"""A slate as plain values and back: in the graph it is one node with arrays, and a JSON document to replay.
 
 The logged inputs (the situation) travel with it, so that it can be scored again.
 """
 
 import hashlib
 import json
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
+
+import orjson
 
 from graph.model import (
     CandidateKind,
@@ -37,12 +38,12 @@ def slate_id(situation: Situation, policy: str, first: int) -> str:
 
 def to_json(slate: Slate) -> str:
     """The whole slate as JSON, times in ISO 8601."""
-    return json.dumps(asdict(slate), default=_plain, separators=(",", ":"))
+    return orjson.dumps(slate, option=orjson.OPT_NON_STR_KEYS).decode()
 
 
 def from_json(text: str) -> Slate:
     """What `to_json` wrote."""
-    raw = json.loads(text)
+    raw = orjson.loads(text)
     return Slate(
         **{
             **raw,
@@ -54,12 +55,13 @@ def from_json(text: str) -> Slate:
     )
 
 
-def to_properties(slate: Slate) -> dict[str, Any]:
-    """(:Slate): arrays that an analyst can read, and the document that replays it."""
+def to_row(slate: Slate) -> dict[str, Any]:
+    """A row of slate/write_slates: whom it was served to, and (:Slate) as arrays that an analyst can read,
+    with the document that replays it. Nothing in it but what JSON has."""
     lines = slate.recommendations
-    return {
+    properties = {
         "id": slate.id,
-        "at": slate.at,
+        "at": slate.at.isoformat(),
         "policy": slate.policy.name,
         "model": slate.model,
         "curriculum": slate.curriculum_revision,
@@ -69,20 +71,10 @@ def to_properties(slate: Slate) -> dict[str, Any]:
         "kinds": [line.kind.value for line in lines],
         "scores": [line.score for line in lines],
         "propensities": [line.propensity for line in lines],
-        "terms": [json.dumps(dict(line.terms)) for line in lines],
+        "terms": [orjson.dumps(line.terms).decode() for line in lines],
         "document": to_json(slate),
     }
-
-
-def from_properties(properties: dict[str, Any]) -> Slate:
-    """What `to_properties` wrote."""
-    return from_json(properties["document"])
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    raise TypeError(f"{type(value).__name__} in a slate")
+    return {"learner_id": slate.learner_id, "properties": properties}
 
 
 def _policy(raw: dict[str, Any]) -> Policy:

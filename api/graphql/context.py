@@ -1,7 +1,7 @@
 """What every resolver is given: who asks, when, and what was loaded already. One a request."""
 
 import asyncio
-from collections.abc import Awaitable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Annotated
@@ -29,6 +29,7 @@ class Context(BaseContext):
         self.principal = principal
         self.now = now
         self.request_id = request_id
+        self._curriculum: asyncio.Future[Curriculum] | None = None
         self._models: dict[str, asyncio.Future[dict[str, str]]] = {}
 
     def require(self, action: Action, learner_id: str | None = None) -> None:
@@ -43,7 +44,14 @@ class Context(BaseContext):
 
     async def curriculum(self) -> Curriculum:
         """The curriculum as this request sees it, read once."""
+        if self._curriculum is None:
+            self._curriculum = asyncio.ensure_future(self.store.curriculum())
         return await self._curriculum
+
+    def see(self, revision: int, model: str) -> None:
+        """What was just read says which curriculum is in force: nobody needs to ask for it again."""
+        if self._curriculum is None:
+            self._curriculum = asyncio.ensure_future(self.store.curriculum((revision, model)))
 
     async def mastery_models(self, learner_id: str) -> dict[str, str]:
         """Which model moved each of the learner's masteries, read once."""
@@ -56,12 +64,8 @@ class Context(BaseContext):
         """Questions by id, one read for all that are asked for at a time."""
         return DataLoader(load_fn=self._load_questions)
 
-    @cached_property
-    def _curriculum(self) -> Awaitable[Curriculum]:
-        return asyncio.ensure_future(self.store.curriculum())
-
     async def _load_questions(self, ids: list[str]) -> Sequence[Question | None]:
-        found = await self.store.questions(ids)
+        found = await self.store.questions(ids, await self.curriculum())
         return [found.get(id) for id in ids]
 
 

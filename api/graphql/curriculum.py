@@ -165,12 +165,16 @@ class CurriculumQuery:
 
 async def find_concept(info: Info, key: str, field: str) -> Concept:
     """The concept with this own id. Raises NotFound."""
-    known = (await info.context.curriculum()).concepts
-    if key not in known:
+    return concept_of(await info.context.curriculum(), key, field)
+
+
+def concept_of(curriculum: model.Curriculum, key: str, field: str) -> Concept:
+    """The concept with this own id in a snapshot. Raises NotFound."""
+    if key not in curriculum.concepts:
         raise NotFound(
             "There is no such concept.", field=field, value=key, mend="Use an id that concepts gives."
         )
-    return to_concept(known[key])
+    return to_concept(curriculum.concepts[key])
 
 
 async def find_question(info: Info, key: str, field: str) -> Question:

@@ -61,8 +61,9 @@ class Learner(Node):
         """Ranked now, logged off the request's path."""
         at = as_of or info.context.now
         slate = await advising.next_questions(info.context.store, self.key, first=first, as_of=at)
+        info.context.see(slate.curriculum_revision, slate.model)
         await info.context.slates.keep(slate)
-        return to_slate(slate)
+        return to_slate(slate, await info.context.curriculum())
 
     @resolved(
         "The way to a target concept, and the reviews that are due. Null, with an error, where "

@@ -10,7 +10,7 @@ import strawberry
 
 from api.graphql import ids
 from api.graphql.context import Info
-from api.graphql.curriculum import Concept, Question, find_concept, to_question
+from api.graphql.curriculum import Concept, Question, concept_of, find_concept, to_question
 from api.graphql.mastery import Mastery, to_mastery
 from api.graphql.nodes import Node, SlateId, resolved
 from api.principal import Action
@@ -41,11 +41,26 @@ class Term:
 
 @strawberry.type(description="The same reason in three depths.")
 class Explanation:
-    """graph.explain.Explanation."""
+    """graph.explain, written only as far as it is asked for."""
 
-    simple: str = strawberry.field(description="A sentence that a child can follow.")
-    detailed: str = strawberry.field(description="The factors with numbers, and the path in the graph.")
-    technical: str = strawberry.field(description="Terms, weights and versions.")
+    slate: strawberry.Private[model.Slate]
+    line: strawberry.Private[model.Recommendation]
+    curriculum: strawberry.Private[model.Curriculum]
+
+    @resolved("A sentence that a child can follow.")
+    def simple(self) -> str:
+        """explain.simple."""
+        return explain.simple(self.slate, self.line, self.curriculum)
+
+    @resolved("The factors with numbers, and the path in the graph.")
+    def detailed(self) -> str:
+        """explain.detailed."""
+        return explain.detailed(self.slate, self.line, self.curriculum)
+
+    @resolved("Terms, weights and versions.")
+    def technical(self) -> str:
+        """explain.technical."""
+        return explain.technical(self.slate, self.line)
 
 
 @strawberry.type(description="One line of a slate.")
@@ -62,11 +77,12 @@ class Recommendation:
     propensity: float = strawberry.field(description="Probability of being placed here, in (0, 1].")
     slate: strawberry.Private[model.Slate]
     line: strawberry.Private[model.Recommendation]
+    curriculum: strawberry.Private[model.Curriculum]
 
     @resolved("The concept to work on.")
-    async def concept(self, info: Info) -> Concept:
+    def concept(self) -> Concept:
         """From the request's snapshot."""
-        return await find_concept(info, self.line.concept_id, "concept")
+        return concept_of(self.curriculum, self.line.concept_id, "concept")
 
     @resolved("The question to ask; null where none assesses the concept yet.")
     async def question(self, info: Info) -> Question | None:
@@ -77,10 +93,9 @@ class Recommendation:
         return to_question(found) if found else None
 
     @resolved("Why this is recommended, recomputed from the logged inputs.")
-    async def why(self, info: Info) -> Explanation:
-        """Three depths."""
-        told = explain.explain(self.slate, self.line, await info.context.curriculum())
-        return Explanation(simple=told.simple, detailed=told.detailed, technical=told.technical)
+    def why(self) -> Explanation:
+        """From the slate, with titles and paths of the request's snapshot."""
+        return Explanation(slate=self.slate, line=self.line, curriculum=self.curriculum)
 
 
 @strawberry.type(
@@ -168,11 +183,11 @@ async def find_slate(info: Info, key: str) -> Slate:
     """The slate with this own id, for whoever may read its learner. Raises NotFound, Forbidden."""
     found = await info.context.slates.find(key)
     info.context.require(Action.READ_LEARNER, found.learner_id)
-    return to_slate(found)
+    return to_slate(found, await info.context.curriculum())
 
 
-def to_slate(slate: model.Slate) -> Slate:
-    """The GraphQL form of a slate."""
+def to_slate(slate: model.Slate, curriculum: model.Curriculum) -> Slate:
+    """The GraphQL form of a slate. curriculum: for titles and paths."""
     return Slate(
         id=ids.encode("Slate", slate.id),
         key=slate.id,
@@ -182,7 +197,7 @@ def to_slate(slate: model.Slate) -> Slate:
         curriculum_revision=slate.curriculum_revision,
         learner_revision=slate.learner_revision,
         notice=slate.notice,
-        recommendations=[_recommendation(slate, line) for line in slate.recommendations],
+        recommendations=[_recommendation(slate, line, curriculum) for line in slate.recommendations],
     )
 
 
@@ -207,7 +222,9 @@ def to_review_path(path: model.ReviewPath) -> ReviewPath:
     )
 
 
-def _recommendation(slate: model.Slate, line: model.Recommendation) -> Recommendation:
+def _recommendation(
+    slate: model.Slate, line: model.Recommendation, curriculum: model.Curriculum
+) -> Recommendation:
     return Recommendation(
         rank=line.rank,
         kind=CandidateKind[line.kind.name],
@@ -220,6 +237,7 @@ def _recommendation(slate: model.Slate, line: model.Recommendation) -> Recommend
         propensity=line.propensity,
         slate=slate,
         line=line,
+        curriculum=curriculum,
     )
 
 

@@ -4,4 +4,5 @@
 // returns: known: integer
 UNWIND $event_ids AS event_id
 MATCH (:Learner)-[a:ANSWERED {event_id: event_id}]->(:Question)
+USING INDEX SEEK a:ANSWERED(event_id)
 RETURN count(a) AS known

@@ -10,18 +10,21 @@ WITH l, row
 CALL (l, row) {
   UNWIND row.answers AS answer
   MATCH (q:Question {id: answer.question_id})
+  USING INDEX SEEK q:Question(id)
   CREATE (l)-[a:ANSWERED]->(q)
   SET a = answer.properties, a.recorded_at = $recorded_at
 }
 CALL (l, row) {
   UNWIND row.created AS mastery
   MATCH (c:Concept {id: mastery.concept_id})
+  USING INDEX SEEK c:Concept(id)
   CREATE (l)-[m:HAS_MASTERY]->(c)
   SET m = mastery.properties
 }
 CALL (l, row) {
   UNWIND row.changed AS mastery
   MATCH (c:Concept {id: mastery.concept_id})
+  USING INDEX SEEK c:Concept(id)
   MATCH (l)-[m:HAS_MASTERY]->(c)
   SET m = mastery.properties
 }

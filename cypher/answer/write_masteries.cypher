@@ -8,5 +8,6 @@ SET l.revision = l.revision + 1
 WITH l, row
 UNWIND row.masteries AS mastery
 MATCH (c:Concept {id: mastery.concept_id})
+USING INDEX SEEK c:Concept(id)
 MATCH (l)-[m:HAS_MASTERY]->(c)
 SET m = mastery.properties

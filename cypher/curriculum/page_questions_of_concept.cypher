@@ -2,7 +2,8 @@
 // mode: read
 // params: concept_id: string, after: string, limit: integer
 // returns: id: string
-MATCH (:Concept {id: $concept_id})<-[:ASSESSES]-(q:Question)
+MATCH (c:Concept {id: $concept_id})<-[:ASSESSES]-(q:Question)
+USING INDEX SEEK c:Concept(id)
 WHERE q.id > $after AND q.retired_at IS NULL
 RETURN q.id AS id
 ORDER BY q.id LIMIT $limit

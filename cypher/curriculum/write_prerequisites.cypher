@@ -4,6 +4,8 @@
 // returns: nothing
 UNWIND $rows AS row
 MATCH (a:Concept {id: row.source})
+USING INDEX SEEK a:Concept(id)
 MATCH (b:Concept {id: row.target})
+USING INDEX SEEK b:Concept(id)
 MERGE (a)-[p:PREREQUISITE_OF]->(b)
 SET p.strength = row.strength, p.reason = row.reason, p.provenance = row.provenance

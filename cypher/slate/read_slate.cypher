@@ -1,6 +1,6 @@
-// One served slate with the learner it was for.
+// One served slate, as the document that replays it.
 // mode: read
 // params: id: string
-// returns: slate: map, learner_id: string
-MATCH (l:Learner)-[:WAS_SERVED]->(s:Slate {id: $id})
-RETURN properties(s) AS slate, l.id AS learner_id
+// returns: document: string
+MATCH (s:Slate {id: $id})
+RETURN s.document AS document

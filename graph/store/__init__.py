@@ -2,7 +2,7 @@
 
 from graph.store.connection import Transaction
 from graph.store.curriculum import CurriculumStore, QuestionKey
-from graph.store.learners import History, LearnerStore
+from graph.store.learners import History, LearnerStore, no_such_learner
 from graph.store.slates import ModelStore, SlateStore
 
 
@@ -10,4 +10,4 @@ class Store(CurriculumStore, LearnerStore, SlateStore, ModelStore):
     """Everything that is kept in Neo4j. An async context manager; one a process."""
 
 
-__all__ = ["History", "QuestionKey", "Store", "Transaction"]
+__all__ = ["History", "QuestionKey", "Store", "Transaction", "no_such_learner"]

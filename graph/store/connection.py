@@ -124,12 +124,18 @@ class Connection:
                 value=error.message,
                 mend="Give every answer and every thing an id of its own.",
             )
+        if isinstance(error, Neo4jError) and (error.code or "").startswith(_TIMED_OUT):
+            return Unavailable(
+                "Neo4j ended a transaction that took too long; nothing of it was written.",
+                mend="Try again. An import that is run again goes on where it stopped.",
+            )
         if not isinstance(error, TransientError | AuthError | DriverError):
             return error
         mend = "Check NEO4J_USER and NEO4J_PASSWORD." if isinstance(error, AuthError) else _START
         return Unavailable("Neo4j does not answer.", field="NEO4J_URI", value=self._uri, mend=mend)
 
 
+_TIMED_OUT = "Neo.ClientError.Transaction.TransactionTimedOut"
 _START = "Start it (learner-graph up) or wait until it is back; nothing was written."
 
 
@@ -148,13 +154,17 @@ def _row(record: neo4j.Record) -> Row:
     return {key: plain(value) for key, value in zip(record.keys(), record.values(), strict=True)}
 
 
+_PLAIN = {str, int, float, bool, type(None)}
+"""What needs no second look; most of what comes back is of these."""
+
+
 def plain(value: Any) -> Any:
     """Neo4j's own date-times as Python datetimes in UTC, also inside lists and maps."""
     kind = type(value)
     if kind is list:
-        return [plain(item) for item in value]
+        return [item if type(item) in _PLAIN else plain(item) for item in value]
     if kind is dict:
-        return {key: plain(item) for key, item in value.items()}
+        return {key: item if type(item) in _PLAIN else plain(item) for key, item in value.items()}
     if kind is neo4j.time.DateTime:
         native: datetime = value.to_native()
         return native.astimezone(UTC)

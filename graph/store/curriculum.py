@@ -10,6 +10,9 @@ from graph.sealing import Sealer
 from graph.store import rows
 from graph.store.connection import Connection, Row, Transaction
 
+MOST_TEXTS = 20_000
+"""Questions whose text is held in memory, at about two kilobytes each."""
+
 
 @dataclass(frozen=True, slots=True)
 class QuestionKey:
@@ -33,6 +36,7 @@ class CurriculumStore(Connection):
     def __init__(self, uri: str, user: str, password: str, sealer: Sealer) -> None:
         super().__init__(uri, user, password, sealer)
         self._snapshot: Curriculum | None = None
+        self._texts: dict[str, Question] = {}
 
     async def stamp(self) -> tuple[int, str]:
         """The curriculum's revision and the version of the model in force."""
@@ -51,7 +55,8 @@ class CurriculumStore(Connection):
         while held is None or (held.revision, held.model) != wanted:
             held = await self._read_snapshot(wanted)
             wanted = await self.stamp()
-        self._snapshot = held
+        if held is not self._snapshot:
+            self._snapshot, self._texts = held, {}
         return held
 
     async def _read_snapshot(self, stamp: tuple[int, str]) -> Curriculum:
@@ -74,10 +79,22 @@ class CurriculumStore(Connection):
         known = (await self.curriculum()).concepts
         return {id: known[id] for id in ids if id in known}
 
-    async def questions(self, ids: Sequence[str]) -> dict[str, Question]:
-        """The questions there are among `ids`, by id, without key and solution."""
-        found = await self.read("curriculum/read_questions", ids=list(ids))
-        return {row["question"]["id"]: rows.question(row["question"]) for row in found}
+    async def questions(self, ids: Sequence[str], of: Curriculum | None = None) -> dict[str, Question]:
+        """The questions there are among `ids`, by id, without key and solution.
+
+        of: the snapshot that is in force; where it is the one held, what was read before is not read again.
+        """
+        held = self._texts if of is not None and of is self._snapshot else {}
+        known = {id: held[id] for id in ids if id in held}
+        missing = [id for id in ids if id not in known]
+        if missing:
+            found = await self.read("curriculum/read_questions", ids=missing)
+            fresh = {row["question"]["id"]: rows.question(row["question"]) for row in found}
+            if len(held) + len(fresh) > MOST_TEXTS:
+                held.clear()
+            held.update(fresh)
+            known |= fresh
+        return known
 
     async def authored_questions(self, ids: Sequence[str], tx: Transaction) -> dict[str, AuthoredQuestion]:
         """The questions there are among `ids` as their author wrote them, unsealed."""

@@ -107,10 +107,15 @@ class LearnerStore(Connection):
 def one_learner(id: str, found: list[Row]) -> Row:
     """The only row about a learner. Raises NotFound where there is none."""
     if not found:
-        raise NotFound(
-            "There is no such learner.", field="learnerId", value=id, mend="Create it with createLearner."
-        )
+        raise no_such_learner(id)
     return found[0]
+
+
+def no_such_learner(id: str) -> NotFound:
+    """The error that names a learner the graph does not hold."""
+    return NotFound(
+        "There is no such learner.", field="learnerId", value=id, mend="Create it with createLearner."
+    )
 
 
 def _candidate(found: list[Any], known: dict[str, Mastery], as_of: datetime) -> ConceptCandidate:

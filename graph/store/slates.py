@@ -7,17 +7,16 @@ from typing import Any
 from graph import slates
 from graph.errors import NotFound
 from graph.model import Slate
-from graph.store.connection import Connection, Transaction
+from graph.store.connection import Connection, Row, Transaction
 from tracing.parameters import Parameters
 
 
 class SlateStore(Connection):
     """The log of what was recommended."""
 
-    async def write_slates(self, served: Sequence[Slate]) -> None:
-        """Writes slates that are not there yet; the same slate twice is one."""
-        written = [{"learner_id": s.learner_id, "properties": slates.to_properties(s)} for s in served]
-        await self.write_one("slate/write_slates", rows=written)
+    async def write_slates(self, served: Sequence[Row]) -> None:
+        """Writes slates, as `slates.to_row` makes them, that are new; the same one twice is one."""
+        await self.write_one("slate/write_slates", rows=served)
 
     async def slate(self, id: str) -> Slate:
         """One served slate. Raises NotFound."""
@@ -29,7 +28,7 @@ class SlateStore(Connection):
                 value=id,
                 mend="Use the id that nextQuestions gave.",
             )
-        return slates.from_properties(found[0]["slate"])
+        return slates.from_json(found[0]["document"])
 
 
 class ModelStore(Connection):

@@ -6,6 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from neo4j import AsyncDriver
+from redis.asyncio import Redis
 
 from api.settings import Settings
 from tests.acceptance.serving import Api, Wire, serving
@@ -119,3 +121,20 @@ async def test_redis_lost(ann: Api, wired: Settings, redis: Wire) -> None:
         await redis.join()
         assert await served(api)
         assert await ready(api) == (200, "ready")
+
+
+async def test_an_entry_that_is_no_slate_stops_nothing(
+    ann: Api, redis_client: Redis, driver: AsyncDriver
+) -> None:
+    """What another version left in the stream stays there, and slates after it reach the graph."""
+    strange: Any = await redis_client.xadd("slates", {"slate": "of another form"})
+    served = (await ann(NEXT, learner="ann", first=2))["learner"]["nextQuestions"]
+    query = "MATCH (s:Slate {id: $id}) RETURN count(s) AS n"
+    for _ in range(100):
+        if (await driver.execute_query(query, id=served["key"])).records[0]["n"]:
+            break
+        await asyncio.sleep(0.05)
+    else:
+        pytest.fail("the slate never reached the graph")
+    left: Any = await redis_client.xrange("slates")
+    assert [id for id, _ in left] == [strange]

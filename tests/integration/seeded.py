@@ -41,10 +41,11 @@ Row = dict[str, Any]
 
 
 @contextmanager
-def seeded(services: Any, size: Size) -> Iterator[neo4j.Session]:
+def seeded(services: Any, size: Size, *, sampled: bool = True) -> Iterator[neo4j.Session]:
     """A session on the seeded graph that says everything the server notices; emptied afterwards.
 
-    The graph is migrated already.
+    The graph is migrated already. sampled: whether the planner knows what the indexes hold; if not, it
+    still takes them for empty, as in the middle of a first import.
     """
     login = (services.neo4j_user, services.neo4j_password)
     with (
@@ -53,10 +54,13 @@ def seeded(services: Any, size: Size) -> Iterator[neo4j.Session]:
         driver.session(notifications_min_severity="INFORMATION", fetch_size=-1) as session,
     ):
         empty(session)
+        if not sampled:
+            session.run("CALL db.prepareForReplanning()").consume()
         for name, params in writes(size):
             session.run(cypher.query(name).text, dict(params)).consume()
         session.run(UNWRITTEN).consume()
-        session.run("CALL db.prepareForReplanning()").consume()
+        if sampled:
+            session.run("CALL db.prepareForReplanning()").consume()
         yield session
         empty(session)
 
@@ -209,7 +213,7 @@ def slate(learner: str, id_: str) -> Row:
     scores = [1 - i / 10 for i in range(10)]
     properties = {
         "id": id_,
-        "at": START,
+        "at": START.isoformat(),
         "policy": "default",
         "model": "fitted-1",
         "curriculum": 1,
