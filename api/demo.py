@@ -6,22 +6,19 @@ Not for: any step itself; each is the one that users call.
 import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import uvicorn
 
 from api import printing, runtime
 from api.progress import Report, progress
 from api.settings import Settings
-from graph import advising, answering, authoring, curriculum, slates
+from graph import advising, answering, authoring, curriculum, sample, slates
 from graph.curriculum import Addition
 from graph.model import Answer, Curriculum
 from graph.prerequisites import topological_order
 from graph.store import Store
 from tracing.simulate import SimulatedAnswer, simulate_history
 from tracing.worlds import WorldGraph, world_graph
-
-SAMPLE = Path(authoring.__file__).parent / "sample" / "curriculum"
 
 LEARNERS, DAYS, SEED = 200, 28, 2026
 """Simulated learners, the days they practise, and the seed: the same answers on every machine."""
@@ -72,7 +69,7 @@ async def _prepare(use: Settings, report: Report) -> None:
 async def import_sample(store: Store, report: Report) -> None:
     """The sample files, as any curriculum is imported."""
     report("reading the sample curriculum", 0, 1)
-    authored = authoring.read(sorted(SAMPLE.glob("*.toml")))
+    authored = authoring.read(sample.files())
     report("reading the sample curriculum", 1, 1)
     addition = Addition(
         authored.concepts,

@@ -12,13 +12,14 @@ import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graph import sample
 from graph.authoring import read
 from graph.errors import InvalidInput, Ungradable
 from graph.grading import FORMS, Verdict, check_key, grade
 from graph.model import Key, QuestionKind
 
 PAIRS = tomllib.loads((Path(__file__).parent / "grading_pairs.toml").read_text("utf-8"))["question"]
-SAMPLE = Path(__file__).parents[2] / "graph" / "sample" / "curriculum"
+
 NUMERIC, CHOICE, EXPRESSION = QuestionKind
 # The first expression imports sympy, which takes longer than hypothesis allows one example.
 UNHURRIED = settings(deadline=None)
@@ -303,7 +304,7 @@ def test_a_broken_key_is_not_shown_to_the_learner() -> None:
 
 def test_the_sample_is_graded_as_its_authors_mean_it() -> None:
     """Each question's key is sound, its answer is right, each distractor reveals its misconception."""
-    questions = read(sorted(SAMPLE.glob("*.toml"))).questions
+    questions = read(sample.files()).questions
     assert questions
     for each in questions:
         kind, key, choices = each.question.kind, each.key, each.question.choices
