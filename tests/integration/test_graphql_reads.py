@@ -68,7 +68,6 @@ async def counting(services: Servers, clean_graph: AsyncDriver) -> AsyncIterator
                 "learner/read_learner",
                 "learner/read_situation",
                 "curriculum/read_questions",
-                "curriculum/read_stamp",
             ],
         ),
     ],
