@@ -61,6 +61,23 @@ def text(raw: Any) -> str:
     return found
 
 
+def text_with_formulas(mark: str) -> Parser:
+    """A parser of texts whose formulas stand between such marks (as `$$`): afterwards they stand between
+    dollar signs, any other dollar sign has a backslash before it, and a written-out `\\n` is a paragraph."""
+
+    def parse(raw: Any) -> str:
+        pieces = text(raw).split(mark)
+        unpaired = [mark + pieces.pop()] if len(pieces) % 2 == 0 else []
+        outside = [_BREAK.sub("\n\n", _DOLLAR.sub(r"\\$", piece)) for piece in pieces[::2] + unpaired]
+        # Two formulas side by side would read as one that stands on a line of its own.
+        outside[1:-1] = [piece or " " for piece in outside[1:-1]]
+        formulas = [f"${piece.strip()}$" if piece.strip() else "" for piece in pieces[1::2]]
+        woven = [part for pair in zip(outside, [*formulas, ""], strict=False) for part in pair]
+        return "".join([*woven, *outside[len(formulas) + 1 :]]).strip()
+
+    return parse
+
+
 def number(low: float, high: float, above: bool = False) -> Parser:
     """A parser of numbers from low (not low itself where `above`) to high."""
     wanted = f"{'above' if above else 'from'} {low:g} to {high:g}"
@@ -141,4 +158,7 @@ def _moment(raw: Any, form: str | None) -> datetime:
 
 _SECONDS = {"seconds": 1.0, "milliseconds": 0.001}
 _NOT_IN_ID = re.compile("[\x00-\x1f\x7f\u2028\u2029\ud800-\udfff]")
+# Not of the LaTeX commands that begin with it.
+_BREAK = re.compile(r"\s*\\n(?!eq?\b|u\b|abla|ot\b)\s*")
+_DOLLAR = re.compile(r"(?<!\\)\$")
 _NOT_IN_TEXT = re.compile("[\x00\ud800-\udfff]")
