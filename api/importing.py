@@ -121,7 +121,7 @@ def import_questions(
         with question_files.read(
             _inside(files, mapping),
             mapping,
-            known=(await store.curriculum()).concepts,
+            known=await store.concept_ids(),
             drop=_words(drop),
             report=Report(sink=sink),
             on_progress=lambda file, count, _: shown(f"reading {file}", count, count),

@@ -75,13 +75,13 @@ class Bank(Collection[AuthoredQuestion]):
         """Remember that a row of this id was refused, and not only missing."""
         self._database.execute(_REFUSE, (id,))
 
-    def settle(self) -> tuple[list[Place], list[Place]]:
+    def settle(self) -> tuple[list[tuple[Place, str]], list[Place]]:
         """End the intake: questions whose context is missing, and hints whose question is, are left out,
-        and given: one place a question."""
+        and given: questions with the context's id, and one place for all hints to a question."""
         self._flush()
         self._database.executescript(_INDEX)
-        lost = [Place(*row) for row in self._database.execute(_WITHOUT_CONTEXT)]
-        for place in lost:
+        lost = [(Place(*place), context) for context, *place in self._database.execute(_WITHOUT_CONTEXT)]
+        for place, _ in lost:
             self.refuse(place.id)
             self._database.execute("DELETE FROM questions WHERE id = ?", (place.id,))
         self._count -= len(lost)
@@ -146,12 +146,12 @@ _EARLIER_CONTEXT = "SELECT file, line, text = ? FROM contexts WHERE id = ?"
 _ADD_HINT = "INSERT INTO hints VALUES (NULL, ?, ?, ?, ?, ?)"
 _REFUSE = "INSERT OR IGNORE INTO refused VALUES (?)"
 _INDEX = "CREATE INDEX IF NOT EXISTS of_question ON hints (question, position, n)"
-_WITHOUT_CONTEXT = """SELECT id, 1, file, line, TRUE FROM questions
+_WITHOUT_CONTEXT = """SELECT context, id, 1, file, line, TRUE FROM questions
     WHERE context IS NOT NULL AND context NOT IN (SELECT id FROM contexts) ORDER BY n"""
 _ORPHANS = """SELECT question, count(*), file, min(line), question IN (SELECT id FROM refused) FROM hints
     WHERE question NOT IN (SELECT id FROM questions) GROUP BY question ORDER BY file, min(line)"""
 _CONCEPTS = """SELECT concept.key FROM questions, json_each(record, '$.question.concepts') concept
-    GROUP BY concept.key ORDER BY min(n)"""
+    GROUP BY concept.key ORDER BY min((n << 32) + concept.id)"""
 _IN_ORDER = """SELECT record, contexts.text, (
         SELECT json_group_array(text) FROM (
             SELECT text FROM hints WHERE question = questions.id ORDER BY position, n

@@ -10,14 +10,15 @@ from operator import methodcaller
 from typing import Any
 
 from graph.errors import InvalidInput
-from graph.importers.fields import KINDS, Field
+from graph.importers.fields import KINDS, Field, Type
 from graph.importers.mapping import Section, Source
 from graph.importers.reading import Table
 from graph.importers.report import Problem, listed
 
 
 class Columns:
-    """sources: (field, its declaration, where it stands) for fields that the file has. where: filters
+    """sources: (field, its declaration, where it stands) for fields that the file has. late: the same for
+    fields that records of JSON may have although the first ones do not. where: filters
     on columns that it has. absent: (field, column) of what is mapped and not there; another file of
     the import may have it, see `unfound`. Raises InvalidInput for a name of several columns."""
 
@@ -25,6 +26,7 @@ class Columns:
         self.file = table.file
         self.keys = table.keys
         self.sources: list[tuple[str, Field, Source]] = []
+        self.late: list[tuple[str, Field, Source]] = []
         self.where = [(column, allowed) for column, allowed in section.where.items() if _there(table, column)]
         self.present = {column for column, _ in self.where}
         self.absent = [("where", column) for column in section.where if column not in self.present]
@@ -32,6 +34,8 @@ class Columns:
             source = _chosen(table, section.sources.get(name))
             if not field.inside and (source is not None or _there(table, name)):
                 self._take(table, name, field, source or Source((name,), split=section.split))
+            elif not field.inside and table.sampled and field.type is not Type.MOMENT:
+                self.late.append((name, field, Source((name,), split=section.split)))
 
     def _take(self, table: Table, name: str, field: Field, source: Source) -> None:
         for column in source.columns:

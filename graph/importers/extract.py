@@ -58,9 +58,9 @@ class Extract:
         self.split = section.sources.get("prerequisites", Source(split=section.split)).split
         self._plan = [
             _step(field_name, field, source, _parser(field.type, section, now), self.columns)
-            for field_name, field, source in self.columns.sources
+            for field_name, field, source in [*self.columns.sources, *self.columns.late]
         ]
-        self.fields = frozenset(step[0] for step in self._plan)
+        self.fields = frozenset(name for name, *_ in self.columns.sources)
 
     def __call__(self, row: Row) -> Values | Skipped | list[Problem]:
         """The row's values by field, absent ones left out; or why there are none."""
@@ -185,11 +185,12 @@ def _listed(parse: Parser, split: str | None) -> Parser:
 
 
 def _aligned(parse: Parser, split: str | None) -> Parser:
-    """A tuple of as many items as there are, None for an empty one."""
+    """A tuple of as many items as there are, None for an empty one; of nothing but such ones, none."""
 
     def items(raw: Any) -> tuple[Any, ...]:
         parts = _parts(list(raw.values()) if isinstance(raw, dict) else raw, split)
-        return tuple(parse(part) if part is not None and str(part).strip() else None for part in parts)
+        found = tuple(parse(part) if part is not None and str(part).strip() else None for part in parts)
+        return found if any(item is not None for item in found) else ()
 
     return items
 

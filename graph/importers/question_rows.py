@@ -29,6 +29,12 @@ def unkeyed(values: Values) -> AuthoredQuestion:
     if kind not in KINDS:
         mend = f"Use one of {', '.join(KINDS)}; or map the values in a TOML file."
         _refuse("kind", values["kind"], "There is no such kind.", mend)
+    for name, of in (
+        ("weights", "concepts"),
+        ("concept_titles", "concepts"),
+        ("misconceptions", "distractors"),
+    ):
+        _one_each(values, name, of)
     choices = _choices(values) if kind == QuestionKind.CHOICE else ()
     question = Question(
         values["id"],
@@ -41,7 +47,6 @@ def unkeyed(values: Values) -> AuthoredQuestion:
         concepts=_weights(values),
         hints=values.get("hints", ()),
     )
-    _pairs(values)
     return AuthoredQuestion(question, None, values.get("solution", ""))
 
 
@@ -75,21 +80,22 @@ def _choices(values: Values) -> tuple[str, ...]:
 
 
 def _weights(values: Values) -> dict[str, float]:
-    concepts = values["concepts"]
-    weights = values.get("weights", (1.0,) * len(concepts))
-    if len(weights) != len(concepts) or None in weights:
-        message = f"There are {len(weights):,} weights for {len(concepts):,} concepts."
-        _refuse("weights", shorten(list(weights)), message, "Give one for each.")
-    return dict(zip(concepts, weights, strict=True))
+    weights = values.get("weights") or (None,) * len(values["concepts"])
+    return {id: weight or 1.0 for id, weight in zip(values["concepts"], weights, strict=True)}
+
+
+def _one_each(values: Values, name: str, of: str) -> None:
+    """Lists that belong together, item by item, have as many items; a record gives both."""
+    items, others = values.get(name), values.get(of, ())
+    if items is not None and len(items) != len(others):
+        message = f"There are {len(items):,} {name} for {len(others):,} {of}."
+        _refuse(name, shorten(list(items)), message, "Give one, or nothing, for each.")
 
 
 def _pairs(values: Values) -> list[tuple[str, str]]:
     """Wrong responses with what they reveal; one that reveals nothing is no more than wrong."""
-    distractors, revealed = values.get("distractors", ()), values.get("misconceptions", ())
-    if "misconceptions" in values and len(distractors) != len(revealed):
-        message = f"There are {len(revealed):,} misconceptions for {len(distractors):,} distractors."
-        _refuse("misconceptions", shorten(list(revealed)), message, "Give one, or nothing, for each.")
-    return [(text, id) for text, id in zip(distractors, revealed, strict=False) if text and id]
+    both = zip(values.get("distractors", ()), values.get("misconceptions", ()), strict=False)
+    return [(text, id) for text, id in both if text and id]
 
 
 def _of_choice(text: str, choices: Sequence[str | None]) -> str:

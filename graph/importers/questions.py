@@ -3,6 +3,7 @@
 Writing is `graph.curriculum`'s matter; templates of our own designers are `graph.authoring`'s.
 """
 
+import re
 from collections import Counter
 from collections.abc import Collection, Container, Iterator, Sequence
 from contextlib import AbstractContextManager
@@ -21,6 +22,8 @@ from graph.importers.report import Problem, Report, problem_of, shorten
 from graph.model import AuthoredQuestion, Concept, Course
 
 DROPPABLE = ("dangling", "ungradable")
+# What messages quote; without it they can be counted.
+_QUOTED = re.compile("“.*”")
 
 
 @dataclass(slots=True)
@@ -123,18 +126,17 @@ class _Intake:
         for problem in unfound(self.columns):
             self.report.fail(problem)
         lost, orphans = self.bank.questions.settle()
-        for place in lost:
+        for place, context in lost:
             self.report.of("questions").accepted -= 1
             message, mend = "Its context is in no table.", "Add the table of contexts, or correct the id."
-            self._dangling("questions", self._problem(place, "context", place.id, message, mend))
+            self._dangling("questions", self._problem(place, "context", context, message, mend))
         self._left_with_their_questions(orphans)
         if self.keyless:
-            reasons = "; ".join(f"{count:,}: {why}" for why, count in self.keyless.most_common(5))
-            more = "; ..." if len(self.keyless) > 5 else ""
             self.report.notes.append(
-                f"{self.keyless.total():,} questions have no key: their answers are recorded with a verdict"
-                f" (recordAnswers). {reasons}{more}"
+                f"{self.keyless.total():,} questions are kept without a key: their answers come in with a"
+                " verdict (recordAnswers); --report names each"
             )
+            self.report.notes += (f"  {count:,}: {why}" for why, count in self.keyless.most_common(5))
         self.bank.courses = [course for course, _, _ in self.courses.values()]
         named = (id for course in self.bank.courses for id in course.concepts)
         ids = dict.fromkeys([*self.bank.questions.concepts(), *named])
@@ -165,7 +167,7 @@ class _Intake:
         elif why is None:
             self._stored(authored, values, index, line)
         elif self._stored(question_rows.kept(authored, values), values, index, line):
-            self.keyless[why.message] += 1
+            self.keyless[_QUOTED.sub("“…”", why.message.partition(":")[0])] += 1
             mend = "It is kept without a key."
             self.report.remark(Problem(self.files[index], line, why.field, why.value, why.message, mend))
 
@@ -174,7 +176,8 @@ class _Intake:
         earlier = self.bank.questions.add(authored, values.get("context"), index, line)
         if earlier is None:
             for id, title in zip(values["concepts"], values.get("concept_titles", ()), strict=False):
-                self.titles.setdefault(id, title or id)
+                if title:
+                    self.titles.setdefault(id, title)
         return self._new("questions", values["id"], index, line, earlier)
 
     def _hint(self, values: Values, section: Section, index: int, line: int) -> None:

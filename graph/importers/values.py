@@ -63,19 +63,31 @@ def text(raw: Any) -> str:
 
 def text_with_formulas(mark: str) -> Parser:
     """A parser of texts whose formulas stand between such marks (as `$$`): afterwards they stand between
-    dollar signs, any other dollar sign has a backslash before it, and a written-out `\\n` is a paragraph."""
+    dollar signs, any other dollar sign has a backslash before it, and a written-out `\\n` is a paragraph.
+    No formula goes on in another paragraph, so that a mark too many spoils no more than one."""
 
     def parse(raw: Any) -> str:
-        pieces = text(raw).split(mark)
-        unpaired = [mark + pieces.pop()] if len(pieces) % 2 == 0 else []
-        outside = [_BREAK.sub("\n\n", _DOLLAR.sub(r"\\$", piece)) for piece in pieces[::2] + unpaired]
-        # Two formulas side by side would read as one that stands on a line of its own.
-        outside[1:-1] = [piece or " " for piece in outside[1:-1]]
-        formulas = [f"${piece.strip()}$" if piece.strip() else "" for piece in pieces[1::2]]
-        woven = [part for pair in zip(outside, [*formulas, ""], strict=False) for part in pair]
-        return "".join([*woven, *outside[len(formulas) + 1 :]]).strip()
+        paragraphs = text(raw).split("\n\n")
+        return "\n\n".join(_with_dollars(paragraph, mark) for paragraph in paragraphs).strip()
 
     return parse
+
+
+def _with_dollars(paragraph: str, mark: str) -> str:
+    pieces = paragraph.split(mark)
+    unpaired = mark + pieces.pop() if len(pieces) % 2 == 0 else ""
+    woven = []
+    for index, piece in enumerate(pieces):
+        if index % 2:
+            woven.append(f"${piece.strip()}$" if piece.strip() else "")
+        else:
+            # Two formulas side by side would read as one that stands on a line of its own.
+            woven.append(_plain(piece) or (" " if 0 < index < len(pieces) - 1 else ""))
+    return "".join([*woven, _plain(unpaired)])
+
+
+def _plain(piece: str) -> str:
+    return _BREAK.sub("\n\n", _DOLLAR.sub(r"\\$", piece))
 
 
 def number(low: float, high: float, above: bool = False) -> Parser:
