@@ -7,7 +7,7 @@ The file has no name, so nothing stays behind whatever happens. Knows nothing of
 import json
 import sqlite3
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import asdict, replace
+from dataclasses import fields, replace
 from typing import Any, NamedTuple
 
 from graph.model import AuthoredQuestion, Key, Misconception, Question, QuestionKind
@@ -50,7 +50,7 @@ class Bank(Collection[AuthoredQuestion]):
 
     def add(self, authored: AuthoredQuestion, context: str | None, file: int, line: int) -> Place | None:
         """Take a question in; or else the place of an earlier one with its id."""
-        id, record = authored.question.id, json.dumps(asdict(authored), ensure_ascii=False)
+        id, record = authored.question.id, json.dumps(authored, ensure_ascii=False, default=_fields)
         row = (id, record, context, file, line)
         if self._database.execute(_ADD, row).rowcount:
             self._count += 1
@@ -109,6 +109,11 @@ class Bank(Collection[AuthoredQuestion]):
     def _flush(self) -> None:
         self._database.executemany(_ADD_HINT, self._hints)
         self._hints.clear()
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    """A dataclass for JSON; unlike `asdict` it copies nothing, which is a fifth of all reading."""
+    return {field.name: getattr(value, field.name) for field in fields(value)}
 
 
 def _authored(record: Mapping[str, Any], context: str | None, hints: list[str]) -> AuthoredQuestion:

@@ -50,6 +50,22 @@ async def test_a_dry_run_says_what_would_happen_and_writes_nothing(store: Store)
     assert planned == await curriculum.apply(store, SMALL)
 
 
+async def test_a_bank_is_stocked_in_batches(small: Store) -> None:
+    """More questions than a batch: a dry run says what happens, the same again changes nothing, not even
+    the revision, and one that changed is updated alone."""
+    bank = [numeric(f"bank-{i}", "add") for i in range(curriculum.BATCH + 1)]
+    told: list[int] = []
+    planned = await curriculum.stock(small, iter(bank), dry_run=True)
+    assert planned == await curriculum.stock(small, iter(bank), on_progress=told.append)
+    assert planned.created == {"questions": len(bank)} and told == [curriculum.BATCH, 1]
+    before = await small.stamp()
+    assert (await curriculum.stock(small, bank)).unchanged == {"questions": len(bank)}
+    assert await small.stamp() == before
+    changes = await curriculum.stock(small, [*bank[:-1], numeric(bank[-1].question.id, "add", answer="5")])
+    assert (changes.updated, changes.unchanged) == ({"questions": 1}, {"questions": curriculum.BATCH})
+    assert await small.stamp() != before
+
+
 async def test_a_cycle_is_refused_as_a_path(small: Store) -> None:
     """An edge that closes a cycle with stored edges is refused, and nothing is written."""
     addition = Addition([Concept("new", "New")], [Prerequisite("power", "count")])
