@@ -259,11 +259,18 @@ async def _changed_questions(
         for id, new in batch.items():
             old = stored.get(id)
             revision = 1 if old is None else old.question.revision
-            same = old is not None and _comparable(old) == _comparable(new)
+            same = old is not None and _comparable(old) == _comparable(_as_called(new, old))
             _count(changes, "questions", exists=old is not None, same=same)
             if not same:
                 rows.append(_question_row(new, revision + (old is not None), store.sealer))
     return rows
+
+
+def _as_called(new: AuthoredQuestion, old: AuthoredQuestion) -> AuthoredQuestion:
+    """The new one with the old titles of misconceptions that it only names by their ids."""
+    titles = {known.id: known.title for known in old.misconceptions}
+    named = (replace(m, title=titles.get(m.id, m.id)) if m.title == m.id else m for m in new.misconceptions)
+    return replace(new, misconceptions=tuple(named))
 
 
 def _comparable(authored: AuthoredQuestion) -> AuthoredQuestion:
@@ -297,7 +304,7 @@ def _question_row(authored: AuthoredQuestion, revision: int, sealer: Sealer) -> 
             {"id": f"{question.id}:hint:{position}", "position": position, "text": text}
             for position, text in enumerate(question.hints, 1)
         ],
-        "misconceptions": [[m.id, m.title] for m in authored.misconceptions],
+        "misconceptions": [[m.id, None if m.title == m.id else m.title] for m in authored.misconceptions],
     }
 
 

@@ -7,7 +7,7 @@ import pytest
 from graph import curriculum
 from graph.curriculum import Addition
 from graph.errors import CycleFound, InvalidInput, NotFound
-from graph.model import Concept, Prerequisite
+from graph.model import Concept, Misconception, Prerequisite
 from graph.store import Store
 from tests.integration.conftest import SMALL, numeric
 
@@ -64,6 +64,17 @@ async def test_a_bank_is_stocked_in_batches(small: Store) -> None:
     changes = await curriculum.stock(small, [*bank[:-1], numeric(bank[-1].question.id, "add", answer="5")])
     assert (changes.updated, changes.unchanged) == ({"questions": 1}, {"questions": curriculum.BATCH})
     assert await small.stamp() != before
+
+
+async def test_a_bank_leaves_titles_of_misconceptions(small: Store) -> None:
+    """A question that names a misconception by its id alone does not rename it, whenever it comes."""
+    id = "writes-side-by-side"
+    named = replace(numeric("bank-0", "add"), misconceptions=(Misconception(id, id),))
+    known = await small.write(lambda tx: small.authored_questions(["add-0"], tx))
+    assert [one.title for one in known["add-0"].misconceptions] == ["Writes the numbers side by side"]
+    assert (await curriculum.stock(small, [named])).created == {"questions": 1}
+    assert (await curriculum.stock(small, [named])).unchanged == {"questions": 1}
+    assert known == await small.write(lambda tx: small.authored_questions(["add-0"], tx))
 
 
 async def test_a_cycle_is_refused_as_a_path(small: Store) -> None:
