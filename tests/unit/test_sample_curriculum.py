@@ -16,6 +16,10 @@ from graph.sample import files
 from tests.unit.sample_solvers import SOLVERS, solved
 
 
+LATEX = {"approx", "div", "frac", "ldots", "pi", "sqrt", "times"}
+"""Commands of LaTeX that texts may use."""
+
+
 @pytest.fixture(scope="module")
 def sample() -> Authored:
     """The whole sample, read once."""
@@ -110,7 +114,7 @@ def test_texts_keep_the_contract_of_stems(sample: Authored) -> None:
                 assert formula.strip() == formula and formula, text
                 assert _balanced(formula), text
                 assert not re.search(r"--|\+ ?-|- -|\bNone\b", formula), text
-                assert set(re.findall(r"\\([a-z]+)", formula)) <= {"frac", "times", "div", "ldots"}, text
+                assert set(re.findall(r"\\([a-z]+)", formula)) <= LATEX, text
 
 
 def _balanced(formula: str) -> bool:
