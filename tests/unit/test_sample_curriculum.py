@@ -15,7 +15,6 @@ from graph.model import AuthoredQuestion, Key, QuestionKind
 from graph.sample import files
 from tests.unit.sample_solvers import SOLVERS, solved
 
-
 LATEX = {"approx", "div", "frac", "ldots", "pi", "sqrt", "times"}
 """Commands of LaTeX that texts may use."""
 
