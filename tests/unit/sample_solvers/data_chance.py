@@ -13,7 +13,7 @@ from tests.unit.sample_solvers import Solved, fractions, integers, numbers, solv
 @solves("median-of-a-list")
 def _(stem: str) -> Solved:
     values = integers(stem)
-    return statistics.median(values), {
+    return sorted(values)[len(values) // 2], {
         "median-without-sorting": values[2],
         "mean-for-median": Fraction(sum(values), len(values)),
     }
@@ -177,7 +177,7 @@ def _(stem: str) -> Solved:
 @solves("expected-count")
 def _(stem: str) -> Solved:
     tested, faulty, others = integers(stem)
-    return Fraction(others, tested) * faulty, {"additive-comparison": faulty + (others - tested)}
+    return Fraction(others, tested) * faulty, {"ignores-sample-size": faulty}
 
 
 def at_least(share: Fraction, throws: int) -> Fraction:

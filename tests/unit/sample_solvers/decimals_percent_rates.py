@@ -171,6 +171,13 @@ def _(stem: str) -> Solved:
     return sum([Fraction(speed, 60)] * minutes, Fraction(0)), {"minutes-as-hours": speed * minutes}
 
 
+@solves("minutes-for-a-distance")
+def _(stem: str) -> Solved:
+    speed, distance = integers(stem)
+    needed = next(n for n in count() if sum([Fraction(speed, 60)] * n, Fraction(0)) == distance)
+    return needed, {"inverts-rate": Fraction(speed, distance)}
+
+
 @solves("average-speed")
 def _(stem: str) -> Solved:
     s, u, t, v = integers(stem)
