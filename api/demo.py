@@ -4,6 +4,7 @@ Not for: any step itself; each is the one that users call.
 """
 
 import asyncio
+import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -12,9 +13,9 @@ import uvicorn
 from api import printing, runtime
 from api.progress import Report, progress
 from api.settings import Settings
-from graph import advising, answering, authoring, curriculum, sample, slates
+from graph import advising, answering, authoring, curriculum, imports, sample, slates
 from graph.curriculum import Addition
-from graph.model import Answer, Curriculum
+from graph.model import Answer, Curriculum, ImportState
 from graph.prerequisites import topological_order
 from graph.store import Store
 from tracing.simulate import SimulatedAnswer, simulate_history
@@ -68,8 +69,13 @@ async def _prepare(use: Settings, report: Report) -> None:
 
 async def import_sample(store: Store, report: Report) -> None:
     """The sample files, as any curriculum is imported."""
+    files = sample.files()
+    digest = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
+    if await _was_imported(store, "curriculum", digest):
+        print("Sample curriculum: as before.")
+        return
     report("reading the sample curriculum", 0, 1)
-    authored = authoring.read(sample.files())
+    authored = authoring.read(files)
     report("reading the sample curriculum", 1, 1)
     addition = Addition(
         authored.concepts,
@@ -79,13 +85,20 @@ async def import_sample(store: Store, report: Report) -> None:
         authored.resources,
         authored.courses,
     )
-    done = await curriculum.apply(store, addition)
-    made = sum(done.created.values()) + sum(done.updated.values())
-    print(f"Sample curriculum: {made} new or changed, {sum(done.unchanged.values())} as before.")
+    now = datetime.now(UTC)
+    id, resumed = await imports.begin(store, "curriculum", [file.name for file in files], digest, now)
+    done = await curriculum.apply(store, addition, import_id=id)
+    created, updated = sum(done.created.values()), sum(done.updated.values())
+    await imports.finish(store, id, now, created=created, updated=updated, resumed=resumed)
+    print(f"Sample curriculum: {created + updated} new or changed, {sum(done.unchanged.values())} as before.")
 
 
 async def import_simulated(store: Store, report: Report) -> None:
     """The answers of simulated learners on what is in the graph; the same ones on every run."""
+    digest = f"{LEARNERS} simulated learners, {DAYS} days, seed {SEED}"
+    if await _was_imported(store, "answers", digest):
+        print("Simulated learners: answers as before.")
+        return
     now = datetime.now(UTC)
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     simulated = simulate_history(
@@ -97,10 +110,6 @@ async def import_simulated(store: Store, report: Report) -> None:
         settings=WorldSettings(most_prior=0.95),
     )
     answers = await _since_first_import(store, [_answer(*pair) for pair in enumerate(simulated)])
-    last = max(answer.learner_id for answer in answers)
-    if len((await store.histories([last])).get(last, [])) == sum(a.learner_id == last for a in answers):
-        print(f"Simulated learners: {len(answers)} answers as before.")
-        return
     done = 0
 
     def more(count: int) -> None:
@@ -108,10 +117,20 @@ async def import_simulated(store: Store, report: Report) -> None:
         done += count
         report("simulated learners answer", done, len(answers))
 
+    id, resumed = await imports.begin(store, "answers", ["simulated learners"], digest, now)
     created, unchanged = await answering.import_answers(
-        store, sorted(answers, key=lambda a: a.learner_id), now=now, on_progress=more
+        store, sorted(answers, key=lambda a: a.learner_id), now=now, import_id=id, on_progress=more
     )
+    await imports.finish(store, id, now, created=created, updated=0, resumed=resumed)
     print(f"Simulated learners: {created} answers new, {unchanged} as before.")
+
+
+async def _was_imported(store: Store, kind: str, digest: str) -> bool:
+    """Whether an earlier run brought this in, and nobody took it back."""
+    match await store.import_of(kind, digest):
+        case _, ImportState.DONE:
+            return True
+    return False
 
 
 async def _since_first_import(store: Store, answers: list[Answer]) -> list[Answer]:

@@ -27,9 +27,9 @@ async def begin(
 
     digest: of the input, the same for the same files and mapping. Raises Unavailable.
     """
-    unfinished = await store.unfinished_import(kind, digest)
-    if unfinished is not None:
-        return unfinished, True
+    match await store.import_of(kind, digest):
+        case unfinished, ImportState.RUNNING:
+            return unfinished, True
     id = f"{now:%y%m%d}-{secrets.token_hex(3)}"
     await store.create_import(id, kind, digest, files, now)
     return id, False

@@ -4,7 +4,7 @@ What the files may hold is in files.py, how the lock ends with its holder in loc
 in chain.py. Knows nothing of what the migrations are about.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import monotonic
 
@@ -48,12 +48,12 @@ async def migrate(
     """
     say = on_step or (lambda line: None)
     files = discover(folder)
+    if not _pending(chain.compare(files, await chain.read(driver))):
+        return []  # as at nearly every start: neither lock nor constraints are needed
     await _ensure_constraints(driver)
     async with lock.held(driver, say, patience) as user:
         applied = await chain.read(driver)
-        statuses = chain.compare(files, applied)
-        chain.refuse_differences(statuses)
-        pending = {entry.version for entry in statuses if entry.state is State.PENDING}
+        pending = _pending(chain.compare(files, applied))
         done: list[Applied] = []
         for migration in files:
             if migration.version in pending:
@@ -62,6 +62,12 @@ async def migrate(
                 version = previous[0].version if previous else chain.BASELINE
                 done.append(await _apply(driver, migration, previous=version, user=user))
         return done
+
+
+def _pending(statuses: Sequence[MigrationStatus]) -> set[str]:
+    """Versions that are to be applied. Raises MigrationsDiffer."""
+    chain.refuse_differences(statuses)
+    return {entry.version for entry in statuses if entry.state is State.PENDING}
 
 
 async def status(driver: AsyncDriver, *, folder: Path = FOLDER) -> list[MigrationStatus]:

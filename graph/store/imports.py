@@ -33,10 +33,10 @@ class ImportStore(Connection):
             for row in found
         ]
 
-    async def unfinished_import(self, kind: str, digest: str) -> str | None:
-        """The id of the import of the same input that did not end."""
-        found = await self.read("import/find_unfinished", kind=kind, digest=digest)
-        return found[0]["id"] if found else None
+    async def import_of(self, kind: str, digest: str) -> tuple[str, ImportState] | None:
+        """The newest import of this input that is done, or was cut off: its id, and which of the two."""
+        found = await self.read("import/find_import", kind=kind, digest=digest)
+        return (found[0]["id"], ImportState(found[0]["state"])) if found else None
 
     async def create_import(
         self, id: str, kind: str, digest: str, files: Sequence[str], at: datetime

@@ -97,7 +97,7 @@ CASES: Mapping[str, Mapping[str, Any]] = {
     "import/delete_created": {"id": "import-1"},
     "import/delete_learners": {"id": "import-1", "learner_ids": [_USUAL]},
     "import/discard_import": {"id": "import-1"},
-    "import/find_unfinished": {"kind": "answers", "digest": "digest"},
+    "import/find_import": {"kind": "answers", "digest": "digest"},
     "import/forget_answers": {"id": "import-1", "learner_ids": [learner_id(1), learner_id(11)]},
     "import/read_created": {"id": "import-1"},
     "import/read_dependents": {"id": "import-1", "restored": []},

@@ -36,7 +36,7 @@ SCANNING = {
     "curriculum/read_prerequisites",
     "curriculum/read_question_features",
     "import/delete_created",
-    "import/find_unfinished",
+    "import/find_import",
     "import/read_created",
     "import/read_dependents",
     "import/read_imports",
