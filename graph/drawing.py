@@ -200,7 +200,7 @@ class _Picture:
         about = f"{concept.title} ({topic})" + (f": {concept.summary}" if concept.summary else "")
         return (
             f'<g><title>{_safe(about)}</title><rect x="{x - BOX / 2:.1f}" y="{self.tops[row]:g}" rx="6" '
-            f'width="{BOX:g}" height="{self.heights[row]:g}" fill="{_pale(colour)}" stroke="{colour}"/>'
+            f'width="{BOX:g}" height="{self.heights[row]:g}" fill="{pale(colour)}" stroke="{colour}"/>'
             f"<text>{spans}</text></g>"
         )
 
@@ -232,7 +232,7 @@ def _legend(colours: Mapping[str, str], kinds: Sequence[str], width: float) -> t
         named[OTHER] = GREY
     lines = [
         [
-            (f'<rect y="-10" width="34" height="13" rx="4" fill="{_pale(c)}" stroke="{c}"/>', topic)
+            (f'<rect y="-10" width="34" height="13" rx="4" fill="{pale(c)}" stroke="{c}"/>', topic)
             for topic, c in named.items()
         ],
         [(f'<path class="{kind}" d="M0 -4H34" {_look(GREY, 1, kind)}/>', KINDS[kind]) for kind in kinds],
@@ -300,7 +300,7 @@ def _hundredths(character: str) -> int:
     return 70 if character.isupper() else 57
 
 
-def _pale(colour: str) -> str:
+def pale(colour: str) -> str:
     """The colour, mostly white: dark text reads well on it."""
     return "#" + "".join(f"{255 - (255 - int(colour[i : i + 2], 16)) * 16 // 100:02x}" for i in (1, 3, 5))
 
