@@ -18,7 +18,7 @@ from graph.model import Answer, Curriculum
 from graph.prerequisites import topological_order
 from graph.store import Store
 from tracing.simulate import SimulatedAnswer, simulate_history
-from tracing.worlds import WorldGraph, world_graph
+from tracing.worlds import WorldGraph, WorldSettings, world_graph
 
 LEARNERS, DAYS, SEED = 200, 28, 2026
 """Simulated learners, the days they practise, and the seed: the same answers on every machine."""
@@ -94,6 +94,7 @@ async def import_simulated(store: Store, report: Report) -> None:
         seed=SEED,
         learners=LEARNERS,
         days=DAYS,
+        settings=WorldSettings(most_prior=0.95),
     )
     answers = await _since_first_import(store, [_answer(*pair) for pair in enumerate(simulated)])
     last = max(answer.learner_id for answer in answers)

@@ -4,7 +4,7 @@ Not for: reading (graph.importers) and writing (graph.curriculum, graph.answerin
 """
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sized
 from contextlib import contextmanager
 from dataclasses import asdict, fields
 from datetime import UTC, datetime
@@ -22,6 +22,7 @@ from graph.errors import InvalidInput
 from graph.importers import answers as answer_files
 from graph.importers import curriculum as curriculum_files
 from graph.importers import mapping as mappings
+from graph.importers import questions as question_files
 from graph.importers.report import Problem, Report
 from graph.importers.suggest import suggest
 from graph.store import Store
@@ -29,17 +30,20 @@ from graph.store import Store
 Sink = Callable[[Problem], None] | None
 
 import_commands = typer.Typer(
-    help="Bring in a curriculum or a log of answers from files.", no_args_is_help=True
+    help="Bring in a curriculum, a bank of questions or a log of answers from files.", no_args_is_help=True
 )
 
-Files = Annotated[list[str], typer.Argument(help="CSV, TSV, JSON, JSON lines or TOML; - for standard input.")]
+Files = Annotated[
+    list[str],
+    typer.Argument(help="CSV, TSV, JSON, JSON lines or TOML; - for standard input; a known format's folder."),
+]
 Map = Annotated[
     str | None,
     typer.Option(help="Which columns are which: id=tag,title=title, or a TOML file that says so."),
 ]
 Format = Annotated[
     str | None,
-    typer.Option(help="A known format: metacademy, khan, ccss, al_cpl, assistments, datashop."),
+    typer.Option(help="A known format: metacademy, khan, ccss, al_cpl, assistments, datashop, oatutor."),
 ]
 Zone = Annotated[str | None, typer.Option(help="Of times that state none, such as Europe/Berlin.")]
 Suggest = Annotated[bool, typer.Option("--suggest", help="Print a mapping for the files, to edit and use.")]
@@ -73,12 +77,12 @@ def import_curriculum(
     async def work(store: Store, shown: ProgressReport, sink: Sink) -> Report:
         snapshot = await store.curriculum()
         rows = curriculum_files.read(
-            files,
+            _inside(files, mapping),
             mapping,
             known=snapshot.concepts,
             known_prerequisites=snapshot.prerequisites,
             report=Report(sink=sink),
-            drop=[word.strip() for word in drop.split(",") if word.strip()],
+            drop=_words(drop),
             on_progress=lambda file, count, _: shown(f"reading {file}", count, count),
         )
         if rows.report.refuses(keep_going):
@@ -89,6 +93,47 @@ def import_curriculum(
         changes = await curriculum.apply(store, addition, dry_run=dry_run)
         _count(rows.report, changes)
         return rows.report
+
+    with progress() as shown, _recorded(report) as sink:
+        done = runtime.with_store(lambda store: work(store, shown, sink))
+    _finish(done, keep_going=keep_going, dry_run=dry_run, json=json)
+
+
+@import_commands.command("questions")
+def import_questions(
+    files: Files,
+    map: Map = None,
+    format: Format = None,
+    suggest_only: Suggest = False,
+    drop: Annotated[str, typer.Option(help="Leave out: dangling,ungradable.")] = "",
+    dry_run: DryRun = False,
+    keep_going: KeepGoing = False,
+    report: ReportTo = None,
+    json: Json = False,
+) -> None:
+    """Import a bank of questions with their hints, and the courses that a bank defines."""
+    if suggest_only:
+        _suggested(files, "questions")
+        return
+    mapping = _mapping(map, format, None, "questions")
+
+    async def work(store: Store, shown: ProgressReport, sink: Sink) -> Report:
+        with question_files.read(
+            _inside(files, mapping),
+            mapping,
+            known=await store.concept_ids(),
+            drop=_words(drop),
+            report=Report(sink=sink),
+            on_progress=lambda file, count, _: shown(f"reading {file}", count, count),
+        ) as bank:
+            if bank.report.refuses(keep_going):
+                return bank.report
+            more = _counting(shown, "comparing questions" if dry_run else "writing questions", bank.questions)
+            addition = Addition(bank.concepts, courses=bank.courses)
+            changes = await curriculum.apply(store, addition, dry_run=dry_run)
+            changes.add(await curriculum.stock(store, bank.questions, dry_run=dry_run, on_progress=more))
+            _count(bank.report, changes)
+            return bank.report
 
     with progress() as shown, _recorded(report) as sink:
         done = runtime.with_store(lambda store: work(store, shown, sink))
@@ -117,7 +162,7 @@ def import_answers(
     async def work(store: Store, shown: ProgressReport, sink: Sink) -> Report:
         known = (await store.curriculum()).questions
         with answer_files.read(
-            files,
+            _inside(files, mapping),
             mapping,
             now=now,
             known_questions=known,
@@ -155,14 +200,29 @@ async def _new(store: Store, log: answer_files.AnswerLog) -> Addition:
 async def _write(
     store: Store, log: answer_files.AnswerLog, now: datetime, shown: ProgressReport
 ) -> tuple[int, int]:
-    done, total = 0, len(log.answers)
+    more = _counting(shown, "writing answers", log.answers)
+    return await answering.import_answers(store, log.answers, now=now, on_progress=more)
+
+
+def _counting(shown: ProgressReport, step: str, what: Sized) -> Callable[[int], None]:
+    """What is told of every batch and shows how far it is."""
+    done, total = 0, len(what)
 
     def more(count: int) -> None:
         nonlocal done
         done += count
-        shown("writing answers", done, total)
+        shown(step, done, total)
 
-    return await answering.import_answers(store, log.answers, now=now, on_progress=more)
+    return more
+
+
+def _inside(files: list[str], mapping: mappings.Mapping) -> list[str]:
+    """The files; instead of a folder those in it that the mapping names."""
+    return [file for path in files for file in mapping.files(path)]
+
+
+def _words(drop: str) -> list[str]:
+    return [word.strip() for word in drop.split(",") if word.strip()]
 
 
 @contextmanager

@@ -7,6 +7,8 @@ Not for: reading files (importers, authoring).
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import islice
 from typing import Any
 
 from graph import importance
@@ -55,6 +57,16 @@ class Changes:
         """Whether something is not as it was."""
         return any(self.created.values()) or any(self.updated.values())
 
+    def add(self, other: "Changes") -> None:
+        """Count another's in."""
+        for mine, more in (
+            (self.created, other.created),
+            (self.updated, other.updated),
+            (self.unchanged, other.unchanged),
+        ):
+            for kind, count in more.items():
+                mine[kind] = mine.get(kind, 0) + count
+
 
 async def apply(
     store: Store,
@@ -70,8 +82,7 @@ async def apply(
     """
 
     async def work(tx: Transaction) -> Changes:
-        if not await tx.run("curriculum/lock"):
-            raise Unavailable("The graph is not prepared.", mend="Run learner-graph migrate.")
+        await _lock(tx)
         concepts = {row["concept"]["id"]: row["concept"] for row in await tx.run("curriculum/read_concepts")}
         edges = await tx.run("curriculum/read_prerequisites")
         _check_ends(addition, concepts)
@@ -88,6 +99,42 @@ async def apply(
         return changes
 
     return await store.write(work)
+
+
+async def stock(
+    store: Store,
+    questions: Iterable[AuthoredQuestion],
+    *,
+    dry_run: bool = False,
+    on_progress: Callable[[int], None] = lambda rows: None,
+) -> Changes:
+    """Brings a bank of any size in, batch after batch in flat memory; its ids are distinct and, but for a
+    dry run, its concepts are there. Every batch is all or nothing, so an import that was cut off is
+    completed by running it again. Raises Unavailable; the batches before it stay.
+    """
+    changes, rest = Changes(), iter(questions)
+    while batch := list(islice(rest, BATCH)):
+        changes.add(await store.write(partial(_stock, store, batch, dry_run)))
+        on_progress(len(batch))
+    return changes
+
+
+async def _stock(
+    store: Store, questions: Sequence[AuthoredQuestion], dry_run: bool, tx: Transaction
+) -> Changes:
+    """One batch. Questions move neither depth nor importance, but snapshots before them are old."""
+    await _lock(tx)
+    changes = Changes()
+    rows = await _changed_questions(store, tx, questions, changes)
+    if rows and not dry_run:
+        await tx.run("curriculum/write_questions", rows=rows)
+        await tx.run("curriculum/bump_revision")
+    return changes
+
+
+async def _lock(tx: Transaction) -> None:
+    if not await tx.run("curriculum/lock"):
+        raise Unavailable("The graph is not prepared.", mend="Run learner-graph migrate.")
 
 
 def _check_ends(addition: Addition, stored: Mapping[str, Row]) -> None:
@@ -212,11 +259,18 @@ async def _changed_questions(
         for id, new in batch.items():
             old = stored.get(id)
             revision = 1 if old is None else old.question.revision
-            same = old is not None and _comparable(old) == _comparable(new)
+            same = old is not None and _comparable(old) == _comparable(_as_called(new, old))
             _count(changes, "questions", exists=old is not None, same=same)
             if not same:
                 rows.append(_question_row(new, revision + (old is not None), store.sealer))
     return rows
+
+
+def _as_called(new: AuthoredQuestion, old: AuthoredQuestion) -> AuthoredQuestion:
+    """The new one with the old titles of misconceptions that it only names by their ids."""
+    titles = {known.id: known.title for known in old.misconceptions}
+    named = (replace(m, title=titles.get(m.id, m.id)) if m.title == m.id else m for m in new.misconceptions)
+    return replace(new, misconceptions=tuple(named))
 
 
 def _comparable(authored: AuthoredQuestion) -> AuthoredQuestion:
@@ -250,7 +304,7 @@ def _question_row(authored: AuthoredQuestion, revision: int, sealer: Sealer) -> 
             {"id": f"{question.id}:hint:{position}", "position": position, "text": text}
             for position, text in enumerate(question.hints, 1)
         ],
-        "misconceptions": [[m.id, m.title] for m in authored.misconceptions],
+        "misconceptions": [[m.id, None if m.title == m.id else m.title] for m in authored.misconceptions],
     }
 
 

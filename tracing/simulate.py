@@ -118,7 +118,8 @@ class SimulatedAnswer:
 class Progress:
     """What learners and their teachers can see, shape (learners, concepts) each.
 
-    attempts: answers so far. streak: right answers in a row, up to the last. order: smaller
+    attempts: answers so far. streak: right answers in a row, up to the last; at first, that of a concept
+    that somebody was placed after is just long enough to leave it. order: smaller
     comes earlier in the learner's own plan of study. open: concepts that have questions.
     """
 
@@ -146,10 +147,10 @@ JUMP_SHARE = 0.05
 
 def study_order(graph: WorldGraph, progress: Progress, who: Ints, rng: Generator) -> Ints:
     """A plausible plan of study: the first concept not yet left behind whose prerequisites were
-    practised; sometimes a review of what was left behind; seldom a jump anywhere."""
+    practised or left; sometimes a review of what was left behind; seldom a jump anywhere."""
     attempts = progress.attempts[who]
     left = (progress.streak[who] >= STREAK_TO_MOVE_ON) | (attempts >= TRIES_TO_MOVE_ON)
-    met = np.pad((attempts > 0) | ~progress.open, ((0, 0), (0, 1)), constant_values=True)
+    met = np.pad((attempts > 0) | left | ~progress.open, ((0, 0), (0, 1)), constant_values=True)
     ready = met[:, graph.prerequisite_table].all(axis=2)
     anything = rng.random(left.shape)
     mood = rng.random((len(who), 1))
@@ -184,7 +185,7 @@ def simulate_history(
     truth = Learners(graph, settings or WorldSettings(), learners, rng)
     sittings = [_sittings(days, answers_per_day, rng) for _ in range(learners)]
     counts = np.array([len(at) for at, _ in sittings])
-    progress = _no_progress(graph, learners, rng)
+    progress = _placed(graph, truth.known[:, :-1].sum(axis=1), rng)
     answers = []
     for step in range(counts.max(initial=0)):
         who = np.flatnonzero(counts > step)
@@ -227,13 +228,15 @@ def _check(graph: WorldGraph, start: datetime, learners: int, days: int, answers
         raise ValueError("; ".join(bad))
 
 
-def _no_progress(graph: WorldGraph, learners: int, rng: Generator) -> Progress:
-    """Before the first answer. Each learner's plan is the topological order, somewhat shuffled."""
+def _placed(graph: WorldGraph, known: Ints, rng: Generator) -> Progress:
+    """Before the first answer. Each learner's plan is the topological order, somewhat shuffled; somebody has
+    placed them after as many concepts of it as they know. known: how many, shape (learners,)."""
     concepts = len(graph.concepts)
-    shape = (learners, concepts)
+    shape = (len(known), concepts)
+    behind = np.arange(concepts) < known[:, None]
     return Progress(
         attempts=np.zeros(shape, dtype=np.intp),
-        streak=np.zeros(shape, dtype=np.intp),
+        streak=np.where(behind, STREAK_TO_MOVE_ON, 0),
         order=np.arange(concepts) + rng.normal(0, 0.1 * concepts, shape),
         open=graph.item_counts > 0,
     )

@@ -1,4 +1,5 @@
-// Creates or replaces questions with their concepts, hints and misconceptions; the concepts exist.
+// Creates or replaces questions with their concepts, hints and misconceptions; the concepts exist. A
+// misconception without a title keeps the one it has, or is called by its id.
 // mode: write
 // params: rows: list<map>
 // returns: nothing
@@ -26,6 +27,6 @@ CALL (q, row) {
 CALL (q, row) {
   UNWIND row.misconceptions AS misconception
   MERGE (m:Misconception {id: misconception[0]})
-  SET m.title = misconception[1]
+  SET m.title = coalesce(misconception[1], m.title, m.id)
   CREATE (q)-[:REVEALS]->(m)
 }

@@ -10,14 +10,15 @@ from operator import methodcaller
 from typing import Any
 
 from graph.errors import InvalidInput
-from graph.importers.fields import KINDS, Field
+from graph.importers.fields import KINDS, Field, Type
 from graph.importers.mapping import Section, Source
 from graph.importers.reading import Table
 from graph.importers.report import Problem, listed
 
 
 class Columns:
-    """sources: (field, its declaration, where it stands) for fields that the file has. where: filters
+    """sources: (field, its declaration, where it stands) for fields that the file has. late: the same for
+    fields that records of JSON may have although the first ones do not. where: filters
     on columns that it has. absent: (field, column) of what is mapped and not there; another file of
     the import may have it, see `unfound`. Raises InvalidInput for a name of several columns."""
 
@@ -25,6 +26,7 @@ class Columns:
         self.file = table.file
         self.keys = table.keys
         self.sources: list[tuple[str, Field, Source]] = []
+        self.late: list[tuple[str, Field, Source]] = []
         self.where = [(column, allowed) for column, allowed in section.where.items() if _there(table, column)]
         self.present = {column for column, _ in self.where}
         self.absent = [("where", column) for column in section.where if column not in self.present]
@@ -32,6 +34,8 @@ class Columns:
             source = _chosen(table, section.sources.get(name))
             if not field.inside and (source is not None or _there(table, name)):
                 self._take(table, name, field, source or Source((name,), split=section.split))
+            elif not field.inside and table.sampled and field.type is not Type.MOMENT:
+                self.late.append((name, field, Source((name,), split=section.split)))
 
     def _take(self, table: Table, name: str, field: Field, source: Source) -> None:
         for column in source.columns:
@@ -44,6 +48,19 @@ class Columns:
         # Records of JSON may have the column later on.
         if source.constant is not None or (source.columns and (table.sampled or not missing)):
             self.sources.append((name, field, _placed(table, source)))
+
+    def noticing(
+        self, get: Callable[[MappingOf[str, Any]], Any], late: Sequence[str]
+    ) -> Callable[[MappingOf[str, Any]], Any]:
+        """The getter of columns that the first records of a JSON file lack; a value shows that there are."""
+
+        def look(row: MappingOf[str, Any]) -> Any:
+            raw = get(row)
+            if raw is not None:
+                self.present.update(late)
+            return raw
+
+        return look
 
 
 def kind_of(table: Table, section: Section, name: str) -> str:
@@ -110,8 +127,8 @@ def _key(table: Table, column: str) -> str | None:
     return column if table.sampled and column.split(".")[0] in table.keys else None
 
 
-def getter(source: Source) -> Callable[[MappingOf[str, Any]], Any]:
-    """How the source's raw value is got from a row."""
+def getter(source: Source, listed: bool = False) -> Callable[[MappingOf[str, Any]], Any]:
+    """How the source's raw value is got from a row. listed: several columns are a list's items."""
     if source.constant is not None:
         constant = source.constant
         return lambda row: constant
@@ -119,15 +136,21 @@ def getter(source: Source) -> Callable[[MappingOf[str, Any]], Any]:
     if len(looks) == 1:
         return looks[0]
 
+    if listed and source.join is None:
+        return lambda row: [look(row) for look in looks]
+
+    join = " / " if source.join is None else source.join
+
     def joined(row: MappingOf[str, Any]) -> str:
         found = (str(value).strip() for look in looks if (value := look(row)) is not None)
-        return source.join.join(filter(None, found))
+        return join.join(filter(None, found))
 
     return joined
 
 
 def lookup(column: str) -> Callable[[MappingOf[str, Any]], Any]:
-    """A column, else a path of names within a record."""
+    """A column, else a path of names within a record; through a list, a number is one item's place
+    from 0, a name that of every item."""
     path = column.split(".")
     if len(path) == 1:
         return methodcaller("get", column)
@@ -137,7 +160,15 @@ def lookup(column: str) -> Callable[[MappingOf[str, Any]], Any]:
             return row[column]
         value: Any = row
         for name in path:
-            value = value.get(name) if isinstance(value, dict) else None
+            value = _within(value, name)
         return value
 
     return look
+
+
+def _within(value: Any, name: str) -> Any:
+    if isinstance(value, list):
+        if name.isdecimal():
+            return value[int(name)] if len(name) < 5 and int(name) < len(value) else None
+        return [_within(item, name) for item in value]
+    return value.get(name) if isinstance(value, dict) else None

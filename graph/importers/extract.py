@@ -6,13 +6,14 @@ Knows no curriculum and no answers. A bad row gives all its problems at once, wi
 import re
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Mapping as MappingOf
+from contextlib import suppress
 from datetime import datetime
 from operator import methodcaller
 from typing import Any
 
 from graph.importers import values
 from graph.importers.columns import Columns, getter, kind_of, lookup
-from graph.importers.fields import KINDS, Field, Type
+from graph.importers.fields import KINDS, LISTS, Field, Type
 from graph.importers.mapping import Section, Source
 from graph.importers.reading import Row, Table
 from graph.importers.report import Problem, shorten
@@ -22,6 +23,8 @@ from graph.importers.values import Parser, Unreadable
 MOST_MINUTES = 60_000.0
 # Items of one list in one cell.
 MOST_ITEMS = 1_000
+# Lists within lists that are taken for one; what is deeper is no list of values.
+DEEPEST_LIST = 4
 # Distinct texts whose value is remembered, per field.
 REMEMBERED = 65_536
 
@@ -54,10 +57,10 @@ class Extract:
         }
         self.split = section.sources.get("prerequisites", Source(split=section.split)).split
         self._plan = [
-            _step(field_name, field, source, _parser(field.type, section, now))
-            for field_name, field, source in self.columns.sources
+            _step(field_name, field, source, _parser(field.type, section, now), self.columns)
+            for field_name, field, source in [*self.columns.sources, *self.columns.late]
         ]
-        self.fields = frozenset(step[0] for step in self._plan)
+        self.fields = frozenset(name for name, *_ in self.columns.sources)
 
     def __call__(self, row: Row) -> Values | Skipped | list[Problem]:
         """The row's values by field, absent ones left out; or why there are none."""
@@ -66,6 +69,14 @@ class Extract:
             if str(look(cells)).strip() not in allowed:
                 return SKIPPED
         return self._read(self._plan, cells, line, "")
+
+    def peek(self, row: Row, field: str) -> Any:
+        """The value of one field, None where there is none, of a row that may be refused."""
+        for name, get, _, parse, *_ in self._plan:
+            if name == field:
+                with suppress(Unreadable):
+                    return parse(get(row.values))
+        return None
 
     def nested(self, raw: Any, line: int, field: str) -> Iterator[Values | Skipped | list[Problem]]:
         """The values of each record of a nested list, by the last names of their fields; an item
@@ -119,17 +130,20 @@ def _inner(section: Section, name: str) -> Source:
     return section.sources.get(name, Source((name.split(".")[1],)))
 
 
-def _step(name: str, field: Field, source: Source, parse: Parser) -> _Step:
-    """One field of one file, ready to be read from every row."""
+def _step(name: str, field: Field, source: Source, parse: Parser, columns: Columns | None = None) -> _Step:
+    """One field of one file, ready to be read from every row. columns: to be told of what comes late."""
     if source.values is not None:
         parse = _translated(source.values, parse)
-    if field.type in (Type.IDS, Type.TEXTS):
-        parse = _listed(parse, source.split)
+    if field.type in LISTS:
+        parse = _aligned(parse, source.split) if field.aligned else _listed(parse, source.split)
     known: dict[Any, Any] = {}
     recurs = field.type in _RECURRING and name != "event_id"
     # A mapped time must be there in every row: rows with and without have no order.
-    required = field.required or field.type is Type.MOMENT
-    return name, getter(source), known, _present(parse, known if recurs else None), source.skip, required
+    required = (field.required and not field.blank) or field.type is Type.MOMENT
+    get = getter(source, field.type in LISTS)
+    if columns is not None and (late := [column for key, column in columns.absent if key == name]):
+        get = columns.noticing(get, late)
+    return name, get, known, _present(parse, known if recurs else None), source.skip, required
 
 
 def _present(parse: Parser, known: dict[Any, Any] | None) -> Parser:
@@ -164,16 +178,43 @@ def _listed(parse: Parser, split: str | None) -> Parser:
     """A tuple of distinct items."""
 
     def items(raw: Any) -> tuple[Any, ...]:
-        parts = raw if isinstance(raw, list) else str(raw).split(split) if split else [raw]
-        if len(parts) > MOST_ITEMS:
-            raise Unreadable(f"This list has {len(parts):,} items.", f"Use at most {MOST_ITEMS:,}.")
+        parts = _parts(raw, split)
         return tuple(dict.fromkeys(parse(part) for part in parts if part is not None and str(part).strip()))
 
     return items
 
 
+def _aligned(parse: Parser, split: str | None) -> Parser:
+    """A tuple of as many items as there are, None for an empty one; of nothing but such ones, none."""
+
+    def items(raw: Any) -> tuple[Any, ...]:
+        parts = _parts(list(raw.values()) if isinstance(raw, dict) else raw, split)
+        found = tuple(parse(part) if part is not None and str(part).strip() else None for part in parts)
+        return found if any(item is not None for item in found) else ()
+
+    return items
+
+
+def _parts(raw: Any, split: str | None) -> list[Any]:
+    """The items of a list, of the lists in it, the names of a record, the parts of a text."""
+    parts = _flat(raw, split)
+    if len(parts) > MOST_ITEMS:
+        raise Unreadable(f"This list has {len(parts):,} items.", f"Use at most {MOST_ITEMS:,}.")
+    return parts
+
+
+def _flat(raw: Any, split: str | None, deep: int = DEEPEST_LIST) -> list[Any]:
+    if isinstance(raw, list | dict) and deep:
+        return [part for item in raw for part in _flat(item, split, deep - 1)]
+    return raw.split(split) if split and isinstance(raw, str) else [raw]
+
+
 def _parser(type: Type, section: Section, now: datetime | None) -> Parser:
-    return values.moment(now, section.zone, section.time) if type is Type.MOMENT else PARSERS[type]
+    if type is Type.MOMENT:
+        return values.moment(now, section.zone, section.time)
+    if section.math and type in (Type.TEXT, Type.TEXTS):
+        return values.text_with_formulas(section.math)
+    return PARSERS[type]
 
 
 def _hours(raw: Any) -> float:
@@ -188,6 +229,9 @@ PARSERS: MappingOf[Type, Parser] = {
     Type.MINUTES: values.number(0, MOST_MINUTES, above=True),
     Type.HOURS: _hours,
     Type.STRENGTH: values.number(0, 1, above=True),
+    Type.STRENGTHS: values.number(0, 1, above=True),
+    Type.DIFFICULTY: values.number(-6, 6),
+    Type.TOLERANCE: values.number(0, 1e6),
     Type.VERDICT: values.verdict,
     Type.INTEGER: values.integer,
     Type.NESTED: lambda raw: raw,

@@ -16,13 +16,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from graph.errors import InvalidInput
-from graph.importers.fields import KINDS, of_import
+from graph.importers.fields import KINDS, LISTS, of_import
 from graph.importers.reading import KINDS as SUFFIXES
 from graph.importers.reading import Dialect
 
 FORMATS = Path(__file__).parent / "formats"
 KINDS_OF_FILE = sorted(set(SUFFIXES.values()))
 GROUPINGS = ("consecutive", "none")
+UNGRADABLE = ("refuse", "keep")
+UNKNOWN = ("refuse", "create")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +32,15 @@ class Source:
     """Where a field's value comes from.
 
     columns: names, `#n` for the nth, `a.b` for a name inside a JSON record; several are joined by
-    `join`. any: alternatives, of which the first that the file has is the column. constant: a value
-    for every row instead. split: what separates the items of a list. values: what the file writes
-    -> what it means. skip: values whose rows are passed over.
+    `join`, or are the items of a list where that is None. any: alternatives, of which the first that
+    the file has is the column. constant: a value for every row instead. split: what separates the
+    items of a list. values: what the file writes -> what it means. skip: values whose rows are passed
+    over.
     """
 
     columns: tuple[str, ...] = ()
     any: tuple[str, ...] = ()
-    join: str = " / "
+    join: str | None = None
     constant: Any = None
     split: str | None = None
     values: MappingOf[str, Any] | None = None
@@ -52,7 +55,9 @@ class Section:
     not in it is looked for under its own name. where: column -> values; other rows are passed over.
     zone, time: of times (see `values.moment`). split: of every list that has
     none of its own. grouping: whether consecutive rows of a learner and question are one answer
-    with several concepts.
+    with several concepts. ungradable: whether questions whose key cannot be graded are kept without
+    one. unknown: whether concepts that the graph does not have are created. math: what stands around
+    formulas, where that is no dollar sign.
     """
 
     match: str = "*"
@@ -64,6 +69,9 @@ class Section:
     time: str | None = None
     split: str | None = None
     grouping: str = "consecutive"
+    ungradable: str = "refuse"
+    unknown: str = "refuse"
+    math: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +85,15 @@ class Mapping:
         name = Path(path).name
         return next((section for section in self.sections if fnmatch(name, section.match)), Section())
 
+    def files(self, path: Path | str) -> list[str]:
+        """The path; of a folder, the files in it that sections name."""
+        named = [section.match for section in self.sections if section.match != "*"]
+        if not named or not Path(path).is_dir():
+            return [str(path)]
+        inside = sorted(Path(path).iterdir())
+        found = [str(one) for one in inside if any(fnmatch(one.name, match) for match in named)]
+        return found or [str(path)]
+
     def in_zone(self, zone: str) -> "Mapping":
         """The same mapping for files whose times are of this zone. Raises InvalidInput."""
         if not _is_zone(zone):
@@ -89,15 +106,16 @@ def parse(text: str, name: str) -> Mapping:
     """A mapping from `field=column,...`, or from the TOML file that the text names.
 
     `field:=value` gives a constant, `field=` leaves a field out, `column==value` keeps only rows of
-    that value (several for one column: any of them); quotes hold what has a comma in it.
+    that value (several for one column: any of them); a list may be given several columns, one after
+    another; quotes hold what has a comma in it.
 
-    name: the import, "curriculum" or "answers". Besides fields the text may set kind, header (yes,
-    no), delimiter, encoding, zone, time, split and grouping. Raises InvalidInput, with all that is
-    wrong.
+    name: the import, "curriculum", "answers" or "questions". Besides fields the text may set kind, header
+    (yes, no), delimiter, encoding, zone, time, split, grouping, ungradable, unknown and math. Raises
+    InvalidInput, with all that is wrong.
     """
     if text.endswith(".toml") and "=" not in text:
         return load(Path(text), name)
-    return Mapping((_section(_pairs(text), name, "--map"),))
+    return Mapping((_section(_pairs(text, name), name, "--map"),))
 
 
 def load(path: Path, name: str) -> Mapping:
@@ -124,8 +142,9 @@ def known_format(format: str, name: str) -> Mapping:
     return load(FORMATS / f"{format}.toml", name)
 
 
-def _pairs(text: str) -> dict[str, Any]:
+def _pairs(text: str, name: str) -> dict[str, Any]:
     """The text of `--map` as the table that TOML would give. Quotes hold names with commas."""
+    fields = of_import(name)
     lexer = shlex.shlex(text, posix=True, punctuation_chars=False)
     lexer.whitespace, lexer.whitespace_split, lexer.commenters, lexer.escape = ",", True, "", ""
     table: dict[str, Any] = {"fields": {}, "where": {}}
@@ -134,18 +153,28 @@ def _pairs(text: str) -> dict[str, Any]:
     except ValueError as error:
         raise InvalidInput(f"This mapping cannot be read: {error}.", field="map", value=text) from None
     for part in filter(None, parts):
-        name, equals, column = (piece.strip() for piece in part.partition("="))
-        if not equals or not name.rstrip(":"):
+        key, equals, column = (piece.strip() for piece in part.partition("="))
+        field = key.rstrip(":")
+        if not equals or not field:
             mend = "Write field=column, field:=constant or column==value, separated by commas."
             raise InvalidInput("This is no mapping.", field="map", value=part, mend=mend)
         if column.startswith("="):
-            table["where"].setdefault(name, []).append(column[1:].strip())
+            table["where"].setdefault(key, []).append(column[1:].strip())
             continue
-        into = table if name in _SETTINGS else table["fields"]
-        if name.rstrip(":") in into:
-            raise InvalidInput("This is mapped twice.", field="map", value=name, mend="Map it once.")
-        into[name.rstrip(":")] = {"constant": column} if name.endswith(":") else column
+        # `kind` is both: of the rows, and of a question.
+        into = table if key in _SETTINGS and (key not in fields or column in KINDS[name]) else table["fields"]
+        before, now = into.get(field), {"constant": column} if key.endswith(":") else column
+        if before is None:
+            into[field] = now
+        elif field in fields and fields[field].type in LISTS and isinstance(now, str) and _columns(before):
+            into[field] = {"columns": [*_columns(before), now]}
+        else:
+            raise InvalidInput("This is mapped twice.", field="map", value=key, mend="Map it once.")
     return table
+
+
+def _columns(value: Any) -> list[str]:
+    return [value] if isinstance(value, str) else value.get("columns", [])
 
 
 def _section(table: MappingOf[str, Any], name: str, where: str) -> Section:
@@ -165,6 +194,9 @@ def _section(table: MappingOf[str, Any], name: str, where: str) -> Section:
         time=table.get("time"),
         split=split,
         grouping=table.get("grouping", "consecutive"),
+        ungradable=table.get("ungradable", "refuse"),
+        unknown=table.get("unknown", "refuse"),
+        math=table.get("math") or None,
     )
 
 
@@ -179,8 +211,9 @@ def _unknown(table: MappingOf[str, Any], name: str) -> Iterator[str]:
         yield f"There is no kind {kind!r}; there are: {', '.join(KINDS[name])}."
     if table.get("format", "csv") not in KINDS_OF_FILE:
         yield f"There is no file format {table['format']!r}; there are: {', '.join(KINDS_OF_FILE)}."
-    if table.get("grouping", "none") not in GROUPINGS:
-        yield f"There is no grouping {table['grouping']!r}; there are: {', '.join(GROUPINGS)}."
+    for setting, words in (("grouping", GROUPINGS), ("ungradable", UNGRADABLE), ("unknown", UNKNOWN)):
+        if table.get(setting, words[0]) not in words:
+            yield f"There is no {setting} {table[setting]!r}; there are: {', '.join(words)}."
 
 
 def _mistyped(table: MappingOf[str, Any]) -> Iterator[str]:
@@ -228,7 +261,7 @@ def _source(value: Any, split: str | None) -> Source:
     return Source(
         columns=tuple(map(str, columns)),
         any=tuple(map(str, value.get("any", []))),
-        join=value.get("join", " / "),
+        join=value.get("join"),
         constant=value.get("constant"),
         split=value.get("split", split),
         values={str(key): item for key, item in value["values"].items()} if "values" in value else None,
@@ -257,16 +290,8 @@ def _is_zone(name: Any) -> bool:
         return False
 
 
-_PARTS = {
-    "column": str,
-    "columns": list,
-    "any": list,
-    "join": str,
-    "split": str,
-    "values": dict,
-    "skip": list,
-}
 _NAMES = {str: "text", list: "list", dict: "table"}
 _SETTINGS = frozenset(
     {"match", "kind", "format", "header", "delimiter", "encoding", "zone", "time", "split", "grouping"}
+    | {"ungradable", "unknown", "math"}
 )

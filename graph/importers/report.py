@@ -86,6 +86,11 @@ class Report:
         if self.sink is not None:
             self.sink(problem)
 
+    def remark(self, problem: Problem) -> None:
+        """Tell the sink alone of something that refuses nothing; a note says how many there were."""
+        if self.sink is not None:
+            self.sink(problem)
+
     def fail(self, problem: Problem) -> None:
         """Keep a problem that no `keep_going` passes."""
         self.fatal = True

@@ -61,6 +61,35 @@ def text(raw: Any) -> str:
     return found
 
 
+def text_with_formulas(mark: str) -> Parser:
+    """A parser of texts whose formulas stand between such marks (as `$$`): afterwards they stand between
+    dollar signs, any other dollar sign has a backslash before it, and a written-out `\\n` is a paragraph.
+    No formula goes on in another paragraph, so that a mark too many spoils no more than one."""
+
+    def parse(raw: Any) -> str:
+        paragraphs = text(raw).split("\n\n")
+        return "\n\n".join(_with_dollars(paragraph, mark) for paragraph in paragraphs).strip()
+
+    return parse
+
+
+def _with_dollars(paragraph: str, mark: str) -> str:
+    pieces = paragraph.split(mark)
+    unpaired = mark + pieces.pop() if len(pieces) % 2 == 0 else ""
+    woven = []
+    for index, piece in enumerate(pieces):
+        if index % 2:
+            woven.append(f"${piece.strip()}$" if piece.strip() else "")
+        else:
+            # Two formulas side by side would read as one that stands on a line of its own.
+            woven.append(_plain(piece) or (" " if 0 < index < len(pieces) - 1 else ""))
+    return "".join([*woven, _plain(unpaired)])
+
+
+def _plain(piece: str) -> str:
+    return _BREAK.sub("\n\n", _DOLLAR.sub(r"\\$", piece))
+
+
 def number(low: float, high: float, above: bool = False) -> Parser:
     """A parser of numbers from low (not low itself where `above`) to high."""
     wanted = f"{'above' if above else 'from'} {low:g} to {high:g}"
@@ -141,4 +170,7 @@ def _moment(raw: Any, form: str | None) -> datetime:
 
 _SECONDS = {"seconds": 1.0, "milliseconds": 0.001}
 _NOT_IN_ID = re.compile("[\x00-\x1f\x7f\u2028\u2029\ud800-\udfff]")
+# Not of the LaTeX commands that begin with it.
+_BREAK = re.compile(r"\s*\\n(?!eq?\b|u\b|abla|ot\b)\s*")
+_DOLLAR = re.compile(r"(?<!\\)\$")
 _NOT_IN_TEXT = re.compile("[\x00\ud800-\udfff]")

@@ -96,6 +96,10 @@ class CurriculumStore(Connection):
         known = (await self.curriculum()).concepts
         return {id: known[id] for id in ids if id in known}
 
+    async def concept_ids(self) -> set[str]:
+        """The ids of all concepts, without reading the questions that a snapshot has."""
+        return {row["concept"]["id"] for row in await self.read("curriculum/read_concepts")}
+
     async def questions(self, ids: Sequence[str], of: Curriculum | None = None) -> dict[str, Question]:
         """The questions there are among `ids`, by id, without key and solution.
 

@@ -7,7 +7,7 @@ import pytest
 from graph import curriculum
 from graph.curriculum import Addition
 from graph.errors import CycleFound, InvalidInput, NotFound
-from graph.model import Concept, Prerequisite
+from graph.model import Concept, Misconception, Prerequisite
 from graph.store import Store
 from tests.integration.conftest import SMALL, numeric
 
@@ -48,6 +48,33 @@ async def test_a_dry_run_says_what_would_happen_and_writes_nothing(store: Store)
     planned = await curriculum.apply(store, SMALL, dry_run=True)
     assert (await store.counts())["concepts"] == 0
     assert planned == await curriculum.apply(store, SMALL)
+
+
+async def test_a_bank_is_stocked_in_batches(small: Store) -> None:
+    """More questions than a batch: a dry run says what happens, the same again changes nothing, not even
+    the revision, and one that changed is updated alone."""
+    bank = [numeric(f"bank-{i}", "add") for i in range(curriculum.BATCH + 1)]
+    told: list[int] = []
+    planned = await curriculum.stock(small, iter(bank), dry_run=True)
+    assert planned == await curriculum.stock(small, iter(bank), on_progress=told.append)
+    assert planned.created == {"questions": len(bank)} and told == [curriculum.BATCH, 1]
+    before = await small.stamp()
+    assert (await curriculum.stock(small, bank)).unchanged == {"questions": len(bank)}
+    assert await small.stamp() == before
+    changes = await curriculum.stock(small, [*bank[:-1], numeric(bank[-1].question.id, "add", answer="5")])
+    assert (changes.updated, changes.unchanged) == ({"questions": 1}, {"questions": curriculum.BATCH})
+    assert await small.stamp() != before
+
+
+async def test_a_bank_leaves_titles_of_misconceptions(small: Store) -> None:
+    """A question that names a misconception by its id alone does not rename it, whenever it comes."""
+    id = "writes-side-by-side"
+    named = replace(numeric("bank-0", "add"), misconceptions=(Misconception(id, id),))
+    known = await small.write(lambda tx: small.authored_questions(["add-0"], tx))
+    assert [one.title for one in known["add-0"].misconceptions] == ["Writes the numbers side by side"]
+    assert (await curriculum.stock(small, [named])).created == {"questions": 1}
+    assert (await curriculum.stock(small, [named])).unchanged == {"questions": 1}
+    assert known == await small.write(lambda tx: small.authored_questions(["add-0"], tx))
 
 
 async def test_a_cycle_is_refused_as_a_path(small: Store) -> None:

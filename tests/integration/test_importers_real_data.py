@@ -1,13 +1,16 @@
 """The shared real data, read whole: the counts that its sources state."""
 
+import gzip
+import json
 import os
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from graph.importers import answers, curriculum
+from graph.importers import answers, curriculum, questions
 from graph.importers.mapping import known_format, parse
+from graph.importers.values import text_with_formulas
 
 DATA = Path(os.environ.get("LEARNER_GRAPH_DATA") or Path(__file__).resolve().parents[3] / "shared" / "data")
 pytestmark = pytest.mark.skipif(
@@ -15,6 +18,7 @@ pytestmark = pytest.mark.skipif(
     reason=f"the shared data is not at {DATA} (set LEARNER_GRAPH_DATA)",
 )
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
+OATUTOR = DATA / "oatutor_content"
 
 
 @pytest.mark.parametrize(
@@ -92,3 +96,47 @@ def test_known_logs_load_by_the_name_of_their_format(
     with answers.read([DATA / file], known_format(format, "answers").in_zone(zone), now=NOW) as log:
         assert not log.report.problems
         assert (len(log.answers), log.report.of("answers").skipped) == (count, skipped)
+
+
+def test_oatutor_loads_as_it_lies() -> None:
+    """16,362 steps, of which 46 ask nothing; every one of 61,700 hints in its place, or left out with its
+    step; 18 courses; 1,233 skills, of which one is the empty name and no concept."""
+    mapping = known_format("oatutor", "questions")
+    with questions.read(mapping.files(OATUTOR), mapping) as bank:
+        report = bank.report
+        assert not report.fatal
+        assert {(Path(problem.file).name, problem.field) for problem in report.problems} == {
+            ("steps.jsonl", "stem")
+        }
+        steps, hints = report.of("questions"), report.of("hints")
+        assert (steps.read, steps.accepted, steps.refused) == (16_362, 16_362 - 46, 46)
+        assert (hints.read, hints.accepted, hints.refused) == (61_700, 61_558, 142)
+        assert all(counts.balanced() for counts in report.counts.values())
+        assert (len(bank.questions), len(bank.courses)) == (16_316, 18)
+        given = keyless = several = 0
+        for authored in bank.questions:
+            given += len(authored.question.hints)
+            keyless += authored.key is None
+            several += len(authored.question.concepts) > 1
+            assert authored.question.stem and (authored.key or authored.solution)
+        assert (given, keyless, several) == (61_558, 1_149, 725)
+        assert report.notes[1].startswith("1,149 questions are kept without a key")
+        skills = json.loads((OATUTOR / "skillModel.json").read_text()).values()
+        named = {skill for of_step in skills for skill in of_step}
+        assert len(named) == 1_233
+        assert {concept.id for concept in bank.concepts} == named - {""}
+
+
+def test_oatutor_hints_stand_in_the_order_of_the_file() -> None:
+    """Each step's hints and scaffolds, by their titles; a scaffold shows its answer."""
+    mapping, plain = known_format("oatutor", "questions"), text_with_formulas("$$")
+    wanted: dict[str, list[tuple[str, bool]]] = {}
+    with gzip.open(OATUTOR / "hints.jsonl.gz", "rt") as lines:
+        for hint in map(json.loads, lines):
+            wanted.setdefault(hint["step_id"], []).append((plain(hint["title"]), "hintAnswer" in hint))
+    with questions.read(mapping.files(OATUTOR), mapping) as bank:
+        for authored in bank.questions:
+            for found, (title, asks) in zip(
+                authored.question.hints, wanted.get(authored.question.id, []), strict=True
+            ):
+                assert found.startswith(title) and ("\n\nAnswer: " in found) >= asks

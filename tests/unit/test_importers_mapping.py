@@ -1,13 +1,14 @@
 """Mappings: as one line, as TOML, and what is wrong with them."""
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from graph.errors import InvalidInput
-from graph.importers import values
-from graph.importers.mapping import FORMATS, Source, known_format, load, parse
+from graph.importers import curriculum, values
+from graph.importers.mapping import FORMATS, Mapping, Source, known_format, load, parse
 
 
 def test_a_line_maps_fields_to_columns() -> None:
@@ -36,6 +37,8 @@ def test_a_line_maps_fields_to_columns() -> None:
         ("id='a", "cannot be read"),
         ("kind=answers", "no kind 'answers'"),
         ("grouping=maybe", "no grouping"),
+        ("ungradable=maybe", "no ungradable 'maybe'; there are: refuse, keep"),
+        ("unknown=maybe", "no unknown"),
         ("delimiter=ab", "one character"),
     ],
 )
@@ -183,3 +186,32 @@ def test_what_is_no_verdict_is_refused(raw: object) -> None:
     """Part marks are not rounded."""
     with pytest.raises(values.Unreadable):
         values.verdict(raw)
+
+
+def test_a_list_may_be_given_several_columns() -> None:
+    """One after another, in one line; a constant beside them is a second mapping."""
+    found = parse("concepts=a,id=q,concepts=b,concepts=c", "questions").sections[0]
+    assert found.sources["concepts"].columns == ("a", "b", "c")
+    for text in ("concepts:=a,concepts=b", "concepts=a,concepts:=b"):
+        with pytest.raises(InvalidInput, match="mapped twice"):
+            parse(text, "questions")
+
+
+def test_a_folder_is_the_files_in_it_that_are_named(tmp_path: Path) -> None:
+    """Of a mapping that names files; any other takes the path as it is."""
+    for name in ("notes.md", "edges.csv", "standards.csv"):
+        (tmp_path / name).write_text("x")
+    found = known_format("ccss", "curriculum").files(tmp_path)
+    assert found == [str(tmp_path / "edges.csv"), str(tmp_path / "standards.csv")]
+    assert Mapping().files(tmp_path) == [str(tmp_path)]
+
+
+def test_json_may_have_a_field_that_its_first_records_lack(tmp_path: Path) -> None:
+    """Mapped or not, it is read where it comes; a column that never comes is a mistake."""
+    records = [*({"id": f"c{i}"} for i in range(60)), {"id": "late", "summary": "S", "name": "Late"}]
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, records)))
+    found = curriculum.read([tmp_path / "a.jsonl"], parse("title=name", "curriculum"))
+    assert not found.report.problems
+    assert (found.concepts[-1].title, found.concepts[-1].summary) == ("Late", "S")
+    found = curriculum.read([tmp_path / "a.jsonl"], parse("title=nome", "curriculum"))
+    assert [problem.value for problem in found.report.problems] == ["nome"]

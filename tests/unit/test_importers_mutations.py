@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from graph.importers import answers, curriculum
+from graph.importers import answers, curriculum, mapping, questions
 from graph.importers.report import Report
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -21,8 +21,15 @@ FILES = {
     "concepts.jsonl": b'{"id": "a", "minutes": 3}\n{"id": "b", "title": "B", "prerequisites": "a"}\n',
     "log.csv": b"learner,question,concepts,correct,seq\nl,q,a,1,1\nl,q,b,1,2\nm,q,a,0,1\n",
     "log.tsv": "learner\tquestion\tcorrect\tat\nl\tfrage é\ttrue\t2025-01-01T10:00:00Z\n".encode("utf-16"),
+    "bank.csv": b"id,stem,answer,concepts,hints\nq,Is $2+2$?,4,a,Count.\nr,<b>?</b>,x^2,b,\n",
+    "bank.json": (
+        '[{"id": "q", "stem": "?", "answer": "é", "choices": ["é", ["f"]], "concepts": {"a": 1}},\n'
+        ' {"question": "q", "text": "Think."}]'
+    ).encode(),
+    "hints.jsonl": b'{"question": "q", "text": "Think.", "position": 2}\n{"question": "r", "text": "!"}\n',
     "log.csv.gz": gzip.compress(b"learner,question,correct,event_id\nl,q,1,e\nl,q,0,f\n", mtime=0),
 }
+BANK = mapping.parse("unknown=create", "questions")
 PIECES = [
     b'"',
     b",",
@@ -79,7 +86,7 @@ def check(report: Report) -> None:
 @example(("concepts.json", b'[{"id": "a", "title": ["x"]}]'))
 @given(mutated())
 def test_a_broken_file_never_crashes_and_no_row_is_lost(file: tuple[str, bytes]) -> None:
-    """Read as a curriculum and as a log of answers, whatever it was."""
+    """Read as a curriculum, as a log of answers and as a bank of questions, whatever it was."""
     name, data = file
     with TemporaryDirectory() as directory:
         path = Path(directory) / name
@@ -91,6 +98,9 @@ def test_a_broken_file_never_crashes_and_no_row_is_lost(file: tuple[str, bytes])
         with answers.read([path], now=NOW) as log:
             check(log.report)
             assert log.report.fatal or log.report.of("answers").accepted == len(list(log.answers))
+        with questions.read([path], BANK) as bank:
+            check(bank.report)
+            assert bank.report.of("questions").accepted == len(list(bank.questions)) == len(bank.questions)
 
 
 @settings(max_examples=100, deadline=None)
@@ -103,3 +113,5 @@ def test_bytes_of_any_kind_are_refused_or_read(data: bytes, name: str) -> None:
         check(curriculum.read([path]).report)
         with answers.read([path], now=NOW) as log:
             check(log.report)
+        with questions.read([path], BANK) as bank:
+            check(bank.report)

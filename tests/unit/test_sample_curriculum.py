@@ -15,6 +15,9 @@ from graph.model import AuthoredQuestion, Key, QuestionKind
 from graph.sample import files
 from tests.unit.sample_solvers import SOLVERS, solved
 
+LATEX = {"approx", "div", "frac", "ldots", "pi", "sqrt", "times"}
+"""Commands of LaTeX that texts may use."""
+
 
 @pytest.fixture(scope="module")
 def sample() -> Authored:
@@ -42,6 +45,23 @@ def comparable(kind: QuestionKind, value: Any) -> Any:
     return value
 
 
+def direct_prerequisites(sample: Authored) -> dict[str, set[str]]:
+    """Concept -> those that point at it."""
+    below: dict[str, set[str]] = {concept.id: set() for concept in sample.concepts}
+    for edge in sample.prerequisites:
+        below[edge.target].add(edge.source)
+    return below
+
+
+def all_prerequisites(sample: Authored) -> dict[str, set[str]]:
+    """Concept -> all that lie below it. Raises CycleError."""
+    below = direct_prerequisites(sample)
+    ancestors: dict[str, set[str]] = {}
+    for concept in TopologicalSorter(below).static_order():
+        ancestors[concept] = below[concept].union(*(ancestors[other] for other in below[concept]))
+    return ancestors
+
+
 def texts(authored: AuthoredQuestion) -> list[str]:
     """Every text of a question that is shown as Markdown."""
     question = authored.question
@@ -54,39 +74,68 @@ def test_the_sample_has_no_problems(sample: Authored) -> None:
 
 
 def test_the_sample_is_large_enough(sample: Authored) -> None:
-    """At least 30 concepts, 45 prerequisites and 120 questions from 30 templates, of all kinds."""
+    """80 concepts, 140 prerequisites, 20 encompasses, 400 questions from 100 templates, 20 resources and
+    3 courses or more; questions of all kinds, and some on several concepts."""
     templates = {template_of(authored) for authored in sample.questions}
-    assert len(sample.concepts) >= 30
-    assert len(sample.prerequisites) >= 45
-    assert len(sample.questions) >= 120
-    assert len(templates) >= 30
+    assert len(sample.concepts) >= 80
+    assert len(sample.prerequisites) >= 140
+    assert len(sample.encompasses) >= 20
+    assert len(sample.questions) >= 400
+    assert len(templates) >= 100
+    assert len(sample.resources) >= 20
+    assert len(sample.courses) >= 3
     kinds = Counter(authored.question.kind for authored in sample.questions)
     assert all(kinds[kind] >= 12 for kind in QuestionKind)
     assert sum(len(authored.question.concepts) > 1 for authored in sample.questions) >= 5
 
 
 def test_every_concept_can_be_mastered(sample: Authored) -> None:
-    """Each is assessed by two templates or more and by at least three questions."""
+    """Each is assessed by two templates or more, and by at least three questions on it alone."""
     for concept in sample.concepts:
         on_it = [authored for authored in sample.questions if concept.id in authored.question.concepts]
-        assert len(on_it) >= 3, concept.id
+        assert sum(len(authored.question.concepts) == 1 for authored in on_it) >= 3, concept.id
         assert len({template_of(authored) for authored in on_it}) >= 2, concept.id
 
 
 def test_prerequisites_are_acyclic_and_none_follows_from_the_others(sample: Authored) -> None:
     """No cycle, and no arrow from a concept that is reached by a longer way already."""
-    below: dict[str, set[str]] = {concept.id: set() for concept in sample.concepts}
-    for edge in sample.prerequisites:
-        below[edge.target].add(edge.source)
-    ancestors: dict[str, set[str]] = {}
-    for concept in TopologicalSorter(below).static_order():
-        ancestors[concept] = below[concept].union(*(ancestors[other] for other in below[concept]))
+    below = direct_prerequisites(sample)
+    ancestors = all_prerequisites(sample)
     redundant = [
         (edge.source, edge.target)
         for edge in sample.prerequisites
         if any(edge.source in ancestors[other] for other in below[edge.target] - {edge.source})
     ]
     assert redundant == []
+
+
+def test_practice_encompasses_only_what_comes_before(sample: Authored) -> None:
+    """What practising a concept exercises, too, is among its prerequisites, near or far."""
+    ancestors = all_prerequisites(sample)
+    assert [edge for edge in sample.encompasses if edge.target not in ancestors[edge.source]] == []
+
+
+def test_courses_keep_the_order_of_prerequisites(sample: Authored) -> None:
+    """No course has a concept twice, or before one that it needs; together they have all."""
+    ancestors = all_prerequisites(sample)
+    for course in sample.courses:
+        assert len(set(course.concepts)) == len(course.concepts) >= 8, course.id
+        early = [c for i, c in enumerate(course.concepts) if ancestors[c] & set(course.concepts[i:])]
+        assert early == [], course.id
+        assert 100 <= len(course.summary) <= 400, course.id
+    covered = {concept for course in sample.courses for concept in course.concepts}
+    assert covered == {concept.id for concept in sample.concepts}
+
+
+def test_resources_are_short_texts(sample: Authored) -> None:
+    """Each has a known kind, two to six sentences that keep the contract of texts, and concepts."""
+    for resource in sample.resources:
+        assert resource.kind in {"activity", "explanation", "worked-example"}, resource.id
+        sentences = re.findall(r"[.?!](?=\s|$)", resource.text)
+        assert 2 <= len(sentences) <= 6 and 150 <= len(resource.text) <= 700, resource.id
+        assert 2 <= resource.minutes <= 20 and resource.concepts, resource.id
+        check_text(resource.text)
+    assert len({resource.title for resource in sample.resources}) == len(sample.resources)
 
 
 def test_concepts_and_prerequisites_are_explained(sample: Authored) -> None:
@@ -96,21 +145,28 @@ def test_concepts_and_prerequisites_are_explained(sample: Authored) -> None:
     reasons = [edge.reason for edge in sample.prerequisites]
     assert all(len(reason) >= 40 and reason.endswith(".") for reason in reasons)
     assert len(set(reasons)) == len(reasons)
+    plain = [*reasons, *(text for concept in sample.concepts for text in (concept.title, concept.summary))]
+    assert not [text for text in plain if re.search(r"[<>$\\{}^_*]", text)]
 
 
 def test_texts_keep_the_contract_of_stems(sample: Authored) -> None:
     """Markdown with LaTeX between single dollars: dollars and braces balance, there is no HTML."""
     for authored in sample.questions:
         for text in texts(authored):
-            assert text.count("$") % 2 == 0 and "$$" not in text, text
-            assert not re.search(r"</?[a-zA-Z!]|&\w+;|<<|>>|<%|%>", text), text
-            parts = text.split("$")
-            assert not any(mark in outside for outside in parts[::2] for mark in "\\{}^_<>"), text
-            for formula in parts[1::2]:
-                assert formula.strip() == formula and formula, text
-                assert _balanced(formula), text
-                assert not re.search(r"--|\+ ?-|- -|\bNone\b", formula), text
-                assert set(re.findall(r"\\([a-z]+)", formula)) <= {"frac", "times", "div", "ldots"}, text
+            check_text(text)
+
+
+def check_text(text: str) -> None:
+    """It keeps the contract of texts."""
+    assert text.count("$") % 2 == 0 and "$$" not in text, text
+    assert not re.search(r"</?[a-zA-Z!]|&\w+;|<<|>>|<%|%>", text), text
+    parts = text.split("$")
+    assert not any(mark in outside for outside in parts[::2] for mark in "\\{}^_<>"), text
+    for formula in parts[1::2]:
+        assert formula.strip() == formula and formula, text
+        assert _balanced(formula), text
+        assert not re.search(r"--|\+ ?-|- -|\bNone\b", formula), text
+        assert set(re.findall(r"\\([a-z]+)", formula)) <= LATEX, text
 
 
 def _balanced(formula: str) -> bool:

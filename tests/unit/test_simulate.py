@@ -196,12 +196,12 @@ def test_a_history_comes_in_sittings_on_irregular_days() -> None:
 
 
 def test_learners_study_mostly_what_they_are_prepared_for() -> None:
-    """Nine in ten answers are on concepts whose prerequisites the learner has practised before."""
+    """Who begins at the beginning mostly answers on concepts whose prerequisites were practised."""
     graph = curriculum()
     index = {concept: i for i, concept in enumerate(graph.concepts)}
     practised: dict[str, set[int]] = {}
     prepared = 0
-    answers = history()
+    answers = history(settings=replace(DEFAULT_WORLD, most_prior=0.0))
     for answer in answers:
         seen = practised.setdefault(answer.learner, set())
         c = index[answer.concept]
@@ -209,6 +209,20 @@ def test_learners_study_mostly_what_they_are_prepared_for() -> None:
         seen.add(c)
         assert answer.item in graph.items[c]
     assert prepared / len(answers) > 0.9
+
+
+def test_learners_begin_after_what_they_know() -> None:
+    """Where many know much, later concepts are met first."""
+    order = {concept: i for i, concept in enumerate(curriculum().concepts)}
+
+    def begins(most_prior: float) -> float:
+        first = {a.learner: order[a.concept] for a in reversed(history(settings=knowing(most_prior)))}
+        return float(np.mean(list(first.values()))) / len(order)
+
+    def knowing(most_prior: float) -> WorldSettings:
+        return replace(DEFAULT_WORLD, most_prior=most_prior, prior_known=1.0)
+
+    assert begins(1.0) > begins(0.0) + 0.15
 
 
 def test_concepts_without_items_are_passed_over() -> None:
