@@ -1,12 +1,9 @@
 """`learner-graph import`: files are read and checked whole, then written, or refused with every bad row.
 
-Not for: reading (graph.importers) and writing (graph.curriculum, graph.answering).
+Not for: reading (graph.importers), writing (graph.curriculum, graph.answering), or what all imports
+have in common (import_runs).
 """
 
-import csv
-from collections.abc import Callable, Iterator, Sized
-from contextlib import contextmanager
-from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -14,20 +11,18 @@ from typing import Annotated
 import typer
 
 from api import printing, runtime
-from api.progress import Report as ProgressReport
+from api.import_runs import Run, run
 from api.progress import progress
-from graph import answering, curriculum
+from graph import answering, curriculum, imports
 from graph.curriculum import Addition
 from graph.errors import InvalidInput
 from graph.importers import answers as answer_files
 from graph.importers import curriculum as curriculum_files
 from graph.importers import mapping as mappings
 from graph.importers import questions as question_files
-from graph.importers.report import Problem, Report
+from graph.importers.report import Report
 from graph.importers.suggest import suggest
 from graph.store import Store
-
-Sink = Callable[[Problem], None] | None
 
 import_commands = typer.Typer(
     help="Bring in a curriculum, a bank of questions or a log of answers from files.", no_args_is_help=True
@@ -51,7 +46,13 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Check everything and sa
 KeepGoing = Annotated[
     bool, typer.Option("--keep-going", help="Import the good rows although there are bad ones.")
 ]
-ReportTo = Annotated[Path | None, typer.Option("--report", help="Write every problem to this CSV file.")]
+ReportTo = Annotated[
+    Path | None,
+    typer.Option(
+        "--report",
+        help="Write every problem to this file: JSON where it is named .json, else CSV.",
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 
 
@@ -74,29 +75,35 @@ def import_curriculum(
         return
     mapping = _mapping(map, format, zone, "curriculum")
 
-    async def work(store: Store, shown: ProgressReport, sink: Sink) -> Report:
+    async def work(store: Store, this: Run) -> None:
         snapshot = await store.curriculum()
         rows = curriculum_files.read(
-            _inside(files, mapping),
+            this.files,
             mapping,
             known=snapshot.concepts,
             known_prerequisites=snapshot.prerequisites,
-            report=Report(sink=sink),
+            report=this.report,
             drop=_words(drop),
-            on_progress=lambda file, count, _: shown(f"reading {file}", count, count),
+            on_progress=this.on_progress,
         )
-        if rows.report.refuses(keep_going):
-            return rows.report
+        if this.refused():
+            return
         addition = Addition(
             rows.concepts, rows.prerequisites, rows.encompasses, rows.questions, rows.resources, rows.courses
         )
-        changes = await curriculum.apply(store, addition, dry_run=dry_run)
-        _count(rows.report, changes)
-        return rows.report
+        async with this.kept(store) as id:
+            _count(this.report, await curriculum.apply(store, addition, import_id=id, dry_run=dry_run))
 
-    with progress() as shown, _recorded(report) as sink:
-        done = runtime.with_store(lambda store: work(store, shown, sink))
-    _finish(done, keep_going=keep_going, dry_run=dry_run, json=json)
+    run(
+        "curriculum",
+        _inside(files, mapping),
+        work,
+        options=f"{map} {format} {zone} {drop} {keep_going}",
+        dry_run=dry_run,
+        keep_going=keep_going,
+        report=report,
+        json=json,
+    )
 
 
 @import_commands.command("questions")
@@ -117,27 +124,38 @@ def import_questions(
         return
     mapping = _mapping(map, format, None, "questions")
 
-    async def work(store: Store, shown: ProgressReport, sink: Sink) -> Report:
+    async def work(store: Store, this: Run) -> None:
         with question_files.read(
-            _inside(files, mapping),
+            this.files,
             mapping,
             known=await store.concept_ids(),
             drop=_words(drop),
-            report=Report(sink=sink),
-            on_progress=lambda file, count, _: shown(f"reading {file}", count, count),
+            report=this.report,
+            on_progress=this.on_progress,
         ) as bank:
-            if bank.report.refuses(keep_going):
-                return bank.report
-            more = _counting(shown, "comparing questions" if dry_run else "writing questions", bank.questions)
+            if this.refused():
+                return
+            more = this.counting("comparing questions" if dry_run else "writing questions", bank.questions)
             addition = Addition(bank.concepts, courses=bank.courses)
-            changes = await curriculum.apply(store, addition, dry_run=dry_run)
-            changes.add(await curriculum.stock(store, bank.questions, dry_run=dry_run, on_progress=more))
-            _count(bank.report, changes)
-            return bank.report
+            async with this.kept(store) as id:
+                changes = await curriculum.apply(store, addition, import_id=id, dry_run=dry_run)
+                changes.add(
+                    await curriculum.stock(
+                        store, bank.questions, import_id=id, dry_run=dry_run, on_progress=more
+                    )
+                )
+                _count(this.report, changes)
 
-    with progress() as shown, _recorded(report) as sink:
-        done = runtime.with_store(lambda store: work(store, shown, sink))
-    _finish(done, keep_going=keep_going, dry_run=dry_run, json=json)
+    run(
+        "questions",
+        _inside(files, mapping),
+        work,
+        options=f"{map} {format} {drop} {keep_going}",
+        dry_run=dry_run,
+        keep_going=keep_going,
+        report=report,
+        json=json,
+    )
 
 
 @import_commands.command("answers")
@@ -157,33 +175,98 @@ def import_answers(
         _suggested(files, "answers")
         return
     mapping = _mapping(map, format, zone, "answers")
-    now = datetime.now(UTC)
 
-    async def work(store: Store, shown: ProgressReport, sink: Sink) -> Report:
-        known = (await store.curriculum()).questions
+    async def work(store: Store, this: Run) -> None:
         with answer_files.read(
-            _inside(files, mapping),
+            this.files,
             mapping,
-            now=now,
-            known_questions=known,
-            report=Report(sink=sink),
-            on_progress=lambda file, count, _: shown(f"reading {file}", count, count),
+            now=this.now,
+            known_questions=(await store.curriculum()).questions,
+            report=this.report,
+            on_progress=this.on_progress,
         ) as log:
-            if log.report.refuses(keep_going):
-                return log.report
-            changes = await curriculum.apply(store, await _new(store, log), dry_run=dry_run)
-            _count(log.report, changes)
-            counts = log.report.of("answers")
-            if dry_run:
-                counts.unchanged = await answering.count_known(store, log.answers)
-                counts.created = len(log.answers) - counts.unchanged
-            else:
-                counts.created, counts.unchanged = await _write(store, log, now, shown)
-            return log.report
+            if this.refused():
+                return
+            counts = this.report.of("answers")
+            counts.unchanged = await _compare(store, this, log)
+            counts.created = len(log.answers) - counts.unchanged
+            if this.refused():
+                return
+            async with this.kept(store) as id:
+                addition = await _new(store, log)
+                _count(this.report, await curriculum.apply(store, addition, import_id=id, dry_run=dry_run))
+                if not dry_run:
+                    counts.created, counts.unchanged = await answering.import_answers(
+                        store,
+                        log.answers,
+                        now=this.now,
+                        import_id=id,
+                        on_progress=this.counting("writing answers", log.answers),
+                    )
 
-    with progress() as shown, _recorded(report) as sink:
-        done = runtime.with_store(lambda store: work(store, shown, sink))
-    _finish(done, keep_going=keep_going, dry_run=dry_run, json=json)
+    run(
+        "answers",
+        _inside(files, mapping),
+        work,
+        options=f"{map} {format} {zone} {keep_going}",
+        dry_run=dry_run,
+        keep_going=keep_going,
+        report=report,
+        json=json,
+    )
+
+
+@import_commands.command("list")
+def list_imports(
+    first: Annotated[int, typer.Option(min=1, max=1_000, help="How many, newest first.")] = 50,
+    json: Json = False,
+) -> None:
+    """List what was imported. What is `running`, but nowhere, was cut off: run it again, or take it back."""
+    found = runtime.with_store(lambda store: store.imports(first))
+    if json:
+        printing.as_json(found)
+        return
+    for one in found:
+        counts = f"{one.created:,} created, {one.updated:,} updated"
+        print(f"{one.id}  {one.started_at:%Y-%m-%d %H:%M}  {one.kind:10} {one.state:11} {counts}")
+        print(f"    {', '.join(one.files)}")
+    if not found:
+        print("Nothing was imported yet.")
+
+
+@import_commands.command("take-back")
+def take_back(
+    import_id: Annotated[str, typer.Argument(help="The id that the import printed, or that `list` gives.")],
+    json: Json = False,
+) -> None:
+    """Make it as if an import had never been; refused where something newer depends on it."""
+
+    async def work(store: Store) -> int:
+        return await imports.take_back(store, import_id, datetime.now(UTC), on_progress=more)
+
+    done = 0
+    with progress() as shown:
+
+        def more(answers: int) -> None:
+            nonlocal done
+            done += answers
+            shown("taking answers back", done, 0)
+
+        removed = runtime.with_store(work)
+    if json:
+        printing.as_json({"import": import_id, "answers": removed})
+    else:
+        print(f"Import {import_id} is taken back, with {removed:,} answers.")
+
+
+async def _compare(store: Store, this: Run, log: answer_files.AnswerLog) -> int:
+    """How many answers are stored already; those that contradict the stored ones are refused."""
+    if not (await store.counts())["answers"]:
+        return 0
+    more = this.counting("comparing answers", log.answers)
+    known, contradicting = await answering.compare(store, log.answers, more)
+    log.refuse(contradicting, this.files)
+    return known
 
 
 async def _new(store: Store, log: answer_files.AnswerLog) -> Addition:
@@ -197,25 +280,6 @@ async def _new(store: Store, log: answer_files.AnswerLog) -> Addition:
     )
 
 
-async def _write(
-    store: Store, log: answer_files.AnswerLog, now: datetime, shown: ProgressReport
-) -> tuple[int, int]:
-    more = _counting(shown, "writing answers", log.answers)
-    return await answering.import_answers(store, log.answers, now=now, on_progress=more)
-
-
-def _counting(shown: ProgressReport, step: str, what: Sized) -> Callable[[int], None]:
-    """What is told of every batch and shows how far it is."""
-    done, total = 0, len(what)
-
-    def more(count: int) -> None:
-        nonlocal done
-        done += count
-        shown(step, done, total)
-
-    return more
-
-
 def _inside(files: list[str], mapping: mappings.Mapping) -> list[str]:
     """The files; instead of a folder those in it that the mapping names."""
     return [file for path in files for file in mapping.files(path)]
@@ -223,19 +287,6 @@ def _inside(files: list[str], mapping: mappings.Mapping) -> list[str]:
 
 def _words(drop: str) -> list[str]:
     return [word.strip() for word in drop.split(",") if word.strip()]
-
-
-@contextmanager
-def _recorded(to: Path | None) -> Iterator[Sink]:
-    """What is given every problem: a CSV file, or nothing."""
-    if to is None:
-        yield None
-        return
-    columns = [field.name for field in fields(Problem)]
-    with to.open("w", encoding="utf-8", newline="") as file:
-        table = csv.DictWriter(file, columns)
-        table.writeheader()
-        yield lambda problem: table.writerow(asdict(problem))
 
 
 def _mapping(map: str | None, format: str | None, zone: str | None, name: str) -> mappings.Mapping:
@@ -265,19 +316,3 @@ def _count(report: Report, changes: curriculum.Changes) -> None:
         counts.created = changes.created.get(kind, 0)
         counts.updated = changes.updated.get(kind, 0)
         counts.unchanged = changes.unchanged.get(kind, 0)
-
-
-def _finish(report: Report, *, keep_going: bool, dry_run: bool, json: bool) -> None:
-    """Prints the report; exits with 1 where the import was refused."""
-    if json:
-        printing.as_json({"counts": report.counts, "notes": report.notes, "problems": report.problems})
-    else:
-        for line in report.lines():
-            print(line)
-        if dry_run:
-            print("Dry run: nothing was written.")
-    if report.refuses(keep_going):
-        raise InvalidInput(
-            "The import was refused, nothing was written.",
-            mend="Mend the rows, or add --keep-going to leave them out.",
-        )

@@ -13,7 +13,7 @@ from itertools import groupby, islice
 from graph.errors import InvalidInput, NotFound, Ungradable
 from graph.grading import Verdict, grade
 from graph.model import Answer, Graded, Key, QuestionKind, Recorded
-from graph.recording import record, replay
+from graph.recording import record, replay, says_the_same
 from graph.store import QuestionKey, Store, Transaction
 
 CLOCK_SKEW = timedelta(minutes=5)
@@ -57,10 +57,13 @@ async def submit_answer(
     return await store.write(work)
 
 
-async def record_answers(store: Store, answers: Sequence[Answer], *, now: datetime) -> list[Recorded]:
+async def record_answers(
+    store: Store, answers: Sequence[Answer], *, now: datetime, import_id: str | None = None
+) -> list[Recorded]:
     """Stores answers that carry a verdict, in one transaction; the results are in the order given.
 
-    Raises NotFound, InvalidInput, Conflict, Unavailable; then nothing is written.
+    import_id: of the import they are a part of. Raises NotFound, InvalidInput, Conflict, Unavailable;
+    then nothing is written.
     """
     for index, answer in enumerate(answers):
         _validate(answer, now, f"answers[{index}].")
@@ -73,7 +76,7 @@ async def record_answers(store: Store, answers: Sequence[Answer], *, now: dateti
 
     if not answers:
         return []
-    return await store.write(lambda tx: _record_known(store, tx, answers, now))
+    return await store.write(lambda tx: _record_known(store, tx, answers, now, import_id))
 
 
 async def import_answers(
@@ -81,21 +84,22 @@ async def import_answers(
     answers: Iterable[Answer],
     *,
     now: datetime,
+    import_id: str | None = None,
     on_progress: Callable[[int], None] = lambda done: None,
 ) -> tuple[int, int]:
     """Stores a log of answers with verdicts, learner after learner; returns (created, unchanged).
 
-    answers: those of one learner stand together. Learners that do not exist are created. Every
-    batch of learners is one transaction, and every answer is stored once, so an import that was cut
-    off is completed by running it again. Raises NotFound, InvalidInput, Conflict, Unavailable; the
-    batches before it stay.
+    answers: those of one learner stand together. import_id: by which they can be taken back. Learners
+    that do not exist are created. Every batch of learners is one transaction, and every answer is
+    stored once, so an import that was cut off is completed by running it again. Raises NotFound,
+    InvalidInput, Conflict, Unavailable; the batches before it stay.
     """
     created = unchanged = 0
 
     async def one(batch: list[Answer]) -> None:
         nonlocal created, unchanged
-        await store.create_learners(sorted({answer.learner_id for answer in batch}))
-        results = await record_answers(store, batch, now=now)
+        await store.create_learners(sorted({answer.learner_id for answer in batch}), import_id)
+        results = await record_answers(store, batch, now=now, import_id=import_id)
         fresh = sum(not result.duplicate for result in results)
         created, unchanged = created + fresh, unchanged + len(batch) - fresh
         on_progress(len(batch))
@@ -105,13 +109,21 @@ async def import_answers(
     return created, unchanged
 
 
-async def count_known(store: Store, answers: Iterable[Answer]) -> int:
-    """How many of the answers are stored already: what an import would leave unchanged."""
-    known = 0
+async def compare(
+    store: Store, answers: Iterable[Answer], on_progress: Callable[[int], None] = lambda done: None
+) -> tuple[int, list[Answer]]:
+    """What the graph says of answers that are to be imported: how many are stored already, and which
+    contradict what is stored under their event ids. Raises Unavailable."""
+    known, contradicting = 0, []
     for batch in _batches(answers):
-        [row] = await store.read("answer/count_known", event_ids=[answer.event_id for answer in batch])
-        known += row["known"]
-    return known
+        stored = await store.stored_events([answer.event_id for answer in batch])
+        for answer in batch:
+            twin = stored.get(answer.event_id)
+            if twin is not None and not says_the_same(answer, twin, at_is_stated=True):
+                contradicting.append(answer)
+            known += twin is not None
+        on_progress(len(batch))
+    return known - len(contradicting), contradicting
 
 
 def _batches(answers: Iterable[Answer]) -> Iterator[list[Answer]]:
@@ -133,13 +145,13 @@ def _pairs(batches: Iterator[list[Answer]]) -> Iterator[list[list[Answer]]]:
 
 
 async def _record_known(
-    store: Store, tx: Transaction, answers: Sequence[Answer], now: datetime
+    store: Store, tx: Transaction, answers: Sequence[Answer], now: datetime, import_id: str | None
 ) -> list[Recorded]:
     """Records answers with verdicts to questions that must exist and be in use."""
     keys = await store.question_keys(tx, [answer.question_id for answer in answers])
     for answer in answers:
         _open_question(keys, answer.question_id)
-    return await record(store, tx, answers, keys, now, at_is_stated=True)
+    return await record(store, tx, answers, keys, now, at_is_stated=True, import_id=import_id)
 
 
 async def replay_learners(

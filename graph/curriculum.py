@@ -11,6 +11,8 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
+import orjson
+
 from graph import importance
 from graph import prerequisites as order
 from graph.errors import CycleFound, InvalidInput, NotFound, Unavailable
@@ -25,6 +27,8 @@ from graph.model import (
 from graph.sealing import Sealer
 from graph.store import Store, Transaction
 from graph.store.curriculum import concept_row, prerequisite_row
+
+WRITE_QUESTIONS = "curriculum/write_questions"
 
 BATCH = 1_000
 """Rows a query; larger parameters only cost memory."""
@@ -46,11 +50,15 @@ class Addition:
 
 @dataclass(slots=True)
 class Changes:
-    """How many of each kind were (or, in a dry run, would be) created, updated, left unchanged."""
+    """How many of each kind were (or, in a dry run, would be) created, updated, left unchanged.
+
+    replaced: what the updated ones were before, as rows by the name of the query that writes them.
+    """
 
     created: dict[str, int] = field(default_factory=dict)
     updated: dict[str, int] = field(default_factory=dict)
     unchanged: dict[str, int] = field(default_factory=dict)
+    replaced: dict[str, list[Row]] = field(default_factory=dict)
 
     @property
     def any(self) -> bool:
@@ -72,17 +80,19 @@ async def apply(
     store: Store,
     addition: Addition,
     *,
+    import_id: str | None = None,
     dry_run: bool = False,
     on_progress: Callable[[int], None] = lambda rows: None,
 ) -> Changes:
     """Brings the addition into the curriculum, all of it or nothing; the same again changes nothing.
 
-    Raises CycleFound with the path, NotFound for an edge or a question whose concept does not
-    exist, InvalidInput for a self-loop, Unavailable.
+    import_id: of the import that this is a part of, for it to be taken back. Raises CycleFound with
+    the path, NotFound for an edge or a question whose concept does not exist, InvalidInput for a
+    self-loop, Unavailable.
     """
 
     async def work(tx: Transaction) -> Changes:
-        await _lock(tx)
+        await lock(tx)
         concepts = {row["concept"]["id"]: row["concept"] for row in await tx.run("curriculum/read_concepts")}
         edges = await tx.run("curriculum/read_prerequisites")
         _check_ends(addition, concepts)
@@ -92,10 +102,9 @@ async def apply(
         if changes.any and not dry_run:
             for query, rows in writes:
                 for start in range(0, len(rows), BATCH):
-                    await tx.run(query, rows=rows[start : start + BATCH])
+                    await tx.run(query, rows=rows[start : start + BATCH], import_id=import_id)
                     on_progress(len(rows[start : start + BATCH]))
-            await _derive(tx)
-            await tx.run("curriculum/bump_revision")
+            await _settle(tx, changes, import_id)
         return changes
 
     return await store.write(work)
@@ -105,6 +114,7 @@ async def stock(
     store: Store,
     questions: Iterable[AuthoredQuestion],
     *,
+    import_id: str | None = None,
     dry_run: bool = False,
     on_progress: Callable[[int], None] = lambda rows: None,
 ) -> Changes:
@@ -114,25 +124,49 @@ async def stock(
     """
     changes, rest = Changes(), iter(questions)
     while batch := list(islice(rest, BATCH)):
-        changes.add(await store.write(partial(_stock, store, batch, dry_run)))
+        changes.add(await store.write(partial(_stock, store, batch, import_id, dry_run)))
         on_progress(len(batch))
     return changes
 
 
 async def _stock(
-    store: Store, questions: Sequence[AuthoredQuestion], dry_run: bool, tx: Transaction
+    store: Store, questions: Sequence[AuthoredQuestion], import_id: str | None, dry_run: bool, tx: Transaction
 ) -> Changes:
     """One batch. Questions move neither depth nor importance, but snapshots before them are old."""
-    await _lock(tx)
+    await lock(tx)
     changes = Changes()
     rows = await _changed_questions(store, tx, questions, changes)
     if rows and not dry_run:
-        await tx.run("curriculum/write_questions", rows=rows)
+        await tx.run(WRITE_QUESTIONS, rows=rows, import_id=import_id)
+        await _keep_replaced(tx, changes, import_id)
         await tx.run("curriculum/bump_revision")
     return changes
 
 
-async def _lock(tx: Transaction) -> None:
+async def take_back(tx: Transaction, import_id: str, replaced: Sequence[Mapping[str, Sequence[Row]]]) -> None:
+    """Takes away what the import created and puts back what it replaced, in a transaction that holds the
+    curriculum's lock. replaced: in the order in which it was replaced."""
+    await tx.run("import/delete_created", id=import_id)
+    for part in reversed(replaced):
+        for query, rows in part.items():
+            await tx.run(query, rows=rows, import_id=None)
+    await _settle(tx, Changes(), None)
+
+
+async def _settle(tx: Transaction, changes: Changes, import_id: str | None) -> None:
+    """After a change: what was there before is kept, depth and importance fit, snapshots are old."""
+    await _keep_replaced(tx, changes, import_id)
+    await _derive(tx)
+    await tx.run("curriculum/bump_revision")
+
+
+async def _keep_replaced(tx: Transaction, changes: Changes, import_id: str | None) -> None:
+    if import_id is not None and changes.replaced:
+        await tx.run("import/record_replaced", id=import_id, replaced=orjson.dumps(changes.replaced).decode())
+
+
+async def lock(tx: Transaction) -> None:
+    """Takes the curriculum's lock for this transaction. Raises Unavailable on a graph without migrations."""
     if not await tx.run("curriculum/lock"):
         raise Unavailable("The graph is not prepared.", mend="Run learner-graph migrate.")
 
@@ -190,34 +224,29 @@ async def _compare(
     titled = [replace(c, title=c.title or c.id) for c in addition.concepts]
     questions = await _changed_questions(store, tx, addition.questions, changes)
     return [
-        (
+        _changed(
             "curriculum/write_concepts",
-            _changed("concepts", map(concept_row, titled), concepts.values(), changes),
+            map(concept_row, titled),
+            map(_authored_concept, concepts.values()),
+            changes,
         ),
-        (
-            "curriculum/write_prerequisites",
-            _changed("prerequisites", map(prerequisite_row, addition.prerequisites), edges, changes),
+        _changed(
+            "curriculum/write_prerequisites", map(prerequisite_row, addition.prerequisites), edges, changes
         ),
-        (
+        _changed(
             "curriculum/write_encompasses",
-            _changed(
-                "encompasses", [_fields(e) for e in addition.encompasses], extras["encompasses"], changes
-            ),
+            map(_fields, addition.encompasses),
+            extras["encompasses"],
+            changes,
         ),
-        ("curriculum/write_questions", questions),
-        (
+        (WRITE_QUESTIONS, questions),
+        _changed(
             "curriculum/write_resources",
-            _changed(
-                "resources",
-                [_fields(r) | {"concepts": sorted(r.concepts)} for r in addition.resources],
-                extras["resources"],
-                changes,
-            ),
+            [_fields(r) | {"concepts": sorted(r.concepts)} for r in addition.resources],
+            extras["resources"],
+            changes,
         ),
-        (
-            "curriculum/write_courses",
-            _changed("courses", [_fields(c) for c in addition.courses], extras["courses"], changes),
-        ),
+        _changed("curriculum/write_courses", map(_fields, addition.courses), extras["courses"], changes),
     ]
 
 
@@ -230,8 +259,16 @@ def _identity(row: Row) -> Any:
     return row["id"] if "id" in row else (row["source"], row["target"])
 
 
-def _changed(kind: str, new: Iterable[Row], stored: Iterable[Row], changes: Changes) -> list[Row]:
-    """The rows that are new or differ from what is stored; counts them all."""
+def _authored_concept(row: Row) -> Row:
+    """What an author says of a concept, without what follows from the edges."""
+    return {name: row[name] for name in ("id", "title", "summary", "minutes")}
+
+
+def _changed(
+    query: str, new: Iterable[Row], stored: Iterable[Row], changes: Changes
+) -> tuple[str, list[Row]]:
+    """The query, and its rows: those that are new or differ from what is stored; counts them all."""
+    kind = query.rpartition("_")[2]
     known = {_identity(row): row for row in stored}
     rows = []
     for identity, row in {_identity(row): row for row in new}.items():
@@ -240,7 +277,9 @@ def _changed(kind: str, new: Iterable[Row], stored: Iterable[Row], changes: Chan
         _count(changes, kind, exists=old is not None, same=same)
         if not same:
             rows.append(row)
-    return rows
+            if old is not None:
+                changes.replaced.setdefault(query, []).append(old)
+    return query, rows
 
 
 def _count(changes: Changes, kind: str, *, exists: bool, same: bool) -> None:
@@ -263,7 +302,29 @@ async def _changed_questions(
             _count(changes, "questions", exists=old is not None, same=same)
             if not same:
                 rows.append(_question_row(new, revision + (old is not None), store.sealer))
+    updated = [row["properties"]["id"] for row in rows if row["properties"]["revision"] > 1]
+    if updated:
+        found = await tx.run("curriculum/read_authored_questions", ids=updated)
+        changes.replaced[WRITE_QUESTIONS] = [_stored_row(row["question"]) for row in found]
     return rows
+
+
+def _stored_row(row: Row) -> Row:
+    """A row of WRITE_QUESTIONS that brings back what is stored now, as a revision after the next."""
+    kept = ("id", "kind", "stem", "choices", "difficulty", "minutes", "sealed_key", "sealed_solution")
+    return {
+        "properties": {name: row[name] for name in kept} | {"revision": row["revision"] + 2},
+        "concepts": row["concepts"],
+        "hints": _hint_rows(row["id"], row["hints"]),
+        "misconceptions": row["misconceptions"],
+    }
+
+
+def _hint_rows(question_id: str, hints: Iterable[str]) -> list[Row]:
+    return [
+        {"id": f"{question_id}:hint:{position}", "position": position, "text": text}
+        for position, text in enumerate(hints, 1)
+    ]
 
 
 def _as_called(new: AuthoredQuestion, old: AuthoredQuestion) -> AuthoredQuestion:
@@ -300,10 +361,7 @@ def _question_row(authored: AuthoredQuestion, revision: int, sealer: Sealer) -> 
             else None,
         },
         "concepts": [[id, weight] for id, weight in sorted(question.concepts.items())],
-        "hints": [
-            {"id": f"{question.id}:hint:{position}", "position": position, "text": text}
-            for position, text in enumerate(question.hints, 1)
-        ],
+        "hints": _hint_rows(question.id, question.hints),
         "misconceptions": [[m.id, None if m.title == m.id else m.title] for m in authored.misconceptions],
     }
 

@@ -337,6 +337,29 @@ class ReviewPath:
     minutes: float
 
 
+class ImportState(StrEnum):
+    """How far an import has come."""
+
+    RUNNING = "running"
+    DONE = "done"
+    TAKING_BACK = "taking back"
+    TAKEN_BACK = "taken back"
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """Files that were brought in together. created, updated: how many things, answers included."""
+
+    id: str
+    kind: str
+    state: ImportState
+    files: tuple[str, ...]
+    started_at: datetime
+    ended_at: datetime | None
+    created: int
+    updated: int
+
+
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """What became of one answer. duplicate: the same event was stored before; nothing moved.

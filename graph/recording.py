@@ -49,16 +49,18 @@ async def record(
     now: datetime,
     *,
     at_is_stated: bool,
+    import_id: str | None = None,
 ) -> list[Recorded]:
     """Stores answers that carry a verdict and moves mastery; the results in the order of `answers`.
 
     keys: of every question answered. at_is_stated: whether `at` is the client's, and so part of
-    what makes a repeated event id the same answer. Raises NotFound, Conflict.
+    what makes a repeated event id the same answer. import_id: of the import they are a part of.
+    Raises NotFound, Conflict.
     """
     by_learner: dict[str, list[Answer]] = {}
     for answer in answers:
         by_learner.setdefault(answer.learner_id, []).append(answer)
-    stamp, states = await _lock(tx, by_learner, keys)
+    stamp, states = await _lock(tx, _wanted(by_learner, keys))
     curriculum = await store.curriculum(stamp)
     results: dict[str, Recorded] = {}
     written: list[dict[str, Any]] = []
@@ -75,18 +77,18 @@ async def record(
         if state.newest and order(fresh[0].at, fresh[0].seq, fresh[0].event_id) < state.newest:
             late.append(learner_id)
     if written:
-        await tx.run("answer/write_answers", rows=written, recorded_at=now)
+        await tx.run("answer/write_answers", rows=written, recorded_at=now, import_id=import_id)
     if late:
         replayed = await replay(store, tx, late, curriculum)
         _show_replayed(results, answers, replayed)
     return [results[answer.event_id] for answer in answers]
 
 
-async def _lock(
-    tx: Transaction, by_learner: Mapping[str, Sequence[Answer]], keys: Mapping[str, QuestionKey]
-) -> tuple[tuple[int, str], dict[str, _State]]:
-    """Locks the learners; the stamp of the curriculum in force, and what is stored of each."""
-    wanted = [
+def _wanted(
+    by_learner: Mapping[str, Sequence[Answer]], keys: Mapping[str, QuestionKey]
+) -> list[dict[str, Any]]:
+    """Rows of answer/lock_learners: what is to be read of each learner."""
+    return [
         {
             "id": learner_id,
             "concepts": sorted({c for a in answers for c in keys[a.question_id].concepts}),
@@ -94,11 +96,20 @@ async def _lock(
         }
         for learner_id, answers in sorted(by_learner.items())
     ]
+
+
+async def _lock(
+    tx: Transaction, wanted: Sequence[Mapping[str, Any]]
+) -> tuple[tuple[int, str], dict[str, _State]]:
+    """Locks the learners; the stamp of the curriculum in force, and what is stored of each.
+
+    Raises NotFound.
+    """
     found = await tx.run("answer/lock_learners", rows=wanted)
     states = {row["id"]: _state(row) for row in found}
-    for learner_id in by_learner:
-        if learner_id not in states:
-            raise no_such_learner(learner_id)
+    for row in wanted:
+        if row["id"] not in states:
+            raise no_such_learner(row["id"])
     return (found[0]["curriculum"], found[0]["model"]), states
 
 
@@ -120,9 +131,7 @@ def _split(answers: Sequence[Answer], state: _State, at_is_stated: bool) -> tupl
     for answer in answers:
         stored = state.events.get(answer.event_id)
         if stored is not None:
-            _, owner, question_id, response, correct, at, seq = stored
-            twin = Answer(answer.event_id, owner, question_id, rows.moment(at), seq, response, correct)
-            _refuse_other_content(answer, twin, at_is_stated)
+            _refuse_other_content(answer, rows.stored_answer(stored), at_is_stated)
             seen.append(answer)
         elif answer.event_id in fresh:
             _refuse_other_content(answer, fresh[answer.event_id], at_is_stated)
@@ -131,10 +140,15 @@ def _split(answers: Sequence[Answer], state: _State, at_is_stated: bool) -> tupl
     return list(fresh.values()), seen
 
 
-def _refuse_other_content(answer: Answer, stored: Answer, at_is_stated: bool) -> None:
+def says_the_same(answer: Answer, stored: Answer, at_is_stated: bool) -> bool:
+    """Whether an answer with the event id of a stored one is that one again."""
     given = (answer.learner_id, answer.question_id, answer.response, answer.correct)
     kept = (stored.learner_id, stored.question_id, stored.response, stored.correct)
-    if given != kept or (at_is_stated and (answer.at, answer.seq) != (stored.at, stored.seq)):
+    return given == kept and (not at_is_stated or (answer.at, answer.seq) == (stored.at, stored.seq))
+
+
+def _refuse_other_content(answer: Answer, stored: Answer, at_is_stated: bool) -> None:
+    if not says_the_same(answer, stored, at_is_stated):
         raise Conflict(
             "This event id was used for another answer.",
             field="eventId",
@@ -198,14 +212,8 @@ def _learner_row(
     }
     if state.newest is None or newest > state.newest:
         learner |= {"newest_at": last.at, "newest_seq": last.seq, "newest_event": last.event_id}
-    mastery = {
-        known: [
-            {"concept_id": concept_id, "properties": rows.mastery_properties(m, model)}
-            for concept_id, m in sorted(moved.items())
-            if (concept_id in state.masteries) is known
-        ]
-        for known in (True, False)
-    }
+    created = {concept_id: m for concept_id, m in moved.items() if concept_id not in state.masteries}
+    changed = {concept_id: m for concept_id, m in moved.items() if concept_id in state.masteries}
     return {
         "id": learner_id,
         "learner": learner,
@@ -216,8 +224,8 @@ def _learner_row(
             }
             for a in fresh
         ],
-        "created": mastery[False],
-        "changed": mastery[True],
+        "created": _mastery_rows(created, model),
+        "changed": _mastery_rows(changed, model),
     }
 
 
@@ -228,29 +236,78 @@ async def replay(
     histories = await tx.run("learner/read_histories", ids=sorted(learner_ids))
     wanted = sorted({answer[0] for row in histories for answer in row["answers"]})
     keys = await store.question_keys(tx, wanted)
-    replayed: dict[str, dict[str, Mastery]] = {}
-    for row in histories:
-        replayed[row["id"]] = tracing.replay(
-            (
-                (keys[question].concepts, correct, rows.moment(at), len(keys[question].choices) or None)
-                for question, correct, at, _seq, _event in row["answers"]
-            ),
-            lambda concept: curriculum.parameters.get(concept, DEFAULT),
-        )
+    replayed = {row["id"]: _replayed(row["answers"], keys, curriculum) for row in histories}
     await tx.run(
         "answer/write_masteries",
         rows=[
-            {
-                "id": learner_id,
-                "masteries": [
-                    {"concept_id": concept_id, "properties": rows.mastery_properties(m, curriculum.model)}
-                    for concept_id, m in sorted(masteries.items())
-                ],
-            }
+            {"id": learner_id, "masteries": _mastery_rows(masteries, curriculum.model)}
             for learner_id, masteries in sorted(replayed.items())
         ],
     )
     return replayed
+
+
+async def forget(store: Store, tx: Transaction, learner_ids: Sequence[str], import_id: str) -> int:
+    """Takes away what an import brought to these learners, as if it had never been: their mastery is replayed
+    from the answers that are left. Returns how many answers went. Raises NotFound."""
+    ids = sorted(learner_ids)
+    stamp, states = await _lock(tx, [{"id": id, "concepts": [], "events": []} for id in ids])
+    curriculum = await store.curriculum(stamp)
+    [row] = await tx.run("import/forget_answers", id=import_id, learner_ids=ids)
+    histories = {found["id"]: found["answers"] for found in await tx.run("learner/read_histories", ids=ids)}
+    keys = await store.question_keys(tx, [answer[0] for found in histories.values() for answer in found])
+    left = []
+    for id in ids:
+        replayed = _replayed(histories[id], keys, curriculum)
+        left.append(
+            {
+                "id": id,
+                "learner": _last_of(histories[id]) | {"revision": states[id].revision + 1},
+                "answers": [],
+                "created": _mastery_rows(replayed, curriculum.model),
+                "changed": [],
+            }
+        )
+    await tx.run("answer/write_answers", rows=left, recorded_at=None, import_id=None)
+    removed: int = row["removed"]
+    return removed
+
+
+def _last_of(history: Sequence[Sequence[Any]]) -> dict[str, Any]:
+    """What is kept on a learner of the last answers. history: as learner/read_histories gives it."""
+    recent: dict[str, int] = {}
+    for question, _, at, _, _ in history:
+        recent.pop(question, None)
+        recent[question] = rows.UNTIMED if at is None else at
+    kept = list(recent.items())[-RECENT:]
+    _, _, at, seq, event_id = history[-1] if history else (None,) * 5
+    return {
+        "recent_questions": [question for question, _ in kept],
+        "recent_at": [at for _, at in kept],
+        "newest_at": rows.moment(at),
+        "newest_seq": seq,
+        "newest_event": event_id,
+    }
+
+
+def _replayed(
+    history: Sequence[Sequence[Any]], keys: Mapping[str, QuestionKey], curriculum: Curriculum
+) -> dict[str, Mastery]:
+    """Mastery by concept after a whole history, as learner/read_histories gives it."""
+    return tracing.replay(
+        (
+            (keys[question].concepts, correct, rows.moment(at), len(keys[question].choices) or None)
+            for question, correct, at, _seq, _event in history
+        ),
+        lambda concept: curriculum.parameters.get(concept, DEFAULT),
+    )
+
+
+def _mastery_rows(masteries: Mapping[str, Mastery], model: str) -> list[dict[str, Any]]:
+    return [
+        {"concept_id": concept_id, "properties": rows.mastery_properties(m, model)}
+        for concept_id, m in sorted(masteries.items())
+    ]
 
 
 def _show_replayed(

@@ -1,9 +1,10 @@
 // Creates or replaces courses and the order of their concepts.
 // mode: write
-// params: rows: list<map>
+// params: rows: list<map>, import_id: string (null where it is no import)
 // returns: nothing
 UNWIND $rows AS row
 MERGE (k:Course {id: row.id})
+ON CREATE SET k.import_id = $import_id
 SET k.title = row.title, k.summary = row.summary
 WITH k, row
 CALL (k) {

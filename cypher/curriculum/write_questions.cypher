@@ -1,10 +1,11 @@
 // Creates or replaces questions with their concepts, hints and misconceptions; the concepts exist. A
 // misconception without a title keeps the one it has, or is called by its id.
 // mode: write
-// params: rows: list<map>
+// params: rows: list<map>, import_id: string (null where it is no import)
 // returns: nothing
 UNWIND $rows AS row
 MERGE (q:Question {id: row.properties.id})
+ON CREATE SET q.import_id = $import_id
 SET q += row.properties
 WITH q, row
 CALL (q) {

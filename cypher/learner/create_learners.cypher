@@ -1,7 +1,8 @@
 // Creates the learners that do not exist yet, with the usual settings.
 // mode: write
-// params: ids: list<string>, time_zone: string, usual_minutes: float (minutes a day)
+// params: ids: list<string>, time_zone: string, usual_minutes: float (minutes a day),
+// params: import_id: string (null where it is no import)
 // returns: nothing
 UNWIND $ids AS id
 MERGE (l:Learner {id: id})
-ON CREATE SET l.revision = 0, l.time_zone = $time_zone, l.usual_minutes = $usual_minutes
+ON CREATE SET l.import_id = $import_id, l.revision = 0, l.time_zone = $time_zone, l.usual_minutes = $usual_minutes

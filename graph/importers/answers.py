@@ -16,7 +16,7 @@ from graph.importers.mapping import Mapping, Section
 from graph.importers.reading import Progress, Row, open_table
 from graph.importers.report import Problem, Report, problem_of, shorten
 from graph.importers.spool import Spool, Spooled, microseconds
-from graph.model import AuthoredQuestion, Concept, Question, QuestionKind
+from graph.model import Answer, AuthoredQuestion, Concept, Question, QuestionKind
 
 
 @dataclass(slots=True)
@@ -53,6 +53,19 @@ class AnswerLog(AbstractContextManager["AnswerLog"]):
             for id, concepts in self.concepts_by_question.items()
             if concepts
         ]
+
+    def refuse(self, answers: Sequence[Answer], files: Sequence[str]) -> None:
+        """Leave out what contradicts an answer that the graph has under the same event id."""
+        counts = self.report.of("answers")
+        for answer, place in self.answers.skip(answers):
+            counts.accepted -= 1
+            counts.merged -= place.rows - 1
+            counts.refused += place.rows
+            message = "Another answer is stored under this event id."
+            mend = "Give it an event id of its own, or leave the row out."
+            self.report.add(
+                Problem(files[place.file], place.line, "event_id", shorten(answer.event_id), message, mend)
+            )
 
     def __exit__(self, *_: object) -> None:
         self.answers.close()

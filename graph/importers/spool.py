@@ -47,6 +47,14 @@ class Clash(NamedTuple):
     first_line: int
 
 
+class Place(NamedTuple):
+    """rows: of the file, that say an answer. file: index of the file, line: of the first row."""
+
+    rows: int
+    file: int
+    line: int
+
+
 class LeftOut(NamedTuple):
     """The answers to one question, in how many rows, and where the first of these stands."""
 
@@ -70,6 +78,7 @@ class Spool(Collection[Answer]):
         self._database.executescript(_SETUP)
         self._batch: list[Spooled] = []
         self._count = 0
+        self._skipped: set[str] = set()
 
     def add(self, answer: Spooled) -> None:
         """Take one more answer in."""
@@ -100,6 +109,18 @@ class Spool(Collection[Answer]):
         self._count -= sum(one.answers for one in found)
         return found
 
+    def skip(self, answers: Iterable[Answer]) -> list[tuple[Answer, Place]]:
+        """Leave these answers out from now on; where each of them stands."""
+        unwanted = {answer.event_id: answer for answer in answers}
+        found = [
+            (unwanted[answer.event_id], place)
+            for answer, place in (self._placed() if unwanted else ())
+            if answer.event_id in unwanted
+        ]
+        self._skipped |= unwanted.keys()
+        self._count -= len(found)
+        return found
+
     def close(self) -> None:
         """Give the disk space back."""
         self._database.close()
@@ -111,6 +132,9 @@ class Spool(Collection[Answer]):
         return any(own == answer for own in self)
 
     def __iter__(self) -> Iterator[Answer]:
+        return (answer for answer, _ in self._placed() if answer.event_id not in self._skipped)
+
+    def _placed(self) -> Iterator[tuple[Answer, Place]]:
         rows = self._database.execute(_IN_ORDER)
         for learner, group in groupby(rows, key=lambda row: row[1]):
             yield from self._of_learner(learner, group)
@@ -120,11 +144,11 @@ class Spool(Collection[Answer]):
         for learner, answers in groupby(self, key=lambda answer: answer.learner_id):
             yield learner, list(answers)
 
-    def _of_learner(self, learner: str, rows: Iterator[tuple[Any, ...]]) -> Iterator[Answer]:
+    def _of_learner(self, learner: str, rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[Answer, Place]]:
         """Sequence numbers that the file does not have are the position: in the log of the learner
         where there are no times, else among the learner's answers of the same instant."""
         position, before = 0, None
-        for event_id, _, question, correct, at, seq, response, response_ms in rows:
+        for event_id, _, question, correct, at, seq, response, response_ms, *place in rows:
             position = 1 if at is not None and at != before else position + 1
             before = at
             seq = position if seq is None else seq
@@ -133,7 +157,8 @@ class Spool(Collection[Answer]):
                     self._event_id(learner, seq) if at is None else self._event_id(learner, seq, at, question)
                 )
             instant = None if at is None else _EPOCH + at * _MICROSECOND
-            yield Answer(event_id, learner, question, instant, seq, response, bool(correct), response_ms)
+            answer = Answer(event_id, learner, question, instant, seq, response, bool(correct), response_ms)
+            yield answer, Place(*place)
 
     def _event_id(self, *identity: object) -> str:
         """The same answer of the same log has the same id in every import."""
@@ -163,7 +188,8 @@ _SETUP = """
     BEGIN;
 """
 _INSERT = "INSERT INTO answers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)"
-_IN_ORDER = """SELECT event_id, learner, question, correct, at, seq, response, response_ms FROM answers
+_IN_ORDER = """SELECT event_id, learner, question, correct, at, seq, response, response_ms, rows, file, line
+    FROM answers
     ORDER BY learner, at, seq, id"""
 # What no two answers may share, and which answers have it.
 _IDENTITIES = (

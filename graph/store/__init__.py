@@ -2,11 +2,12 @@
 
 from graph.store.connection import Transaction
 from graph.store.curriculum import CurriculumStore, QuestionKey
+from graph.store.imports import ImportStore
 from graph.store.learners import History, LearnerStore, no_such_learner
 from graph.store.slates import ModelStore, SlateStore
 
 
-class Store(CurriculumStore, LearnerStore, SlateStore, ModelStore):
+class Store(CurriculumStore, LearnerStore, SlateStore, ModelStore, ImportStore):
     """Everything that is kept in Neo4j. An async context manager; one a process."""
 
 

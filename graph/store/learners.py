@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from graph.errors import NotFound
-from graph.model import CandidateKind, ConceptCandidate, Learner, Situation
+from graph.model import Answer, CandidateKind, ConceptCandidate, Learner, Situation
 from graph.store import rows
 from graph.store.connection import Connection, Row
 from tracing.mastery import DUE_BELOW, MASTERED_AT, Mastery, retrievability_at
@@ -29,10 +29,14 @@ class LearnerStore(Connection):
         )
         return rows.learner(row["learner"]), row["created"]
 
-    async def create_learners(self, ids: Sequence[str]) -> None:
+    async def create_learners(self, ids: Sequence[str], import_id: str | None = None) -> None:
         """Creates those that do not exist yet."""
         await self.write_one(
-            "learner/create_learners", ids=sorted(ids), time_zone="UTC", usual_minutes=USUAL_MINUTES
+            "learner/create_learners",
+            ids=sorted(ids),
+            time_zone="UTC",
+            usual_minutes=USUAL_MINUTES,
+            import_id=import_id,
         )
 
     async def learner(self, id: str) -> Learner:
@@ -81,6 +85,11 @@ class LearnerStore(Connection):
         return {
             row["id"]: [(a[0], a[1], rows.moment(a[2]), a[3], a[4]) for a in row["answers"]] for row in found
         }
+
+    async def stored_events(self, event_ids: Sequence[str]) -> dict[str, Answer]:
+        """The answers that are stored under these event ids, by event id."""
+        [row] = await self.read("answer/read_known", event_ids=list(event_ids))
+        return {event[0]: rows.stored_answer(event) for event in row["events"]}
 
     async def situation(self, learner_id: str, as_of: datetime) -> Situation:
         """Everything ranking needs of one learner, in one read. Raises NotFound."""

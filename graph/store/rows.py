@@ -109,6 +109,12 @@ def mastery_properties(mastery: Mastery, model: str) -> dict[str, Any]:
     }
 
 
+def stored_answer(event: Sequence[Any]) -> Answer:
+    """[event id, learner, question, response, correct, at, seq] of [:ANSWERED]"""
+    event_id, learner_id, question_id, response, correct, at, seq = event
+    return Answer(event_id, learner_id, question_id, moment(at), seq, response, correct)
+
+
 def answer_properties(answer: Answer, revision: int) -> dict[str, Any]:
     """[:ANSWERED], as it is stored, but for the moment of recording."""
     return {

@@ -30,7 +30,8 @@ class Shell:
 
     def __init__(self, services: Servers) -> None:
         self.environment = {
-            **os.environ,
+            # Without compiled bytecode each command would take seconds to start.
+            **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
             "NEO4J_URI": services.neo4j_uri,
             "NEO4J_USER": services.neo4j_user,
             "NEO4J_PASSWORD": services.neo4j_password,

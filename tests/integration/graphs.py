@@ -19,3 +19,34 @@ async def clear(driver: AsyncDriver) -> None:
         await rows(driver, f"DROP CONSTRAINT `{row['name']}` IF EXISTS")
     for row in await rows(driver, "SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP' RETURN name"):
         await rows(driver, f"DROP INDEX `{row['name']}` IF EXISTS")
+
+
+COUNTED = {"import_id", "recorded_at"}
+"""Properties that say how something came, not what it is."""
+
+
+async def content(driver: AsyncDriver, *without: str) -> set[str]:
+    """Everything in the graph but imports and the curriculum's revision, one text a thing: graphs of the same
+    content give the same. without: more properties to leave out."""
+    left_out = {*COUNTED, *without}
+    nodes = await rows(
+        driver,
+        "MATCH (n) WHERE NOT n:Import AND NOT n:Curriculum AND none(l IN labels(n) WHERE l STARTS WITH '_') "
+        "AND NOT n:LearnerGraphTests RETURN labels(n) AS labels, properties(n) AS properties",
+    )
+    edges = await rows(
+        driver,
+        "MATCH (a)-[r]->(b) WHERE type(r) <> 'BROUGHT' AND none(l IN labels(a) WHERE l STARTS WITH '_') "
+        "RETURN type(r) AS labels, properties(r) AS properties, "
+        "[coalesce(a.id, a.version), coalesce(b.id, b.version)] AS ends",
+    )
+    return {
+        str(
+            [
+                row["labels"],
+                row.get("ends"),
+                sorted((k, str(v)) for k, v in row["properties"].items() if k not in left_out),
+            ]
+        )
+        for row in (*nodes, *edges)
+    }

@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests.integration.seeded import (
+    OWN,
     PACE,
     START,
     WHOLE,
     answer,
     concept_id,
+    import_of,
     learner_id,
     learner_row,
     mastery,
@@ -33,14 +35,14 @@ _REPLAYED = [mastery(concept_id(0), 0.9, 4, _LATER), mastery(concept_id(1), 0.4,
 _CONCEPT = {"id": concept_id(5), "title": "Another title", "summary": "Another.", "minutes": 20.0}
 
 CASES: Mapping[str, Mapping[str, Any]] = {
-    "answer/count_known": {"event_ids": ["event-0-5", "event-3-1", "event-new"]},
+    "answer/read_known": {"event_ids": ["event-0-5", "event-3-1", "event-new"]},
     "answer/lock_learners": {
         "rows": [
             {"id": _BUSY, "concepts": [concept_id(0), concept_id(1)], "events": ["event-0-5", "event-new"]}
         ]
     },
     "answer/read_questions": {"ids": [question_id(0), question_id(3)]},
-    "answer/write_answers": {"rows": [_ONE_ANSWER], "recorded_at": START},
+    "answer/write_answers": {"rows": [_ONE_ANSWER], "recorded_at": START, **OWN},
     "answer/write_masteries": {"rows": [{"id": _BUSY, "masteries": _REPLAYED}]},
     "curriculum/bump_revision": {},
     "curriculum/count": {},
@@ -55,13 +57,15 @@ CASES: Mapping[str, Mapping[str, Any]] = {
     "curriculum/read_question_features": {},
     "curriculum/read_questions": {"ids": [question_id(i) for i in range(20)]},
     "curriculum/read_stamp": {},
-    "curriculum/write_concepts": {"rows": [_CONCEPT]},
+    "curriculum/write_concepts": {"rows": [_CONCEPT], **OWN},
     "curriculum/write_courses": {
-        "rows": [{"id": "course-0", "title": "Its title", "summary": "", "concepts": [concept_id(9)]}]
+        "rows": [{"id": "course-0", "title": "Its title", "summary": "", "concepts": [concept_id(9)]}],
+        **OWN,
     },
     "curriculum/write_derived": {"rows": [{"id": concept_id(5), "depth": 1, "importance": 0.01}]},
     "curriculum/write_encompasses": {
-        "rows": [{"source": concept_id(50), "target": concept_id(10), "weight": 0.3}]
+        "rows": [{"source": concept_id(50), "target": concept_id(10), "weight": 0.3}],
+        **OWN,
     },
     "curriculum/write_prerequisites": {
         "rows": [
@@ -72,9 +76,10 @@ CASES: Mapping[str, Mapping[str, Any]] = {
                 "reason": "It stands on it.",
                 "provenance": "test",
             }
-        ]
+        ],
+        **OWN,
     },
-    "curriculum/write_questions": {"rows": [question(WHOLE, 0), question(WHOLE, WHOLE.questions)]},
+    "curriculum/write_questions": {"rows": [question(WHOLE, 0), question(WHOLE, WHOLE.questions)], **OWN},
     "curriculum/write_resources": {
         "rows": [
             {
@@ -85,13 +90,35 @@ CASES: Mapping[str, Mapping[str, Any]] = {
                 "text": "",
                 "concepts": [concept_id(2)],
             }
-        ]
+        ],
+        **OWN,
+    },
+    "import/create_import": import_of("import-2"),
+    "import/delete_created": {"id": "import-1"},
+    "import/delete_learners": {"id": "import-1", "learner_ids": [_USUAL]},
+    "import/discard_import": {"id": "import-1"},
+    "import/find_unfinished": {"kind": "answers", "digest": "digest"},
+    "import/forget_answers": {"id": "import-1", "learner_ids": [learner_id(1), learner_id(11)]},
+    "import/read_created": {"id": "import-1"},
+    "import/read_dependents": {"id": "import-1", "restored": []},
+    "import/read_import": {"id": "import-1"},
+    "import/read_imports": {"limit": 50},
+    "import/read_learners": {"id": "import-1", "limit": 100},
+    "import/read_newer": {"id": "import-1"},
+    "import/record_replaced": {"id": "import-1", "replaced": "{}"},
+    "import/set_state": {
+        "id": "import-1",
+        "state": "done",
+        "at": START,
+        "created": 5,
+        "updated": 0,
     },
     "learner/create_learner": {"id": "learner-new", "time_zone": "UTC", "usual_minutes": 20.0},
     "learner/create_learners": {
         "ids": [_BUSY, "learner-new"],
         "time_zone": "UTC",
         "usual_minutes": 20.0,
+        **OWN,
     },
     "learner/page_learners": {"after": learner_id(50), "limit": 21},
     "learner/read_histories": {"ids": [_BUSY]},

@@ -39,6 +39,9 @@ TINY = Size(concepts=20, questions=20, learners=3, answers=5, busy=5)
 
 Row = dict[str, Any]
 
+OWN = {"import_id": None}
+"""Of what no import brought."""
+
 
 @contextmanager
 def seeded(services: Any, size: Size, *, sampled: bool = True) -> Iterator[neo4j.Session]:
@@ -87,20 +90,28 @@ def writes(size: Size) -> Iterator[tuple[str, Mapping[str, Any]]]:
     learners = [learner_id(i) for i in range(size.learners)]
     edges = _prerequisites(size, rng)
     contained = [{"source": e["target"], "target": e["source"], "weight": 0.5} for e in edges[::4]]
-    yield "curriculum/write_concepts", {"rows": [_concept(id_) for id_ in concepts]}
-    yield "curriculum/write_prerequisites", {"rows": edges}
+    yield "import/create_import", import_of("import-1")
+    yield "curriculum/write_concepts", {"rows": [_concept(id_) for id_ in concepts], **OWN}
+    yield "curriculum/write_prerequisites", {"rows": edges, **OWN}
     yield "curriculum/write_derived", {"rows": [_derived(size, i) for i in range(size.concepts)]}
-    yield "curriculum/write_encompasses", {"rows": contained}
-    yield "curriculum/write_questions", {"rows": [question(size, i) for i in range(size.questions)]}
-    yield "curriculum/write_resources", {"rows": [_resource(id_) for id_ in concepts[::5]]}
-    yield "curriculum/write_courses", {"rows": [_course(i, concepts[i::4]) for i in range(4)]}
+    yield "curriculum/write_encompasses", {"rows": contained, **OWN}
+    yield "curriculum/write_questions", {"rows": [question(size, i) for i in range(size.questions)], **OWN}
+    yield "curriculum/write_resources", {"rows": [_resource(id_) for id_ in concepts[::5]], **OWN}
+    yield "curriculum/write_courses", {"rows": [_course(i, concepts[i::4]) for i in range(4)], **OWN}
     yield "curriculum/bump_revision", {}
-    yield "learner/create_learners", {"ids": learners, "time_zone": "UTC", "usual_minutes": 20.0}
+    yield "learner/create_learners", {"ids": learners, "time_zone": "UTC", "usual_minutes": 20.0, **OWN}
     for id_ in learners:
         goals = sorted(rng.sample(concepts, 2))
         yield "learner/set_goals", {"id": id_, "goal_id": f"goal:{id_}", "concept_ids": goals, "by": id_}
     for i in range(size.learners):
-        yield "answer/write_answers", {"rows": [_history(size, i, rng)], "recorded_at": START}
+        yield (
+            "answer/write_answers",
+            {
+                "rows": [_history(size, i, rng)],
+                "recorded_at": START,
+                "import_id": "import-1" if i % 10 == 1 else None,
+            },
+        )
     yield "model/write_model", model("fitted-1", concepts)
     yield "model/promote", {"version": "fitted-1"}
     yield "slate/write_slates", {"rows": [slate(id_, f"slate-{id_}") for id_ in learners]}
@@ -205,6 +216,11 @@ def model(version: str, concepts: Sequence[str]) -> Mapping[str, Any]:
         "properties": {"fitted_at": START, "engine": "pybkt", "answers": 9_000},
         "rows": [{"concept_id": id_, "properties": fits} for id_ in concepts],
     }
+
+
+def import_of(id_: str) -> Row:
+    """Parameters of import/create_import."""
+    return {"id": id_, "kind": "answers", "digest": "digest", "files": ["log.csv"], "at": START}
 
 
 def slate(learner: str, id_: str) -> Row:

@@ -1,0 +1,11 @@
+// Names of what an import created in the curriculum: ids, and `source -> target` of edges.
+// mode: read
+// params: id: string
+// returns: concepts: list<string>, questions: list<string>, resources: list<string>, courses: list<string>,
+// returns: prerequisites: list<string>, encompasses: list<string>
+RETURN COLLECT { MATCH (c:Concept {import_id: $id}) RETURN c.id } AS concepts,
+       COLLECT { MATCH (q:Question {import_id: $id}) RETURN q.id } AS questions,
+       COLLECT { MATCH (r:Resource {import_id: $id}) RETURN r.id } AS resources,
+       COLLECT { MATCH (k:Course {import_id: $id}) RETURN k.id } AS courses,
+       COLLECT { MATCH (a)-[:PREREQUISITE_OF {import_id: $id}]->(b) RETURN a.id + ' -> ' + b.id } AS prerequisites,
+       COLLECT { MATCH (a)-[:ENCOMPASSES {import_id: $id}]->(b) RETURN a.id + ' -> ' + b.id } AS encompasses

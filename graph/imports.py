@@ -1,0 +1,157 @@
+"""Every import has an id, by which it is completed after a crash and taken back as a whole.
+
+What an import creates carries its id; what it replaces is kept with it. It is `running` until all is
+written, so that one that was cut off shows: the same input again completes it.
+Not for: reading files (importers), and writing them (curriculum, answering).
+"""
+
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from graph import curriculum, recording
+from graph.errors import Conflict
+from graph.model import ImportState
+from graph.store import Store, Transaction
+from graph.store.imports import Replaced, read_import, read_newer, set_state
+
+LEARNERS = 100
+"""Learners a transaction, when answers are taken back."""
+
+
+async def begin(
+    store: Store, kind: str, files: Sequence[str], digest: str, now: datetime
+) -> tuple[str, bool]:
+    """The id for an import, and whether it goes on with one that was cut off.
+
+    digest: of the input, the same for the same files and mapping. Raises Unavailable.
+    """
+    unfinished = await store.unfinished_import(kind, digest)
+    if unfinished is not None:
+        return unfinished, True
+    id = f"{now:%y%m%d}-{secrets.token_hex(3)}"
+    await store.create_import(id, kind, digest, files, now)
+    return id, False
+
+
+async def finish(store: Store, id: str, now: datetime, *, created: int, updated: int, resumed: bool) -> bool:
+    """All is written. Returns whether the import is kept: one that changed nothing is forgotten."""
+    if not created and not updated and not resumed:
+        await store.discard_import(id)
+        return False
+    await store.write(lambda tx: set_state(tx, id, ImportState.DONE, now, created=created, updated=updated))
+    return True
+
+
+async def abandon(store: Store, id: str) -> None:
+    """It failed. One that had written nothing yet is forgotten; what another wrote stays, to be completed or
+    taken back."""
+
+    async def work(tx: Transaction) -> None:
+        _, replaced = await read_import(tx, id)
+        [created] = await tx.run("import/read_created", id=id)
+        if (
+            not replaced
+            and not any(created.values())
+            and not await tx.run("import/read_learners", id=id, limit=1)
+        ):
+            await tx.run("import/discard_import", id=id)
+
+    await store.write(work)
+
+
+async def take_back(
+    store: Store, id: str, now: datetime, on_progress: Callable[[int], None] = lambda answers: None
+) -> int:
+    """Makes it as if the import had never been; returns how many answers went. Cut off, it is completed by
+    saying it again.
+
+    Mastery is replayed without the answers; what was replaced comes back, and what was created goes, with
+    learners whom nothing else is known of. Raises NotFound, and Conflict, before anything is changed, where
+    something newer depends on it.
+    """
+    await store.write(lambda tx: _announce(tx, id, now))
+    removed = 0
+    while learners := await store.import_learners(id, LEARNERS):
+
+        async def forget(tx: Transaction, ids: Sequence[str] = tuple(learners)) -> int:
+            gone = await recording.forget(store, tx, ids, id)
+            await tx.run("import/delete_learners", id=id, learner_ids=list(ids))
+            return gone
+
+        gone = await store.write(forget)
+        removed += gone
+        on_progress(gone)
+    await store.write(lambda tx: _remove(tx, id, now))
+    return removed
+
+
+async def _announce(tx: Transaction, id: str, now: datetime) -> None:
+    """Checks that it may be taken back, and says that it is being."""
+    await curriculum.lock(tx)
+    await _refuse_if_needed(tx, id)
+    await set_state(tx, id, ImportState.TAKING_BACK, now)
+
+
+async def _remove(tx: Transaction, id: str, now: datetime) -> None:
+    """What it brought to the curriculum goes, unless something came to depend on it meanwhile."""
+    await curriculum.lock(tx)
+    replaced = await _refuse_if_needed(tx, id)
+    await curriculum.take_back(tx, id, replaced)
+    await set_state(tx, id, ImportState.TAKEN_BACK, now)
+
+
+async def _refuse_if_needed(tx: Transaction, id: str) -> Replaced:
+    """What is to be put back. Raises NotFound, and Conflict where something newer depends on the import."""
+    state, replaced = await read_import(tx, id)
+    if state is ImportState.TAKEN_BACK:
+        raise Conflict("This import was taken back before.", field="import", value=id, mend="Nothing to do.")
+    restored = [
+        row["properties"]["id"] for part in replaced for row in part.get(curriculum.WRITE_QUESTIONS, ())
+    ]
+    reasons = [
+        f"{row['count']} {row['what']} {row['on']}"
+        for row in await tx.run("import/read_dependents", id=id, restored=restored)
+    ]
+    reasons += await _written_over(tx, id, replaced)
+    if reasons:
+        raise Conflict(
+            f"Something newer depends on this import: {'; '.join(reasons)}.",
+            field="import",
+            value=id,
+            mend="Take that back first.",
+        )
+    return replaced
+
+
+async def _written_over(tx: Transaction, id: str, replaced: Replaced) -> list[str]:
+    """What later imports changed of the things that this one created or changed."""
+    newer = await read_newer(tx, id)
+    if not newer:
+        return []
+    [created] = await tx.run("import/read_created", id=id)
+    own = {(kind, name) for kind, names in created.items() for name in names} | _things(replaced)
+    return [
+        f"import {other} changed {len(both)} of its {kind} since, such as {min(both)}"
+        for other, parts in newer
+        for kind in sorted({kind for kind, _ in own})
+        if (both := {name for k, name in _things(parts) & own if k == kind})
+    ]
+
+
+def _things(replaced: Replaced) -> set[tuple[str, str]]:
+    """What was replaced: its kind, and its id, or `source -> target` of an edge."""
+    return {
+        (query.rpartition("_")[2], _name(row))
+        for part in replaced
+        for query, rows in part.items()
+        for row in rows
+    }
+
+
+def _name(row: Mapping[str, Any]) -> str:
+    if "source" in row:
+        return f"{row['source']} -> {row['target']}"
+    name: str = row["id"] if "id" in row else row["properties"]["id"]
+    return name
