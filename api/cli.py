@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from api import printing, runtime
+from api import printing, runtime, showing
 from api.importing import import_commands
 from api.progress import progress
 from graph import advising, local, slates
@@ -28,6 +28,7 @@ app = typer.Typer(
     add_completion=False,
 )
 app.add_typer(import_commands, name="import")
+app.add_typer(showing.question_commands, name="question")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 AsOf = Annotated[
@@ -183,6 +184,9 @@ def why(
         printing.as_json(found) if json else printing.print_why(await store.curriculum(), found)
 
     runtime.with_store(work)
+
+
+app.command("draw")(showing.draw)
 
 
 @app.command()

@@ -1,19 +1,24 @@
 """What the command line shows: tables for people, JSON for scripts. No decisions, no I/O but printing."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, is_dataclass
 from datetime import datetime
+from string import ascii_uppercase
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
 from graph.explain import explain
-from graph.model import Curriculum, Question, Recommendation, ReviewPath, Slate
+from graph.model import AuthoredQuestion, Concept, Curriculum, Question, Recommendation, ReviewPath, Slate
 from tracing.mastery import Mastery, effective, retrievability_at
 
 console = Console()
+
+CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""What would move the cursor or colour the terminal, should a text that somebody imported hold it."""
 
 
 def as_json(value: Any) -> None:
@@ -90,6 +95,74 @@ def print_path(curriculum: Curriculum, path: ReviewPath) -> None:
     say(f"About {counted(path.minutes, 'minute')} in all.")
 
 
+def question_row(
+    authored: AuthoredQuestion, concepts: Mapping[str, Concept], *, hints: bool, solution: bool
+) -> dict[str, Any]:
+    """A question as it is shown, for scripts too; hints as a number, unless they are asked for."""
+    question, key = authored.question, authored.key
+    row: dict[str, Any] = {
+        "id": question.id,
+        "kind": question.kind.value,
+        "stem": question.stem,
+        "choices": [
+            {"key": letter, "text": text}
+            for letter, text in zip(ascii_uppercase, question.choices, strict=False)
+        ],
+        "concepts": [
+            {"id": id, "title": concepts[id].title if id in concepts else id, "weight": weight}
+            for id, weight in sorted(question.concepts.items(), key=lambda pair: (-pair[1], pair[0]))
+        ],
+        "minutes": question.minutes,
+        "difficulty": question.difficulty,
+        "revision": question.revision,
+        "retired": question.retired_at is not None,
+        "hints": list(question.hints) if hints else len(question.hints),
+    }
+    if solution:
+        titles = {misconception.id: misconception.title for misconception in authored.misconceptions}
+        row["key"] = key and {"answer": key.answer, "tolerance": key.tolerance, "form": key.form}
+        row["solution"] = authored.solution
+        row["misconceptions"] = [
+            {"response": response, "id": id, "title": titles.get(id, id)}
+            for response, id in (key.misconceptions if key else {}).items()
+        ]
+    return row
+
+
+def print_question(row: Mapping[str, Any]) -> None:
+    """What `question_row` gives, for people: as learners see it, then what they see later."""
+    hints = row["hints"] if isinstance(row["hints"], list) else []
+    count = len(hints) if hints else row["hints"] or 0
+    say(f"{row['id']} ({row['kind']}{', retired' if row['retired'] else ''})")
+    for concept in row["concepts"]:
+        say(f"   {concept['title']} ({concept['id']}, weight {concept['weight']:g})")
+    say(f"   {row['minutes']:g} min, difficulty {row['difficulty']:g}, {counted(count, 'hint')}")
+    say("")
+    say(row["stem"].strip() or "It has no stem: it is known from a log of answers only.")
+    for choice in row["choices"]:
+        say(f"{choice['key']}. {choice['text']}")
+    for number, hint in enumerate(hints, 1):
+        say(f"Hint {number}: {hint}")
+    if "key" in row:
+        say("")
+        _print_solution(row)
+
+
+def _print_solution(row: Mapping[str, Any]) -> None:
+    key = row["key"]
+    if key is None:
+        say("Key: none, or it was sealed with another key; it cannot be graded here.")
+        return
+    letters = {choice["text"]: f"{choice['key']}. " for choice in row["choices"]}
+    form = f", form {key['form']}" if key["form"] else ""
+    tolerance = f", tolerance {key['tolerance']:g}" if key["tolerance"] else ""
+    say(f"Key: {letters.get(key['answer'], '')}{key['answer']}{form}{tolerance}")
+    if row["solution"]:
+        say(f"Solution: {row['solution']}")
+    for found in row["misconceptions"]:
+        say(f"{letters.get(found['response'], '')}{found['response']} reveals: {found['title']}")
+
+
 def counted(number: float, noun: str) -> str:
     """A rounded number with its noun."""
     whole = round(number)
@@ -98,7 +171,7 @@ def counted(number: float, noun: str) -> str:
 
 def say(text: str) -> None:
     """One paragraph, wrapped to the terminal as it stands: ids and numbers are not markup."""
-    console.print(text, markup=False, highlight=False)
+    console.print(CONTROLS.sub("", text), markup=False, highlight=False, emoji=False)
 
 
 def _headline(curriculum: Curriculum, line: Recommendation) -> str:

@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
+FOLDER = Path(__file__).parent
+
 
 def files() -> tuple[Path, ...]:
     """The sample's TOML files in reading order."""
-    return tuple(sorted((Path(__file__).parent / "curriculum").glob("*.toml")))
+    return tuple(sorted((FOLDER / "curriculum").glob("*.toml")))

@@ -5,7 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph.errors import CannotUnseal, Unavailable
-from graph.model import AuthoredQuestion, Concept, Curriculum, Misconception, Prerequisite, Question
+from graph.model import (
+    AuthoredQuestion,
+    Concept,
+    Course,
+    Curriculum,
+    Encompasses,
+    Misconception,
+    Prerequisite,
+    Question,
+)
 from graph.sealing import Sealer
 from graph.store import rows
 from graph.store.connection import Connection, Row, Transaction
@@ -74,6 +83,14 @@ class CurriculumStore(Connection):
             parameters={row["concept_id"]: rows.parameters(row) for row in fitted},
         )
 
+    async def extras(self) -> tuple[list[Encompasses], list[Course]]:
+        """All encompassing edges and all courses."""
+        [row] = await self.read("curriculum/read_extras")
+        return [Encompasses(**edge) for edge in row["encompasses"]], [
+            Course(**{**course, "summary": course["summary"] or "", "concepts": tuple(course["concepts"])})
+            for course in row["courses"]
+        ]
+
     async def concepts(self, ids: Sequence[str]) -> dict[str, Concept]:
         """The concepts there are among `ids`, by id."""
         known = (await self.curriculum()).concepts
@@ -100,9 +117,12 @@ class CurriculumStore(Connection):
             known |= fresh
         return known
 
-    async def authored_questions(self, ids: Sequence[str], tx: Transaction) -> dict[str, AuthoredQuestion]:
+    async def authored_questions(
+        self, ids: Sequence[str], tx: Transaction | None = None
+    ) -> dict[str, AuthoredQuestion]:
         """The questions there are among `ids` as their author wrote them, unsealed."""
-        found = await tx.run("curriculum/read_authored_questions", ids=list(ids))
+        run = self.read if tx is None else tx.run
+        found = await run("curriculum/read_authored_questions", ids=list(ids))
         return {row["question"]["id"]: self._authored(row["question"]) for row in found}
 
     def _authored(self, row: Row) -> AuthoredQuestion:

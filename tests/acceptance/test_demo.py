@@ -171,7 +171,9 @@ async def test_a_server_that_is_down_is_said_in_one_line(shell: Shell) -> None:
 async def test_every_command_has_help(shell: Shell) -> None:
     """Each command of the README explains itself."""
     names = ["up", "down", "status", "migrate", "import", "fit", "recommend", "path", "why", "serve", "demo"]
-    for arguments in ([], *([name] for name in names), ["import", "curriculum"], ["import", "answers"]):
+    names += ["draw", "question"]
+    groups = [["import", "curriculum"], ["import", "answers"], ["question", "show"]]
+    for arguments in ([], *([name] for name in names), *groups):
         done = await shell(*arguments, "--help")
         assert done.returncode == 0
         assert "Usage" in done.stdout

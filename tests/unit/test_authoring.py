@@ -7,7 +7,7 @@ import pytest
 
 import graph.sample
 from graph.authoring import Authored, read
-from graph.model import Course, Encompasses, Prerequisite
+from graph.model import AuthoredQuestion, Course, Encompasses, Prerequisite
 
 README = (Path(graph.sample.__file__).parent / "README.md").read_text("utf-8")
 (EXAMPLE,) = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
@@ -52,6 +52,27 @@ def test_the_example_of_the_readme_is_a_curriculum(tmp_path: Path) -> None:
     key = authored.questions[0].key
     assert key is not None
     assert set(key.misconceptions.values()) == {"doubles-both"}
+
+
+def test_questions_come_from_their_template_and_its_seed_alone(tmp_path: Path) -> None:
+    """The sample read twice gives equal questions; another seed of one template changes only its own."""
+
+    def of(authored: Authored) -> tuple[list[AuthoredQuestion], list[AuthoredQuestion]]:
+        assert authored.problems == ()
+        own = [q for q in authored.questions if q.question.id.rpartition("-")[0] == "product"]
+        return own, [q for q in authored.questions if q not in own]
+
+    sample = graph.sample.files()
+    texts = [path.read_text("utf-8") for path in sample]
+    mine = EXAMPLE.replace("double-a-fraction", "product")
+    own, others = of(read([*sample, *written(tmp_path, mine)]))
+    assert of(read(written(tmp_path, *texts, mine))) == (own, others)
+    reseeded, untouched = of(
+        read(written(tmp_path, *texts, mine.replace("instances", "seed = 2\ninstances")))
+    )
+    assert untouched == others
+    assert [q.question.id for q in reseeded] == [q.question.id for q in own]
+    assert reseeded != own
 
 
 def test_files_may_refer_to_each_other_and_to_what_is_known(tmp_path: Path) -> None:

@@ -1,0 +1,108 @@
+"""`learner-graph draw` and `learner-graph question`: what the curriculum holds, to be looked at.
+
+Not for: layout and SVG (graph.drawing), or how a question is printed (printing).
+"""
+
+import sys
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api import printing, runtime
+from graph import authoring, drawing
+from graph.errors import InvalidInput, NotFound
+from graph.model import Concept, Encompasses, Prerequisite
+from graph.store import Store
+
+question_commands = typer.Typer(help="Look at questions.", no_args_is_help=True)
+
+
+def draw(
+    files: Annotated[
+        list[str] | None,
+        typer.Option("--files", help="TOML files to draw instead of what the graph holds."),
+    ] = None,
+    more: Annotated[list[str] | None, typer.Argument(metavar="FILE", help="More of them.")] = None,
+    out: Annotated[Path | None, typer.Option(help="The SVG file to write. Default: standard output.")] = None,
+) -> None:
+    """Draw concepts and prerequisites as an SVG picture: those in the graph, or those of files."""
+    paths = [Path(file) for file in (*(files or ()), *(more or ()))]
+    svg = of_files(paths) if paths else runtime.with_store(_of_graph)
+    if out is None:
+        sys.stdout.buffer.write(svg.encode())
+        return
+    try:
+        out.write_text(svg, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise InvalidInput(
+            f"The picture cannot be written: {error.strerror}.", field="--out", value=str(out)
+        ) from None
+    print(f"Drawn to {out}.")
+
+
+def of_files(paths: Sequence[Path]) -> str:
+    """The picture of what the files say. Raises InvalidInput with the first problem, CycleFound."""
+    authored = authoring.read(paths)
+    if authored.problems:
+        raise InvalidInput(
+            f"The files have {printing.counted(len(authored.problems), 'problem')}, the first: "
+            f"{authored.problems[0]}",
+            mend="See all with learner-graph import curriculum --dry-run.",
+        )
+    topics = drawing.topics(authored.courses) or _by_file(paths)
+    return _drawn(authored.concepts, authored.prerequisites, authored.encompasses, topics)
+
+
+def _by_file(paths: Sequence[Path]) -> dict[str, str]:
+    """Concept id -> its file's name in words, `Whole numbers` for 01-whole-numbers.toml."""
+    return {
+        concept["id"]: path.stem.lstrip("0123456789-_ ").replace("-", " ").capitalize()
+        for path in paths
+        for concept in tomllib.loads(path.read_text(encoding="utf-8-sig")).get("concept", [])
+    }
+
+
+async def _of_graph(store: Store) -> str:
+    """The picture of what is in use in the graph."""
+    snapshot = await store.curriculum()
+    encompasses, courses = await store.extras()
+    in_use = [concept for concept in snapshot.concepts.values() if concept.retired_at is None]
+    return _drawn(in_use, snapshot.prerequisites, encompasses, drawing.topics(courses))
+
+
+def _drawn(
+    concepts: Sequence[Concept],
+    prerequisites: Sequence[Prerequisite],
+    encompasses: Sequence[Encompasses],
+    topics: Mapping[str, str],
+) -> str:
+    if not concepts:
+        raise NotFound("There is no concept to draw.", mend="Import a curriculum, or name files.")
+    return drawing.draw(concepts, prerequisites, encompasses, topics)
+
+
+@question_commands.command("show")
+def show(
+    id: Annotated[str, typer.Argument(help="The question's id.")],
+    hints: Annotated[bool, typer.Option("--hints", help="The hints, too.")] = False,
+    solution: Annotated[
+        bool, typer.Option("--solution", help="Key, solution and misconceptions, too: what is sealed.")
+    ] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")] = False,
+) -> None:
+    """Print a question as learners see it: Markdown with LaTeX between dollar signs."""
+
+    async def work(store: Store) -> None:
+        found = (await store.authored_questions([id])).get(id)
+        if found is None:
+            raise NotFound(
+                "There is no such question.", field="id", value=id, mend="Use an id that recommend gives."
+            )
+        concepts = await store.concepts(list(found.question.concepts))
+        shown = printing.question_row(found, concepts, hints=hints, solution=solution)
+        printing.as_json(shown) if json else printing.print_question(shown)
+
+    runtime.with_store(work)
