@@ -9,13 +9,16 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 from neo4j import AsyncDriver
+from typer.testing import CliRunner
 
+from api.cli import app
 from api.settings import Settings
 from graph.local import Servers
 from tests.acceptance.serving import Api, serving
@@ -168,15 +171,21 @@ async def test_a_server_that_is_down_is_said_in_one_line(shell: Shell) -> None:
     assert len(done.stderr.strip().splitlines()) == 1
 
 
-async def test_every_command_has_help(shell: Shell) -> None:
-    """Each command of the README explains itself."""
-    names = ["up", "down", "status", "migrate", "import", "fit", "recommend", "path", "why", "serve", "demo"]
-    names += ["draw", "question"]
-    groups = [["import", "curriculum"], ["import", "answers"], ["question", "show"]]
-    for arguments in ([], *([name] for name in names), *groups):
-        done = await shell(*arguments, "--help")
-        assert done.returncode == 0
-        assert "Usage" in done.stdout
+def test_every_command_has_help() -> None:
+    """Each command, and each command of a group, explains itself."""
+    every = [[], *_commands(typer.main.get_command(app))]
+    assert ["import", "take-back"] in every
+    for arguments in every:
+        shown = CliRunner().invoke(app, [*arguments, "--help"])
+        assert shown.exit_code == 0 and "Usage" in shown.stdout, arguments
+
+
+def _commands(command: Any, *path: str) -> Iterator[list[str]]:
+    """Every command below, as it is called."""
+    if path:
+        yield list(path)
+    for name, below in getattr(command, "commands", {}).items():
+        yield from _commands(below, *path, name)
 
 
 async def test_importing_ones_own_files(demo: str, shell: Shell, tmp_path: Path, driver: AsyncDriver) -> None:
