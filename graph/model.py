@@ -207,7 +207,8 @@ class Curriculum:
 
 @dataclass(frozen=True, slots=True)
 class QuestionFeatures:
-    """What ranking needs to know of a question, without its text. choices: 0 for an open one."""
+    """What ranking needs to know of a question, without its text. choices: 0 for an open one. gradable:
+    whether it has a key here; one that only a log names has none."""
 
     id: str
     kind: QuestionKind
@@ -215,6 +216,7 @@ class QuestionFeatures:
     minutes: float
     concepts: tuple[str, ...]
     choices: int = 0
+    gradable: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,7 +114,7 @@ _NO_ROWS: Rows = np.empty(0, dtype=np.intp)
 
 @dataclass(frozen=True, eq=False)
 class _Table:
-    """Every concept with each of its questions as a row, by concept id, then question id.
+    """Every concept with each of its questions that may be asked as a row, by concept id, then question id.
 
     rows: concept id -> its rows. rows_of_question: the same by question id. if_known, if_unknown:
     P(correct) where all the question's concepts are known, and where not; bits_known, bits_unknown:
@@ -134,7 +134,9 @@ class _Table:
 @lru_cache(maxsize=2)
 def _table(curriculum: Curriculum) -> _Table:
     """Kept for the present snapshot and the one before it; 20,000 questions take a tenth of a second."""
-    pairs = [(id, q) for id, questions in sorted(curriculum.questions_of.items()) for q in questions]
+    pairs = [
+        (id, q) for id, questions in sorted(curriculum.questions_of.items()) for q in _askable(questions)
+    ]
     items = [_item(question, curriculum) for _, question in pairs]
     difficulty = np.array([question.difficulty for _, question in pairs], dtype=np.float64)
     rows: dict[str, list[int]] = {}
@@ -158,6 +160,11 @@ def _table(curriculum: Curriculum) -> _Table:
             if len(question.concepts) > 1
         },
     )
+
+
+def _askable(questions: Sequence[QuestionFeatures]) -> Sequence[QuestionFeatures]:
+    """Those that can be graded here; where a concept has none of them, all: somebody else grades them."""
+    return [question for question in questions if question.gradable] or questions
 
 
 def _item(question: QuestionFeatures, curriculum: Curriculum) -> bkt.Item:

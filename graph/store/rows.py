@@ -57,6 +57,7 @@ def features(row: Row) -> QuestionFeatures:
         row["minutes"],
         tuple(row["concepts"]),
         row["choices"],
+        row["gradable"],
     )
 
 

@@ -337,6 +337,14 @@ def test_without_questions_the_concepts_are_recommended() -> None:
     assert [line.question_id for line in lines(now, 5, one)] == ["q"]
 
 
+def test_what_cannot_be_graded_here_is_asked_only_where_nothing_else_is() -> None:
+    """A question that only a log names waits behind those with a key; where there are none, it is asked."""
+    logged = tuple(replace(question(id, id[0]), gradable=False) for id in ("a-log", "b-log"))
+    mixed = curriculum(questions=0, also=(question("a-own", "a"), *logged))
+    found = lines(situation(candidate("a"), candidate("b")), 4, mixed)
+    assert [line.question_id for line in found] == ["a-own", "b-log"]
+
+
 def test_notices_say_what_one_should_know() -> None:
     """Nothing to do, nothing ready, too little: each is said; a full slate needs no word."""
     snapshot = curriculum()
