@@ -13,7 +13,7 @@ from itertools import groupby, islice
 from graph.errors import InvalidInput, NotFound, Ungradable
 from graph.grading import Verdict, grade
 from graph.model import Answer, Graded, Key, QuestionKind, Recorded
-from graph.recording import record, replay, says_the_same
+from graph.recording import lock_learners, record, replay, says_the_same
 from graph.store import QuestionKey, Store, Transaction
 
 CLOCK_SKEW = timedelta(minutes=5)
@@ -46,13 +46,17 @@ async def submit_answer(
     _validate(stated, now)
 
     async def work(tx: Transaction) -> Graded:
-        keys = await store.question_keys(tx, [question_id])
-        question = _open_question(keys, question_id)
-        key = _key(store, question)
-        verdict = grade(QuestionKind(question.kind), response, key, question.choices)
-        answer = replace(stated, at=at or now, correct=verdict.correct)
-        [recorded] = await record(store, tx, [answer], keys, now, at_is_stated=at is not None)
-        return _graded(store, question, key, verdict, recorded)
+        judged: list[tuple[QuestionKey, Key, Verdict]] = []
+
+        def judge(answer: Answer, keys: Mapping[str, QuestionKey]) -> Answer:
+            question = _open_question(keys, question_id)
+            key = _key(store, question)
+            verdict = grade(QuestionKind(question.kind), response, key, question.choices)
+            judged.append((question, key, verdict))
+            return replace(answer, at=at or now, correct=verdict.correct)
+
+        [recorded] = await record(store, tx, [stated], judge, now, at_is_stated=at is not None)
+        return _graded(store, *judged[0], recorded)
 
     return await store.write(work)
 
@@ -76,7 +80,9 @@ async def record_answers(
 
     if not answers:
         return []
-    return await store.write(lambda tx: _record_known(store, tx, answers, now, import_id))
+    return await store.write(
+        lambda tx: record(store, tx, answers, _judged_before, now, at_is_stated=True, import_id=import_id)
+    )
 
 
 async def import_answers(
@@ -144,14 +150,10 @@ def _pairs(batches: Iterator[list[Answer]]) -> Iterator[list[list[Answer]]]:
         yield pair
 
 
-async def _record_known(
-    store: Store, tx: Transaction, answers: Sequence[Answer], now: datetime, import_id: str | None
-) -> list[Recorded]:
-    """Records answers with verdicts to questions that must exist and be in use."""
-    keys = await store.question_keys(tx, [answer.question_id for answer in answers])
-    for answer in answers:
-        _open_question(keys, answer.question_id)
-    return await record(store, tx, answers, keys, now, at_is_stated=True, import_id=import_id)
+def _judged_before(answer: Answer, keys: Mapping[str, QuestionKey]) -> Answer:
+    """An answer that came with its verdict, to a question that must be in use."""
+    _open_question(keys, answer.question_id)
+    return answer
 
 
 async def replay_learners(
@@ -167,9 +169,7 @@ async def replay_learners(
         ids = sorted(learner_ids[start : start + batch])
 
         async def work(tx: Transaction, ids: list[str] = ids) -> None:
-            await tx.run(
-                "answer/lock_learners", rows=[{"id": id, "concepts": [], "events": []} for id in ids]
-            )
+            await lock_learners(tx, ids)
             await replay(store, tx, ids, curriculum)
 
         await store.write(work)

@@ -5,14 +5,14 @@ answer of its learner, is stored and the learner's history is replayed. Not for:
 in (answering) or the formulas (tracing).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from graph.errors import Conflict
 from graph.model import Answer, Curriculum, Recorded
-from graph.store import QuestionKey, Store, Transaction, no_such_learner, rows
+from graph.store import QuestionKey, Store, Transaction, no_such_learner, question_keys, rows
 from tracing import mastery as tracing
 from tracing.mastery import Mastery
 from tracing.parameters import DEFAULT
@@ -22,6 +22,10 @@ RECENT = 50
 costs as much as one with 50."""
 
 Order = tuple[bool, datetime, int, str]
+
+Judge = Callable[[Answer, Mapping[str, QuestionKey]], Answer]
+"""An answer with its verdict, from the questions that there are."""
+
 _DAWN = datetime.min.replace(tzinfo=UTC)
 
 
@@ -45,22 +49,22 @@ async def record(
     store: Store,
     tx: Transaction,
     answers: Sequence[Answer],
-    keys: Mapping[str, QuestionKey],
+    judge: Judge,
     now: datetime,
     *,
     at_is_stated: bool,
     import_id: str | None = None,
 ) -> list[Recorded]:
-    """Stores answers that carry a verdict and moves mastery; the results in the order of `answers`.
+    """Stores answers and moves mastery; the results in the order of `answers`.
 
-    keys: of every question answered. at_is_stated: whether `at` is the client's, and so part of
-    what makes a repeated event id the same answer. import_id: of the import they are a part of.
-    Raises NotFound, Conflict.
+    judge: gives each its verdict from the question as it is under the lock. at_is_stated: whether `at`
+    is the client's, and so part of what makes a repeated event id the same answer. import_id: of the
+    import they are a part of. Raises NotFound, Conflict, and whatever `judge` raises.
     """
+    stamp, states, keys = await _lock(tx, answers)
     by_learner: dict[str, list[Answer]] = {}
     for answer in answers:
-        by_learner.setdefault(answer.learner_id, []).append(answer)
-    stamp, states = await _lock(tx, _wanted(by_learner, keys))
+        by_learner.setdefault(answer.learner_id, []).append(judge(answer, keys))
     curriculum = await store.curriculum(stamp)
     results: dict[str, Recorded] = {}
     written: list[dict[str, Any]] = []
@@ -84,33 +88,45 @@ async def record(
     return [results[answer.event_id] for answer in answers]
 
 
-def _wanted(
-    by_learner: Mapping[str, Sequence[Answer]], keys: Mapping[str, QuestionKey]
-) -> list[dict[str, Any]]:
-    """Rows of answer/lock_learners: what is to be read of each learner."""
-    return [
-        {
-            "id": learner_id,
-            "concepts": sorted({c for a in answers for c in keys[a.question_id].concepts}),
-            "events": sorted({a.event_id for a in answers}),
-        }
-        for learner_id, answers in sorted(by_learner.items())
-    ]
-
-
 async def _lock(
-    tx: Transaction, wanted: Sequence[Mapping[str, Any]]
-) -> tuple[tuple[int, str], dict[str, _State]]:
-    """Locks the learners; the stamp of the curriculum in force, and what is stored of each.
+    tx: Transaction, answers: Sequence[Answer]
+) -> tuple[tuple[int, str], dict[str, _State], dict[str, QuestionKey]]:
+    """Locks the learners; the stamp of the curriculum in force, what is stored of each learner, and the
+    questions that there are. Raises NotFound where a learner is not there."""
+    wanted: dict[str, dict[str, Any]] = {}
+    for answer in answers:
+        row = wanted.setdefault(answer.learner_id, {"id": answer.learner_id, "questions": {}, "events": {}})
+        row["questions"][answer.question_id] = row["events"][answer.event_id] = None
+    rows = [
+        {"id": id, "questions": sorted(row["questions"]), "events": sorted(row["events"])}
+        for id, row in sorted(wanted.items())
+    ]
+    found = await _locked(tx, rows, sorted({answer.question_id for answer in answers}))
+    stamp = (found[0]["curriculum"], found[0]["model"])
+    return stamp, {row["id"]: _state(row) for row in found}, question_keys(found[0]["questions"])
+
+
+async def lock_learners(
+    tx: Transaction, learner_ids: Sequence[str]
+) -> tuple[tuple[int, str], dict[str, int]]:
+    """Locks these learners, at least one; the stamp of the curriculum in force, and the learners' revisions.
 
     Raises NotFound.
     """
-    found = await tx.run("answer/lock_learners", rows=wanted)
-    states = {row["id"]: _state(row) for row in found}
-    for row in wanted:
-        if row["id"] not in states:
+    rows = [{"id": id, "questions": [], "events": []} for id in sorted(learner_ids)]
+    found = await _locked(tx, rows, [])
+    return (found[0]["curriculum"], found[0]["model"]), {row["id"]: row["revision"] for row in found}
+
+
+async def _locked(
+    tx: Transaction, rows: Sequence[Mapping[str, Any]], question_ids: Sequence[str]
+) -> list[dict[str, Any]]:
+    found = await tx.run("answer/lock_learners", rows=rows, question_ids=question_ids)
+    there = {row["id"] for row in found}
+    for row in rows:
+        if row["id"] not in there:
             raise no_such_learner(row["id"])
-    return (found[0]["curriculum"], found[0]["model"]), states
+    return found
 
 
 def _state(row: dict[str, Any]) -> _State:
@@ -251,7 +267,7 @@ async def forget(store: Store, tx: Transaction, learner_ids: Sequence[str], impo
     """Takes away what an import brought to these learners, as if it had never been: their mastery is replayed
     from the answers that are left. Returns how many answers went. Raises NotFound."""
     ids = sorted(learner_ids)
-    stamp, states = await _lock(tx, [{"id": id, "concepts": [], "events": []} for id in ids])
+    stamp, revisions = await lock_learners(tx, ids)
     curriculum = await store.curriculum(stamp)
     [row] = await tx.run("import/forget_answers", id=import_id, learner_ids=ids)
     histories = {found["id"]: found["answers"] for found in await tx.run("learner/read_histories", ids=ids)}
@@ -262,7 +278,7 @@ async def forget(store: Store, tx: Transaction, learner_ids: Sequence[str], impo
         left.append(
             {
                 "id": id,
-                "learner": _last_of(histories[id]) | {"revision": states[id].revision + 1},
+                "learner": _last_of(histories[id]) | {"revision": revisions[id] + 1},
                 "answers": [],
                 "created": _mastery_rows(replayed, curriculum.model),
                 "changed": [],

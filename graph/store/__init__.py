@@ -1,7 +1,7 @@
 """The one room that talks to Neo4j at run time. `Store` is its only door."""
 
 from graph.store.connection import Transaction
-from graph.store.curriculum import CurriculumStore, QuestionKey
+from graph.store.curriculum import CurriculumStore, QuestionKey, question_keys
 from graph.store.imports import ImportStore
 from graph.store.learners import History, LearnerStore, no_such_learner
 from graph.store.slates import ModelStore, SlateStore
@@ -11,4 +11,4 @@ class Store(CurriculumStore, LearnerStore, SlateStore, ModelStore, ImportStore):
     """Everything that is kept in Neo4j. An async context manager; one a process."""
 
 
-__all__ = ["History", "QuestionKey", "Store", "Transaction", "no_such_learner"]
+__all__ = ["History", "QuestionKey", "Store", "Transaction", "no_such_learner", "question_keys"]

@@ -160,20 +160,25 @@ class CurriculumStore(Connection):
     async def question_keys(self, tx: Transaction, ids: Sequence[str]) -> dict[str, QuestionKey]:
         """What grading needs, by question id, read inside the transaction that writes the answer."""
         [row] = await tx.run("answer/read_questions", ids=sorted(set(ids)))
-        return {
-            row["id"]: QuestionKey(
-                id=row["id"],
-                revision=row["revision"],
-                kind=row["kind"],
-                choices=tuple(row["choices"] or ()),
-                key=row["sealed_key"],
-                solution=row["sealed_solution"],
-                concepts=tuple(row["concepts"]),
-                misconceptions={pair[0]: Misconception(*pair) for pair in row["misconceptions"]},
-                retired=row["retired_at"] is not None,
-            )
-            for row in row["questions"]
-        }
+        return question_keys(row["questions"])
+
+
+def question_keys(questions: Sequence[Row]) -> dict[str, QuestionKey]:
+    """By question id, from what answer/read_questions gives of each."""
+    return {
+        row["id"]: QuestionKey(
+            id=row["id"],
+            revision=row["revision"],
+            kind=row["kind"],
+            choices=tuple(row["choices"] or ()),
+            key=row["sealed_key"],
+            solution=row["sealed_solution"],
+            concepts=tuple(row["concepts"]),
+            misconceptions={pair[0]: Misconception(*pair) for pair in row["misconceptions"]},
+            retired=row["retired_at"] is not None,
+        )
+        for row in questions
+    }
 
 
 def concept_row(concept: Concept) -> Row:

@@ -38,8 +38,13 @@ CASES: Mapping[str, Mapping[str, Any]] = {
     "answer/read_known": {"event_ids": ["event-0-5", "event-3-1", "event-new"]},
     "answer/lock_learners": {
         "rows": [
-            {"id": _BUSY, "concepts": [concept_id(0), concept_id(1)], "events": ["event-0-5", "event-new"]}
-        ]
+            {
+                "id": _BUSY,
+                "questions": [question_id(0), question_id(3)],
+                "events": ["event-0-5", "event-new"],
+            }
+        ],
+        "question_ids": [question_id(0), question_id(3)],
     },
     "answer/read_questions": {"ids": [question_id(0), question_id(3)]},
     "answer/write_answers": {"rows": [_ONE_ANSWER], "recorded_at": START, **OWN},
