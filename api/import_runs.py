@@ -50,7 +50,7 @@ class Run:
 
         def shown(file: str, rows: int, position: int) -> None:
             size = sizes.get(file) or 0
-            self.shown(f"reading {file}", rows, rows * size // position if 0 < position < size else 0)
+            self.shown(f"reading {file}", rows, rows * size // position if 0 < position <= size else 0)
 
         return shown
 
