@@ -83,7 +83,8 @@ def test_known_curricula_load_by_the_name_of_their_format(
 
 def test_ccss_loads_388_of_452_arrows() -> None:
     """452 arrows and 90 links without a direction: 26 arrows lack an end, 29 become self-loops of 25
-    standards as parts are merged, 9 repeat another, and 388 distinct ones load; of these, 59 follow from others."""
+    standards as parts are merged, 9 repeat another, and 388 distinct ones load; 59 of these follow from
+    others."""
     files = [DATA / "ccss_coherence_map" / name for name in ("standards.csv", "edges.csv")]
     found = curriculum.read(files, known_format("ccss", "curriculum"))
     counts = found.report.of("prerequisites")
