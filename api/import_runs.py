@@ -71,7 +71,8 @@ class Run:
         if self.dry_run:
             yield None
             return
-        id, resumed = await imports.begin(store, self.kind, self.files, self._digest(), self.now)
+        files = [printing.encodable(file) for file in self.files]
+        id, resumed = await imports.begin(store, self.kind, files, self._digest(), self.now)
         if resumed:
             self.report.notes.append(f"This goes on with import {id}, which was cut off.")
         try:
@@ -90,7 +91,8 @@ class Run:
         """The same for the same input, so that an import that was cut off is known again. Standard input is
         another one each time."""
         parts = [self.options, *(_stamp(file) for file in self.files)]
-        return hashlib.blake2b("\x1f".join(parts).encode(), digest_size=12).hexdigest()
+        text = printing.encodable("\x1f".join(parts))
+        return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
 
 
 Work = Callable[[Store, Run], Awaitable[None]]
@@ -122,7 +124,7 @@ def run(
         )
     else:
         for line in one.report.lines():
-            print(line)
+            print(printing.encodable(line))
         if one.import_id:
             print(f"Import {one.import_id}. To take it back: learner-graph import take-back {one.import_id}")
         if dry_run:
@@ -141,7 +143,7 @@ def _recorded(to: Path | None) -> Iterator[Callable[[Problem], None] | None]:
         yield None
         return
     try:
-        file = to.open("w", encoding="utf-8", newline="")
+        file = to.open("w", encoding="utf-8", errors="backslashreplace", newline="")
     except OSError as error:
         raise InvalidInput(
             f"The report cannot be written: {error.strerror}.",

@@ -4,7 +4,9 @@ Not for: reading (graph.importers), writing (graph.curriculum, graph.answering),
 have in common (import_runs).
 """
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -74,30 +76,10 @@ def import_curriculum(
         _suggested(files, "curriculum")
         return
     mapping = _mapping(map, format, zone, "curriculum")
-
-    async def work(store: Store, this: Run) -> None:
-        snapshot = await store.curriculum()
-        rows = curriculum_files.read(
-            this.files,
-            mapping,
-            known=snapshot.concepts,
-            known_prerequisites=snapshot.prerequisites,
-            report=this.report,
-            drop=_words(drop),
-            on_progress=this.on_progress,
-        )
-        if this.refused():
-            return
-        addition = Addition(
-            rows.concepts, rows.prerequisites, rows.encompasses, rows.questions, rows.resources, rows.courses
-        )
-        async with this.kept(store) as id:
-            _count(this.report, await curriculum.apply(store, addition, import_id=id, dry_run=dry_run))
-
     run(
         "curriculum",
         _inside(files, mapping),
-        work,
+        partial(bring_curriculum, mapping=mapping, drop=_words(drop)),
         options=f"{map} {format} {zone} {drop} {keep_going}",
         dry_run=dry_run,
         keep_going=keep_going,
@@ -123,33 +105,10 @@ def import_questions(
         _suggested(files, "questions")
         return
     mapping = _mapping(map, format, None, "questions")
-
-    async def work(store: Store, this: Run) -> None:
-        with question_files.read(
-            this.files,
-            mapping,
-            known=await store.concept_ids(),
-            drop=_words(drop),
-            report=this.report,
-            on_progress=this.on_progress,
-        ) as bank:
-            if this.refused():
-                return
-            more = this.counting("comparing questions" if dry_run else "writing questions", bank.questions)
-            addition = Addition(bank.concepts, courses=bank.courses)
-            async with this.kept(store) as id:
-                changes = await curriculum.apply(store, addition, import_id=id, dry_run=dry_run)
-                changes.add(
-                    await curriculum.stock(
-                        store, bank.questions, import_id=id, dry_run=dry_run, on_progress=more
-                    )
-                )
-                _count(this.report, changes)
-
     run(
         "questions",
         _inside(files, mapping),
-        work,
+        partial(bring_questions, mapping=mapping, drop=_words(drop)),
         options=f"{map} {format} {drop} {keep_going}",
         dry_run=dry_run,
         keep_going=keep_going,
@@ -175,39 +134,10 @@ def import_answers(
         _suggested(files, "answers")
         return
     mapping = _mapping(map, format, zone, "answers")
-
-    async def work(store: Store, this: Run) -> None:
-        with answer_files.read(
-            this.files,
-            mapping,
-            now=this.now,
-            known_questions=(await store.curriculum()).questions,
-            report=this.report,
-            on_progress=this.on_progress,
-        ) as log:
-            if this.refused():
-                return
-            counts = this.report.of("answers")
-            counts.unchanged = await _compare(store, this, log)
-            counts.created = len(log.answers) - counts.unchanged
-            if this.refused():
-                return
-            async with this.kept(store) as id:
-                addition = await _new(store, log)
-                _count(this.report, await curriculum.apply(store, addition, import_id=id, dry_run=dry_run))
-                if not dry_run:
-                    counts.created, counts.unchanged = await answering.import_answers(
-                        store,
-                        log.answers,
-                        now=this.now,
-                        import_id=id,
-                        on_progress=this.counting("writing answers", log.answers),
-                    )
-
     run(
         "answers",
         _inside(files, mapping),
-        work,
+        partial(bring_answers, mapping=mapping),
         options=f"{map} {format} {zone} {keep_going}",
         dry_run=dry_run,
         keep_going=keep_going,
@@ -257,6 +187,85 @@ def take_back(
         printing.as_json({"import": import_id, "answers": removed})
     else:
         print(f"Import {import_id} is taken back, with {removed:,} answers.")
+
+
+async def bring_curriculum(
+    store: Store, this: Run, mapping: mappings.Mapping, drop: Sequence[str] = ()
+) -> None:
+    """Reads the files of the run and writes them, unless they are refused or it is a dry run."""
+    snapshot = await store.curriculum()
+    rows = curriculum_files.read(
+        this.files,
+        mapping,
+        known=snapshot.concepts,
+        known_prerequisites=snapshot.prerequisites,
+        report=this.report,
+        drop=drop,
+        on_progress=this.on_progress,
+    )
+    if this.refused():
+        return
+    addition = Addition(
+        rows.concepts, rows.prerequisites, rows.encompasses, rows.questions, rows.resources, rows.courses
+    )
+    async with this.kept(store) as id:
+        _count(this.report, await curriculum.apply(store, addition, import_id=id, dry_run=this.dry_run))
+
+
+async def bring_questions(
+    store: Store, this: Run, mapping: mappings.Mapping, drop: Sequence[str] = ()
+) -> None:
+    """The same for a bank of questions."""
+    with question_files.read(
+        this.files,
+        mapping,
+        known=await store.concept_ids(),
+        drop=drop,
+        report=this.report,
+        on_progress=this.on_progress,
+    ) as bank:
+        if this.refused():
+            return
+        more = this.counting("comparing questions" if this.dry_run else "writing questions", bank.questions)
+        addition = Addition(bank.concepts, courses=bank.courses)
+        async with this.kept(store) as id:
+            changes = await curriculum.apply(store, addition, import_id=id, dry_run=this.dry_run)
+            changes.add(
+                await curriculum.stock(
+                    store, bank.questions, import_id=id, dry_run=this.dry_run, on_progress=more
+                )
+            )
+            _count(this.report, changes)
+
+
+async def bring_answers(store: Store, this: Run, mapping: mappings.Mapping) -> None:
+    """The same for a log of answers, with the concepts and questions that only it names."""
+    with answer_files.read(
+        this.files,
+        mapping,
+        now=this.now,
+        known_questions=(await store.curriculum()).questions,
+        report=this.report,
+        on_progress=this.on_progress,
+    ) as log:
+        if this.refused():
+            return
+        counts = this.report.of("answers")
+        counts.unchanged = await _compare(store, this, log)
+        counts.created = len(log.answers) - counts.unchanged
+        if this.refused():
+            return
+        async with this.kept(store) as id:
+            addition = await _new(store, log)
+            _count(this.report, await curriculum.apply(store, addition, import_id=id, dry_run=this.dry_run))
+            if not this.dry_run:
+                counts.created, counts.unchanged = await answering.import_answers(
+                    store,
+                    log.answers,
+                    now=this.now,
+                    import_id=id,
+                    on_progress=this.counting("writing answers", log.answers),
+                )
 
 
 async def _compare(store: Store, this: Run, log: answer_files.AnswerLog) -> int:

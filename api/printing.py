@@ -24,7 +24,12 @@ CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 def as_json(value: Any) -> None:
     """Any value of the domain as JSON with times in ISO 8601."""
     plain = asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
-    print(json.dumps(plain, default=_plain, indent=2, ensure_ascii=False))
+    print(encodable(json.dumps(plain, default=_plain, indent=2, ensure_ascii=False)))
+
+
+def encodable(text: str) -> str:
+    """A text that UTF-8 can hold: half characters, out of files and their names, as JSON escapes them."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _plain(value: Any) -> Any:

@@ -13,7 +13,7 @@ from graph.errors import InvalidInput
 from graph.importers.fields import KINDS, Field, Type
 from graph.importers.mapping import Section, Source
 from graph.importers.reading import Table
-from graph.importers.report import Problem, listed
+from graph.importers.report import BadFile, Problem, listed
 
 
 class Columns:
@@ -65,7 +65,9 @@ class Columns:
 
 def kind_of(table: Table, section: Section, name: str) -> str:
     """Which rows a file holds: as the mapping says, else the first kind whose required columns are
-    there. Raises InvalidInput naming what is missing and what is there."""
+    there. Raises InvalidInput naming what is missing and what is there, or why nothing is."""
+    if table.broken is not None:
+        raise BadFile(table.broken)
     kinds = {section.kind: KINDS[name][section.kind]} if section.kind else KINDS[name]
     missing = {kind: list(_missing(table, section, fields)) for kind, fields in kinds.items()}
     for kind, columns in missing.items():

@@ -62,14 +62,22 @@ class ConceptDrafts:
         counts = self._report.of("concepts")
         if not draft.defined and id not in self._known:
             counts.refused += draft.rows - 1
-            self._refuse(draft.file, draft.line, "id", id, "No table of concepts has this id.")
+            mend = "Give it a title, or add the table that does."
+            self._refuse(draft.file, draft.line, "id", id, "No table of concepts has this id.", mend)
             return None
         counts.accepted += 1
         counts.merged += draft.rows - 1
         said = {name: value for name, (value, _, _) in draft.values.items()}
         return replace(self._known.get(id, Concept(id, id)), **said)
 
-    def _refuse(self, file: str, line: int, field: str, value: Any, message: str) -> None:
+    def _refuse(
+        self,
+        file: str,
+        line: int,
+        field: str,
+        value: Any,
+        message: str,
+        mend: str = "Correct one of the two, or remove it.",
+    ) -> None:
         self._report.of("concepts").refused += 1
-        mend = "Correct one of the two, or remove it."
         self._report.add(Problem(file, line, field, shorten(value), message, mend))

@@ -111,7 +111,7 @@ class EdgeCheck:
             self._bad(None, doubtful, "prerequisites", None, message, mend)
         message = f"There are more than {MOST_CYCLES} cycles."
         mend = "Are the columns of prerequisite and concept the wrong way round?"
-        self._report.fail(Problem("", None, "prerequisites", None, message, mend))
+        self._report.fail(Problem(edges[0].file, None, "prerequisites", None, message, mend))
         return []
 
     def _without_redundant(self, edges: list[Prerequisite]) -> list[Prerequisite]:

@@ -92,6 +92,10 @@ class Extract:
             message = "This is no list."
             yield [Problem(self.file, line, field, shorten(raw), message, "Give a list of ids or records.")]
             return
+        if len(items) > MOST_ITEMS:
+            message = f"This list has {len(items):,} items."
+            yield [Problem(self.file, line, field, shorten(raw), message, f"Use at most {MOST_ITEMS:,}.")]
+            return
         plan = [(name, *step[1:]) for name, step in self.inside.items()]
         for index, item in enumerate(items):
             record = item if isinstance(item, dict) else None

@@ -30,6 +30,8 @@ DELIMITERS = ",;\t|"
 # (file, rows read of it, bytes read of it), after as many rows and at the end.
 Progress = Callable[[str, int, int], None]
 PROGRESS_EVERY = 5_000
+# The widest table of the shared data has 31; a header past this is no header.
+MOST_COLUMNS = 10_000
 # Records looked at to say which columns a JSON file has, which states none.
 PEEKED = 50
 
@@ -59,11 +61,12 @@ class Dialect:
 class Table:
     """An open file. keys: the columns; one without a name of its own is `#n`, n from 1.
     repeated: names that several columns bear. sampled: the columns are those of the first records
-    only, so that others may follow."""
+    only, so that others may follow. broken: why there are no columns, where the first record shows none."""
 
     def __init__(self, file: str, opened: Opened, dialect: Dialect) -> None:
         self.file = file
         self.sampled = False
+        self.broken: Problem | None = None
         self.repeated: frozenset[str] = frozenset()
         self.keys: list[str] = []
         self._raw = opened.raw
@@ -77,7 +80,7 @@ class Table:
                 on_progress(self.file, count, self.position())
             yield row
         if not count:
-            yield Problem(self.file, 1, "row", None, "This file has no rows.", "Fill it, or leave it out.")
+            yield self._empty()
         on_progress(self.file, count, self.position())
 
     def position(self) -> int:
@@ -86,6 +89,9 @@ class Table:
             return self._raw.tell()
         except (OSError, ValueError):
             return 0
+
+    def _empty(self) -> Problem:
+        return Problem(self.file, 1, "row", None, "This file has no rows.", "Fill it, or leave it out.")
 
     def _start(self, opened: Opened, dialect: Dialect) -> Iterator[Row | Problem]:
         kind = dialect.kind or _kind_by_name(self.file) or ("json" if opened.first in ("[", "{") else "csv")
@@ -101,6 +107,8 @@ class Table:
         head = list(itertools.islice(rows, PEEKED))
         names = (name for row in head if isinstance(row, Row) for name in row.values)
         self.keys, self.sampled = list(dict.fromkeys(names)), True
+        if not self.keys:
+            self.broken = next((row for row in head if isinstance(row, Problem)), self._empty())
         return itertools.chain(head, rows)
 
     def _checked(self, found: Iterator[tuple[int, Any]]) -> Iterator[Row | Problem]:
@@ -118,6 +126,9 @@ class Table:
         line, first = next(records, (1, []))
         if isinstance(first, BadLine):
             raise InvalidInput(first.message, field="header", mend=first.mend)
+        if len(first) > MOST_COLUMNS:
+            message = f"This header has {len(first):,} columns; at most {MOST_COLUMNS:,} are read."
+            raise InvalidInput(message, field="header", mend="Is this a table, with this delimiter?")
         named = dialect.header and not dialect.columns
         names = [name.strip() for name in first] if named else list(dialect.columns) or [""] * len(first)
         counts = Counter(names)

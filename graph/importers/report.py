@@ -32,9 +32,18 @@ class Problem:
 
     def __str__(self) -> str:
         """One line to find and mend it by."""
-        where = self.file if self.line is None else f"{self.file}:{self.line}"
+        file = _printable(self.file)
+        where = file if self.line is None else f"{file}:{self.line}"
         value = "" if self.value is None else f" {shorten(self.value)!r}"
         return f"{where}: {self.field}{value}: {self.message} {self.mend}".strip()
+
+
+class BadFile(InvalidInput):
+    """A file cannot be read because of one of its rows."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message, field=problem.field, value=problem.value, mend=problem.mend)
+        self.problem = problem
 
 
 @dataclass(slots=True)
@@ -116,6 +125,8 @@ _SHOWN = ("read", "accepted", "merged", "skipped", "dropped", "refused", "create
 
 def problem_of(error: InvalidInput, file: str) -> Problem:
     """An error about a whole file, as a problem."""
+    if isinstance(error, BadFile):
+        return error.problem
     return Problem(file, None, error.field or "file", error.value, error.message, error.mend)
 
 

@@ -7,6 +7,8 @@ import codecs
 import gzip
 import io
 import os
+import select
+import stat
 import sys
 import zlib
 from collections.abc import Iterator
@@ -21,6 +23,8 @@ LONGEST_LINE = 4_194_304
 # Deflate reaches 1,032; tables reach 10 to 60. Past 64 MiB such a file is a bomb.
 HIGHEST_RATIO = 300
 RATIO_COUNTS_FROM = 67_108_864
+# Seconds for somebody to open the other end of a named pipe; a shell does so at once.
+WRITER_WAIT = 5.0
 STDIN = "-"
 # What a damaged file can raise while it is read.
 READ_ERRORS = (EOFError, OSError, UnicodeError, zlib.error)
@@ -199,13 +203,40 @@ def _open(path: Path | str) -> io.BufferedReader:
         except (AttributeError, OSError, ValueError):
             raise _unreadable(path, "Standard input is closed.", "Name a file, or pipe one in.") from None
     try:
-        return io.BufferedReader(io.FileIO(path), 262_144)
+        return io.BufferedReader(_readable(path), 262_144)
     except IsADirectoryError:
         raise _unreadable(path, "This is a directory.", "Name the files in it.") from None
     except FileNotFoundError:
         raise _unreadable(path, "There is no such file.", "Check the path.") from None
     except (OSError, ValueError) as error:
-        raise _unreadable(path, f"This file cannot be read: {error}.", "Check its permissions.") from None
+        why = getattr(error, "strerror", None) or error
+        mend = "Check the path and its permissions."
+        raise _unreadable(path, f"This file cannot be read: {why}.", mend) from None
+
+
+def _readable(path: Path | str) -> io.FileIO:
+    """A file or a pipe with somebody at its other end: whatever else has no end, or never begins."""
+    # Without waiting, since opening a pipe that nobody writes to would wait for ever.
+    raw = io.FileIO(path, opener=lambda name, flags: os.open(name, flags | os.O_NONBLOCK))
+    try:
+        mode = os.fstat(raw.fileno()).st_mode
+        if not (stat.S_ISREG(mode) or stat.S_ISFIFO(mode) or raw.isatty()):
+            raise _unreadable(path, "This is a device, not a file.", "Name a file, or - for standard input.")
+        if stat.S_ISFIFO(mode) and not _written_to(raw):
+            raise _unreadable(path, "Nobody writes to this pipe.", "Start what fills it, or name a file.")
+        os.set_blocking(raw.fileno(), True)
+    except BaseException:
+        raw.close()
+        raise
+    return raw
+
+
+def _written_to(pipe: io.FileIO) -> bool:
+    """Whether something came, or the pipe is open for it to come."""
+    waiting = select.poll()
+    waiting.register(pipe, select.POLLIN)
+    # At the end of a pipe whose writer is gone this reads nothing; where there is a writer, it is None.
+    return bool(waiting.poll(WRITER_WAIT * 1_000)) or pipe.read(1) is None
 
 
 def _tell(start: bytes) -> str:

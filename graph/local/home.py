@@ -69,7 +69,8 @@ class Home:
 
     def password(self, server: str) -> str:
         """The password of `neo4j` or `redis`, made up at the first call and kept."""
-        return self._secret(f"{server}.password", secrets.token_urlsafe(24))
+        # Of 64 URL-safe tokens one begins with a minus, and Neo4j's tool would take it for an option.
+        return self._secret(f"{server}.password", secrets.token_hex(24))
 
     def seal_key(self) -> str:
         """The key that question keys and solutions are sealed with: 32 bytes in base64, kept."""

@@ -220,3 +220,17 @@ def test_the_report_reads_as_text(tmp_path: Path) -> None:
     assert lines[2].endswith(
         "e.csv:2: prerequisite 'x': There is no such concept. Add the concept, or remove this row."
     )
+
+
+def test_a_first_record_that_is_broken_says_so_by_line(tmp_path: Path) -> None:
+    """Not that columns are missing, which nobody can know."""
+    found = load(tmp_path, cut_json='\n[{"id": "a", "ti', none_json="[]")
+    assert said(found) == [("cut.json", 2, "row", None), ("none.json", 1, "row", None)]
+    assert "not JSON" in found.report.problems[0].message and "no rows" in found.report.problems[1].message
+
+
+def test_a_list_of_prerequisites_is_bounded(tmp_path: Path) -> None:
+    """Thousands of ends in one row are a mistake, and one problem."""
+    record = {"id": "a", "title": "A", "prerequisites": ["b"] * 2_000}
+    [problem] = load(tmp_path, a_json=json.dumps([record])).report.problems
+    assert (problem.field, problem.message) == ("prerequisites", "This list has 2,000 items.")

@@ -2,6 +2,7 @@
 
 import gzip
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -144,6 +145,21 @@ def test_a_huge_field_is_refused(tmp_path: Path) -> None:
     """A field past the reader's limit costs its row."""
     path = write(tmp_path / "a.csv", "id,title\na," + "x" * 200_000 + "\nb,B\n")
     assert [line for line, _, _ in problems(path)] == [2]
+
+
+def test_a_header_of_a_million_columns_is_refused(tmp_path: Path) -> None:
+    """Before anything is made of them."""
+    with pytest.raises(InvalidInput, match="1,000,001 columns"):
+        values(write(tmp_path / "a.csv", "," * 1_000_000 + "\na\n"))
+
+
+def test_a_pipe_is_read_when_somebody_writes_to_it(tmp_path: Path) -> None:
+    """However late what is written comes; a device is no file."""
+    os.mkfifo(tmp_path / "a.csv")
+    with subprocess.Popen(["/bin/sh", "-c", f"(sleep 0.2; echo id; echo a) > {tmp_path / 'a.csv'}"]):
+        assert values(tmp_path / "a.csv") == [{"id": "a"}]
+    with pytest.raises(InvalidInput, match="device"):
+        values(Path("/dev/zero"))
 
 
 def test_a_header_only_is_a_problem(tmp_path: Path) -> None:
