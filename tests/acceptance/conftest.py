@@ -1,6 +1,7 @@
 """A server on an empty graph, and one with a small curriculum of every kind of question."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from neo4j import AsyncDriver
@@ -20,6 +21,8 @@ from graph.model import (
     QuestionKind,
 )
 from tests.acceptance.serving import Api, serving
+from tests.acceptance.shell import Shell
+from tests.conftest import PUT_BACK, WIPE
 
 CONCEPTS = ("count", "add", "multiply", "power")
 SIDE_BY_SIDE = Misconception("side-by-side", "Writes the numbers side by side")
@@ -91,3 +94,18 @@ async def ann(api: Api, settings: Settings) -> Api:
     async with runtime.open_store(settings) as store:
         await store.create_learner("ann")
     return api
+
+
+@pytest.fixture(scope="session")
+def shell(services: Servers) -> Shell:
+    """The command line."""
+    return Shell(services)
+
+
+@pytest.fixture(scope="module")
+async def emptied(shell: Shell, driver: AsyncDriver, migrated: list[dict[str, Any]]) -> Shell:
+    """The command line on an empty graph, which the tests of a file share."""
+    async with driver.session(notifications_min_severity="OFF") as session:
+        await (await session.run(WIPE)).consume()
+        await (await session.run(PUT_BACK, nodes=migrated)).consume()
+    return shell

@@ -3,12 +3,8 @@
 Also the README: every query in it is sent to the graph that the demo leaves.
 """
 
-import asyncio
 import json
-import os
 import re
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -20,54 +16,17 @@ from typer.testing import CliRunner
 
 from api.cli import app
 from api.settings import Settings
-from graph.local import Servers
 from tests.acceptance.serving import Api, serving
-from tests.conftest import PUT_BACK, WIPE
+from tests.acceptance.shell import Shell
 
 ROOT = Path(__file__).parents[2]
 QUERIES = re.findall(r"```graphql\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
 
 
-class Shell:
-    """`learner-graph` against the test servers."""
-
-    def __init__(self, services: Servers) -> None:
-        self.environment = {
-            # Without compiled bytecode each command would take seconds to start.
-            **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
-            "NEO4J_URI": services.neo4j_uri,
-            "NEO4J_USER": services.neo4j_user,
-            "NEO4J_PASSWORD": services.neo4j_password,
-            "REDIS_URL": services.redis_url,
-            "LEARNER_GRAPH_SEAL_KEY": services.seal_key,
-            "COLUMNS": "160",
-        }
-
-    async def __call__(self, *arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
-        """Runs a command to its end."""
-        return await asyncio.to_thread(
-            subprocess.run,
-            [sys.executable, "-m", "api", *arguments],
-            env=self.environment | environment,
-            capture_output=True,
-            text=True,
-            timeout=300,
-        )
-
-
 @pytest.fixture(scope="module")
-def shell(services: Servers) -> Shell:
-    """The command line."""
-    return Shell(services)
-
-
-@pytest.fixture(scope="module")
-async def demo(shell: Shell, driver: AsyncDriver, migrated: list[dict[str, Any]]) -> str:
+async def demo(emptied: Shell) -> str:
     """What the first `demo --once` printed on an empty graph."""
-    async with driver.session(notifications_min_severity="OFF") as session:
-        await (await session.run(WIPE)).consume()
-        await (await session.run(PUT_BACK, nodes=migrated)).consume()
-    done = await shell("demo", "--once")
+    done = await emptied("demo", "--once")
     assert done.returncode == 0, done.stderr
     return done.stdout
 

@@ -11,14 +11,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-import pytest
 from neo4j import AsyncDriver
 
 from api import runtime
 from api.settings import Settings
-from graph.local import Servers
 from tests.acceptance.serving import Api
-from tests.acceptance.test_demo import Shell
+from tests.acceptance.shell import Shell
 from tests.integration.graphs import content
 
 MOST_MB = 300
@@ -34,12 +32,6 @@ finally:
 """
 LONG_LINE = 100_000_000
 """Characters."""
-
-
-@pytest.fixture(scope="module")
-def shell(services: Servers) -> Shell:
-    """The command line."""
-    return Shell(services)
 
 
 def no_trace(done: "subprocess.CompletedProcess[str]") -> None:

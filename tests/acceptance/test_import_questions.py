@@ -4,16 +4,12 @@ import csv
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from neo4j import AsyncDriver
 
 from api.settings import Settings
-from graph.local import Servers
 from tests.acceptance.serving import Api, serving
-from tests.acceptance.test_demo import Shell
-from tests.conftest import PUT_BACK, WIPE
+from tests.acceptance.shell import Shell
 
 BANK = """nr,question,option_a,option_b,right,skill,hint
 1,What is $2+3$?,,,5,adding,Count on.
@@ -29,29 +25,20 @@ MAP = (
 
 
 @pytest.fixture(scope="module")
-async def shell(services: Servers, driver: AsyncDriver, migrated: list[dict[str, Any]]) -> Shell:
-    """The command line on an empty graph."""
-    async with driver.session(notifications_min_severity="OFF") as session:
-        await (await session.run(WIPE)).consume()
-        await (await session.run(PUT_BACK, nodes=migrated)).consume()
-    return Shell(services)
-
-
-@pytest.fixture(scope="module")
-async def api(shell: Shell, settings: Settings) -> AsyncIterator[Api]:
+async def api(emptied: Shell, settings: Settings) -> AsyncIterator[Api]:
     """GraphQL on the same graph."""
     async with serving(settings) as running:
         yield running
 
 
-async def test_a_bank_is_imported_recommended_and_graded(shell: Shell, api: Api, tmp_path: Path) -> None:
+async def test_a_bank_is_imported_recommended_and_graded(emptied: Shell, api: Api, tmp_path: Path) -> None:
     """Refused whole while a row is bad; then the dry run says what happens, twice changes nothing, and a
     learner is asked one of its questions, whose answer is graded."""
     bank, problems = tmp_path / "bank.csv", tmp_path / "problems.csv"
     bank.write_text(BANK)
     command = ("import", "questions", str(bank), "--map", MAP, "--json", "--report", str(problems))
 
-    refused = await shell(*command)
+    refused = await emptied(*command)
     assert refused.returncode == 1 and "nothing was written" in refused.stderr
     with problems.open() as file:
         assert [(row["line"], row["field"], row["mend"][-1]) for row in csv.DictReader(file)] == [
@@ -59,7 +46,7 @@ async def test_a_bank_is_imported_recommended_and_graded(shell: Shell, api: Api,
             ("6", "stem", "."),
         ]
 
-    runs = [await shell(*command, "--keep-going", *more) for more in (["--dry-run"], [], ["--dry-run"], [])]
+    runs = [await emptied(*command, "--keep-going", *more) for more in (["--dry-run"], [], ["--dry-run"], [])]
     assert [run.returncode for run in runs] == [0, 0, 0, 0], runs[0].stderr
     dry, real, again_dry, again = (json.loads(run.stdout)["counts"] for run in runs)
     assert dry == real and again_dry == again
@@ -68,7 +55,7 @@ async def test_a_bank_is_imported_recommended_and_graded(shell: Shell, api: Api,
     assert (again["questions"]["created"], again["questions"]["unchanged"]) == (0, 3)
 
     bank.write_text(BANK.replace("Count on.", "Count on from 3."))
-    runs = [await shell(*command, "--keep-going", *more) for more in (["--dry-run"], [])]
+    runs = [await emptied(*command, "--keep-going", *more) for more in (["--dry-run"], [])]
     for run in runs:
         counts = json.loads(run.stdout)["counts"]["questions"]
         assert (counts["updated"], counts["unchanged"]) == (1, 2)

@@ -10,21 +10,10 @@ from typing import Any
 import pytest
 from neo4j import AsyncDriver
 
-from graph.local import Servers
-from tests.acceptance.test_demo import Shell
-from tests.conftest import PUT_BACK, WIPE
+from tests.acceptance.shell import Shell
 from tests.integration.graphs import content
 
 LEARNERS, EACH = 220, 50
-
-
-@pytest.fixture(scope="module")
-async def shell(services: Servers, driver: AsyncDriver, migrated: list[dict[str, Any]]) -> Shell:
-    """The command line on an empty graph."""
-    async with driver.session(notifications_min_severity="OFF") as session:
-        await (await session.run(WIPE)).consume()
-        await (await session.run(PUT_BACK, nodes=migrated)).consume()
-    return Shell(services)
 
 
 @pytest.fixture(scope="module")
@@ -43,11 +32,11 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-def killed_in_the_middle(shell: Shell, log: Path) -> None:
+def killed_in_the_middle(emptied: Shell, log: Path) -> None:
     """Starts the import and kills it without warning once it has written something."""
     with subprocess.Popen(
         [sys.executable, "-m", "api", "import", "answers", str(log)],
-        env=shell.environment,
+        env=emptied.environment,
         stderr=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         text=True,
@@ -57,44 +46,44 @@ def killed_in_the_middle(shell: Shell, log: Path) -> None:
         process.kill()
 
 
-async def listed(shell: Shell) -> list[dict[str, Any]]:
+async def listed(emptied: Shell) -> list[dict[str, Any]]:
     """What `import list` says."""
-    found: list[dict[str, Any]] = json.loads((await shell("import", "list", "--json")).stdout)
+    found: list[dict[str, Any]] = json.loads((await emptied("import", "list", "--json")).stdout)
     return found
 
 
-async def test_killed_it_is_completed_or_taken_back(shell: Shell, log: Path, driver: AsyncDriver) -> None:
+async def test_killed_it_is_completed_or_taken_back(emptied: Shell, log: Path, driver: AsyncDriver) -> None:
     """Until then it shows as running; completed it is what one run gives; taken back it never was."""
     empty = await content(driver)
-    await asyncio.to_thread(killed_in_the_middle, shell, log)
-    [cut] = await listed(shell)
+    await asyncio.to_thread(killed_in_the_middle, emptied, log)
+    [cut] = await listed(emptied)
     assert (cut["state"], cut["kind"]) == ("running", "answers")
     partly = await content(driver)
     assert empty < partly
 
-    done = json.loads((await shell("import", "answers", str(log), "--json")).stdout)
+    done = json.loads((await emptied("import", "answers", str(log), "--json")).stdout)
     assert done["import"] == cut["id"] and "cut off" in done["notes"][-1]
     counts = done["counts"]["answers"]
     assert counts["created"] + counts["unchanged"] == LEARNERS * EACH and counts["unchanged"] > 0
-    assert [one["state"] for one in await listed(shell)] == ["done"]
+    assert [one["state"] for one in await listed(emptied)] == ["done"]
     whole = await content(driver)
 
-    taken = await shell("import", "take-back", cut["id"], "--json")
+    taken = await emptied("import", "take-back", cut["id"], "--json")
     assert json.loads(taken.stdout)["answers"] == LEARNERS * EACH, taken.stderr
     assert await content(driver) == empty
 
-    await asyncio.to_thread(killed_in_the_middle, shell, log)
-    half = (await listed(shell))[0]
-    assert (await shell("import", "take-back", half["id"])).returncode == 0
+    await asyncio.to_thread(killed_in_the_middle, emptied, log)
+    half = (await listed(emptied))[0]
+    assert (await emptied("import", "take-back", half["id"])).returncode == 0
     assert await content(driver) == empty
 
-    again = json.loads((await shell("import", "answers", str(log), "--json")).stdout)
+    again = json.loads((await emptied("import", "answers", str(log), "--json")).stdout)
     assert again["counts"]["answers"]["created"] == LEARNERS * EACH
     assert await content(driver) == whole
 
 
 async def test_contradictions_are_refused_by_line_before_anything_is_written(
-    shell: Shell, tmp_path: Path, driver: AsyncDriver
+    emptied: Shell, tmp_path: Path, driver: AsyncDriver
 ) -> None:
     """A stored event id with other content: the row is named, the rest is imported only if asked for."""
     first, second = tmp_path / "first.csv", tmp_path / "second.csv"
@@ -102,30 +91,30 @@ async def test_contradictions_are_refused_by_line_before_anything_is_written(
     head = "event_id,learner,question,concepts,correct,seq\n"
     first.write_text(f"{head}e1,x,q,c,1,1\ne2,x,q,c,0,2\n")
     second.write_text(f"{head}e1,x,q,c,1,1\ne2,x,q,c,1,2\ne3,x,q,c,1,3\n")
-    assert (await shell("import", "answers", str(first))).returncode == 0
+    assert (await emptied("import", "answers", str(first))).returncode == 0
     before = await content(driver)
 
-    refused = await shell("import", "answers", str(second), "--report", str(report))
+    refused = await emptied("import", "answers", str(second), "--report", str(report))
     assert refused.returncode == 1 and "second.csv:3" in refused.stdout
     [problem] = json.loads(report.read_text())
     assert (problem["line"], problem["field"], problem["value"]) == (3, "event_id", "e2")
     assert await content(driver) == before
 
     arguments = ("import", "answers", str(second), "--keep-going", "--json")
-    dry = json.loads((await shell(*arguments, "--dry-run")).stdout)
+    dry = json.loads((await emptied(*arguments, "--dry-run")).stdout)
     assert await content(driver) == before
-    real = json.loads((await shell(*arguments)).stdout)
+    real = json.loads((await emptied(*arguments)).stdout)
     assert dry["counts"] == real["counts"]
     assert [real["counts"]["answers"][name] for name in ("refused", "created", "unchanged")] == [1, 1, 1]
 
 
-async def test_a_failed_import_is_not_listed(shell: Shell, tmp_path: Path) -> None:
+async def test_a_failed_import_is_not_listed(emptied: Shell, tmp_path: Path) -> None:
     """A cycle is found when writing: nothing is written, and nothing is left unfinished."""
     file = tmp_path / "cycle.csv"
     file.write_text("prerequisite,concept\ncycle-a,cycle-b\ncycle-b,cycle-a\n")
     concepts = tmp_path / "concepts.csv"
     concepts.write_text("id,title\ncycle-a,A\ncycle-b,B\n")
-    before = len(await listed(shell))
-    done = await shell("import", "curriculum", str(concepts), str(file))
+    before = len(await listed(emptied))
+    done = await emptied("import", "curriculum", str(concepts), str(file))
     assert done.returncode == 1 and "cycle-a -> cycle-b" in done.stdout + done.stderr
-    assert len(await listed(shell)) == before
+    assert len(await listed(emptied)) == before

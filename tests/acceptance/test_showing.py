@@ -14,7 +14,7 @@ from graph.local import Servers
 from graph.model import AuthoredQuestion, Question, QuestionKind
 from graph.sealing import new_key
 from tests.acceptance.serving import Api
-from tests.acceptance.test_demo import ROOT, Shell
+from tests.acceptance.shell import Shell
 
 FILES = (
     """
@@ -162,7 +162,7 @@ async def test_graph_and_files_give_the_same_picture(shell: Shell, files: list[s
     ("arguments", "said"),
     [
         (["--files", "/nowhere.toml"], "No such file"),
-        (["--files", str(ROOT / "README.md")], "The files have"),
+        (["--files", str(Path(__file__).parents[2] / "README.md")], "The files have"),
         (["--out", "/nowhere/picture.svg"], "cannot be written"),
     ],
 )

@@ -21,7 +21,7 @@ from graph.importers import answers, curriculum, questions
 from graph.importers.mapping import Mapping, known_format, parse
 from graph.importers.report import Report
 from graph.local import Servers
-from tests.acceptance.test_demo import Shell
+from tests.acceptance.shell import Shell
 from tests.integration.test_importers_real_data import DATA
 
 pytestmark = [
