@@ -1,27 +1,31 @@
 """What imports cost: rows a second of each kind, read, in a dry run and written; memory by the log's length.
 
-The server is that of the tests, with 512 MB. Absolute figures depend on the machine, ratios less.
+The server is one as the tests have, of 512 MB. Absolute figures depend on the machine, ratios less.
 """
 
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
-from neo4j import AsyncDriver
 
+from api import runtime
+from graph import local
 from graph.importers import answers, curriculum, questions
 from graph.importers.mapping import Mapping, known_format, parse
 from graph.importers.report import Report
-from graph.local import Servers
 from tests.acceptance.shell import Shell
+from tests.conftest import FAST
 from tests.integration.test_importers_real_data import DATA
 
 pytestmark = [
@@ -37,7 +41,7 @@ WRITTEN = 100_000
 """Rows of the synthetic log that is written."""
 ASSISTMENTS = "learner=learner_id,question=problem_id,concepts=skill_id,id=skill_id,title=original_skill_id"
 MEASURED = """
-import resource, sys, time
+import sys, time
 from pathlib import Path
 from api.cli import main
 started = time.perf_counter()
@@ -47,6 +51,17 @@ finally:
     peak = Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0]
     print("took", time.perf_counter() - started, "peak kB", peak, file=sys.stderr)
 """
+
+
+@pytest.fixture(scope="module")
+def shell() -> Iterator[Shell]:
+    """The command line, on an empty graph of this file's own: other benchmarks keep theirs."""
+    with ExitStack() as stack:
+        home = Path(tempfile.mkdtemp())
+        stack.callback(shutil.rmtree, home, ignore_errors=True)
+        servers = stack.enter_context(local.using(home, tuning=FAST))
+        runtime.migrate(runtime.of_servers(servers))
+        yield Shell(servers)
 
 
 class Case(NamedTuple):
@@ -131,11 +146,21 @@ def timed(work: Callable[[], Report]) -> float:
     return time.perf_counter() - started
 
 
-async def test_rows_a_second(
-    services: Servers, clean_graph: AsyncDriver, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_memory_does_not_grow_with_the_log(
+    shell: Shell, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    """Peak memory of a dry run of ten rows and of a million."""
+    short, long = (
+        run(shell, "answers", [synthetic_log(tmp_path / f"{rows}.csv", rows)], "--dry-run")
+        for rows in (SHORT, LONG)
+    )
+    with capsys.disabled():
+        print(f"\ndry run of {SHORT} answers: {short.peak:.0f} MB; of {LONG:,}: {long.peak:.0f} MB", end="")
+        print(f", {LONG / long.seconds:,.0f} rows a second")
+
+
+def test_rows_a_second(shell: Shell, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Read alone; read and compared (dry run); read and written; the same once more, when nothing is new."""
-    shell = Shell(services)
     lines = [
         f"{'':24} {'rows':>9} {'read/s':>9} {'dry/s':>9} {'written/s':>9} {'real/dry':>8} {'again/s':>9} MB"
     ]
@@ -152,17 +177,3 @@ async def test_rows_a_second(
     with capsys.disabled():
         print("\nload average", *(f"{load:.1f}" for load in os.getloadavg()))
         print("\n".join(lines))
-
-
-async def test_memory_does_not_grow_with_the_log(
-    services: Servers, clean_graph: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Peak memory of a dry run of ten rows and of a million."""
-    shell = Shell(services)
-    short, long = (
-        run(shell, "answers", [synthetic_log(tmp_path / f"{rows}.csv", rows)], "--dry-run")
-        for rows in (SHORT, LONG)
-    )
-    with capsys.disabled():
-        print(f"\ndry run of {SHORT} answers: {short.peak:.0f} MB; of {LONG:,}: {long.peak:.0f} MB", end="")
-        print(f", {LONG / long.seconds:,.0f} rows a second")
