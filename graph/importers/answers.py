@@ -174,6 +174,13 @@ class _Intake:
             self.report.add(
                 Problem(files[clash.file], clash.line, "event_id", shorten(clash.identity), message, mend)
             )
+        for place in self.log.answers.unnumbered():
+            counts.accepted -= 1
+            counts.merged -= place.rows - 1
+            counts.refused += place.rows
+            message = "This has no sequence number, other answers of the learner have."
+            mend = "Give every answer one, or none."
+            self.report.add(Problem(files[place.file], place.line, "seq", None, message, mend))
         self._refuse_without_concept(files, known_questions)
         self.log.concepts_by_question = {id: tuple(concepts) for id, concepts in self.concepts.items()}
 

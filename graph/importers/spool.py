@@ -101,6 +101,16 @@ class Spool(Collection[Answer]):
         self._count = self._database.execute("SELECT count(*) FROM answers").fetchone()[0]
         return clashes
 
+    def unnumbered(self) -> list[Place]:
+        """Take out, after `settle`, answers without a sequence number where others of the learner (at that
+        instant) have one: they have no order, and the place of one could be the number of another."""
+        found = [Place(*row) for row in self._database.execute(_UNNUMBERED.format(what="rows, file, line"))]
+        if found:
+            unwanted = _UNNUMBERED.format(what="id")
+            self._database.execute(f"DELETE FROM answers WHERE id IN ({unwanted})")  # noqa: S608 - our own text
+            self._count -= len(found)
+        return found
+
     def leave_out(self, questions: Iterable[str]) -> list[LeftOut]:
         """Take all answers to these questions out, by first line."""
         self._database.executemany("INSERT INTO unwanted VALUES (?)", ((id,) for id in questions))
@@ -206,6 +216,10 @@ _CLASHES = """SELECT coalesce(later.event_id, later.seq || ' of ' || later.learn
             AND later.correct = earlier.correct AND later.at IS earlier.at,
         later.rows, later.file, later.line, earlier.line
     FROM ({later}) later JOIN answers earlier ON earlier.id = later.first ORDER BY later.id"""
+_UNNUMBERED = """SELECT {what} FROM answers
+    WHERE event_id IS NULL AND seq IS NULL AND (learner, coalesce(at, '')) IN (
+        SELECT learner, coalesce(at, '') FROM answers WHERE event_id IS NULL AND seq IS NOT NULL)
+    ORDER BY id"""
 _UNWANTED = """SELECT question, count(*), sum(rows), file, min(line) FROM answers
     WHERE question IN (SELECT question FROM unwanted) GROUP BY question ORDER BY file, min(line)"""
 _DELETE = "DELETE FROM answers WHERE id IN (SELECT id FROM ({later}))"

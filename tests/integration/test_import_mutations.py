@@ -44,7 +44,7 @@ TABLES: dict[str, list[dict[str, str]]] = {
             "ann\tpower-0\tyes\t2025-02-01T10:00:00Z\te§3\t12\n"
         },
         {
-            "log.jsonl": '{"learner": "ß§", "question": "q§", "concepts": ["c", "d§"], "correct": 1}\n'
+            "log.jsonl": '{"learner": "ß§", "question": "q§", "concepts": ["c"], "correct": 1, "seq": 1}\n'
             '{"learner": "ß§", "question": "q§", "concepts": "c", "correct": false, "seq": 2}\n'
             '{"learner": "ann", "question": "mixed-0", "correct": true, "seq": §}\n'
         },

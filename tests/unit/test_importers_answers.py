@@ -215,3 +215,10 @@ def test_answers_that_could_move_no_mastery_are_refused(tmp_path: Path) -> None:
         assert [answer.question_id for answer in found.answers] == ["q", "y"]
         assert found.report.of("answers").refused == 2
         assert [authored.question.id for authored in found.questions()] == ["y"]
+
+
+def test_numbers_are_for_all_answers_of_a_learner_or_for_none(tmp_path: Path) -> None:
+    """An answer without one would take a place that is another's number, and with it its event id."""
+    with log(tmp_path, HEADER + "l,q,a,1,\nl,r,a,0,1\nm,q,a,1,\nm,r,a,1,\n") as found:
+        assert said(found) == [(2, "seq", None)]
+        assert brief(iter(found.answers)) == [("l", "r", False, 1), ("m", "q", True, 1), ("m", "r", True, 2)]
