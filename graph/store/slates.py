@@ -16,7 +16,9 @@ class SlateStore(Connection):
 
     async def write_slates(self, served: Sequence[Row]) -> None:
         """Writes slates, as `slates.to_row` makes them, that are new; the same one twice is one."""
-        await self.write_one("slate/write_slates", rows=served)
+        await self.write_one(
+            "slate/write_slates", rows=sorted(served, key=lambda row: str(row["learner_id"]))
+        )
 
     async def slate(self, id: str) -> Slate:
         """One served slate. Raises NotFound."""

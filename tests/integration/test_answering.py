@@ -10,6 +10,7 @@ from graph.curriculum import Addition
 from graph.errors import Conflict, InvalidInput, NotFound, Ungradable
 from graph.model import Answer, AuthoredQuestion, Graded, Question, QuestionKind
 from graph.store import Store
+from tests.integration.seeded import slate
 from tracing import mastery as tracing
 from tracing.parameters import DEFAULT
 
@@ -203,3 +204,16 @@ async def test_untimed_answers_are_ordered_by_their_number(ada: Store) -> None:
     await answering.record_answers(ada, sorted(log, key=lambda a: a.event_id), now=NOW)
     expected = tracing.replay([(["add"], v, None, None) for v in verdicts], lambda _: DEFAULT)
     assert await ada.masteries("ada") == expected
+
+
+async def test_answers_and_slates_of_one_learner_never_deadlock(
+    ada: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Both take the learner's lock first; a deadlock would cost the answer a second."""
+    await answering.record_answers(ada, [answer(f"old-{i}", True, i / 10) for i in range(80)], now=NOW)
+    for i in range(40):
+        await asyncio.gather(
+            ada.write_slates([slate("ada", f"slate-{i}-{j}") for j in range(3)]),
+            submit(ada, f"new-{i}"),
+        )
+    assert "Deadlock" not in caplog.text
