@@ -366,7 +366,8 @@ class Import:
 class Recorded:
     """What became of one answer. duplicate: the same event was stored before; nothing moved.
 
-    before, after: concept id -> mastery (before is None on the first answer).
+    before, after: concept id -> mastery (before is None on the first answer). stamp: the revision of the
+    curriculum and the version of the model in force.
     """
 
     event_id: str
@@ -374,6 +375,7 @@ class Recorded:
     correct: bool
     before: Mapping[str, Mastery | None]
     after: Mapping[str, Mastery]
+    stamp: tuple[int, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ async def record(
     for learner_id in sorted(by_learner):
         state = states[learner_id]
         fresh, seen = _split(by_learner[learner_id], state, at_is_stated)
-        results.update({answer.event_id: _duplicate(answer, state, keys) for answer in seen})
+        results.update({answer.event_id: _duplicate(answer, state, keys, stamp) for answer in seen})
         if not fresh:
             continue
         fresh.sort(key=lambda a: order(a.at, a.seq, a.event_id))
@@ -173,10 +173,12 @@ def _refuse_other_content(answer: Answer, stored: Answer, at_is_stated: bool) ->
         )
 
 
-def _duplicate(answer: Answer, state: _State, keys: Mapping[str, QuestionKey]) -> Recorded:
+def _duplicate(
+    answer: Answer, state: _State, keys: Mapping[str, QuestionKey], stamp: tuple[int, str]
+) -> Recorded:
     """What is said of an answer stored before: nothing moves."""
     now = {c: state.masteries[c] for c in keys[answer.question_id].concepts if c in state.masteries}
-    return Recorded(answer.event_id, True, bool(answer.correct), before=dict(now), after=now)
+    return Recorded(answer.event_id, True, bool(answer.correct), dict(now), now, stamp)
 
 
 def _fold(
@@ -187,6 +189,7 @@ def _fold(
     results: dict[str, Recorded],
 ) -> dict[str, Mastery]:
     """Moves mastery answer by answer; fills `results`; returns the concepts that moved."""
+    stamp = (curriculum.revision, curriculum.model)
     known = dict(before)
     moved: dict[str, Mastery] = {}
     for answer in answers:
@@ -201,7 +204,7 @@ def _fold(
         )
         known.update(after)
         moved.update(after)
-        results[answer.event_id] = Recorded(answer.event_id, False, bool(answer.correct), past, after)
+        results[answer.event_id] = Recorded(answer.event_id, False, bool(answer.correct), past, after, stamp)
     return moved
 
 

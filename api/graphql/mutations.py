@@ -169,6 +169,7 @@ class Mutation:
             at=input.at,
             response_ms=input.response_ms,
         )
+        info.context.see(*graded.recorded.stamp)
         return _to_payload(graded)
 
     @_mutation(
@@ -184,6 +185,7 @@ class Mutation:
         info.context.require(Action.RECORD_ANSWERS)
         answers = [_answer(item, f"answers[{i}].") for i, item in enumerate(_bounded(input.answers))]
         recorded = await answering.record_answers(info.context.store, answers, now=info.context.now)
+        info.context.see(*recorded[0].stamp)
         return RecordAnswersPayload(results=[_to_recorded(one) for one in recorded])
 
     @_mutation("Replaces what a learner aims at.", SetGoalsPayload)
