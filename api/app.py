@@ -73,11 +73,19 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             yield
         finally:
             for task in tasks:
-                task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
+                await _end(task)
             with suppress(TimeoutError):
                 await asyncio.wait_for(slates.drain(), DRAIN_SECONDS)
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    """Cancels until it has ended. Once is not enough: where what it waits for arrives at the same moment,
+    libraries on Python below 3.12 lose the cancellation, and a server would never stop."""
+    while not task.done():
+        task.cancel()
+        await asyncio.wait({task}, timeout=1)
+    if not task.cancelled() and (error := task.exception()):
+        log.error("background work failed: %r", error)
 
 
 async def _warm(store: Store) -> None:
