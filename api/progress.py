@@ -83,5 +83,5 @@ def _line(step: str, done: int, total: int, took: float) -> str:
 
 
 def _rate(done: int, took: float) -> str:
-    """Done in a second; empty where next to no time has passed."""
-    return f"{done / took:,.0f} a second" if done and took > 0.5 else ""
+    """Done in a second; empty where next to no time has passed, or less than one is done in a second."""
+    return f"{done / took:,.0f} a second" if took > 0.5 and done >= took else ""

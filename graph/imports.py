@@ -56,6 +56,7 @@ async def abandon(store: Store, id: str) -> None:
             and not any(created.values())
             and not await tx.run("import/read_learners", id=id, limit=1)
         ):
+            await tx.run("import/delete_created", id=id)  # learners that no answer of theirs followed
             await tx.run("import/discard_import", id=id)
 
     await store.write(work)
@@ -76,9 +77,7 @@ async def take_back(
     while learners := await store.import_learners(id, LEARNERS):
 
         async def forget(tx: Transaction, ids: Sequence[str] = tuple(learners)) -> int:
-            gone = await recording.forget(store, tx, ids, id)
-            await tx.run("import/delete_learners", id=id, learner_ids=list(ids))
-            return gone
+            return await recording.forget(store, tx, ids, id)
 
         gone = await store.write(forget)
         removed += gone

@@ -1,4 +1,5 @@
-// Takes away all that an import created in the curriculum; nothing else hangs on it.
+// Takes away all that an import created in the curriculum, on which nothing else hangs, and the learners it created
+// of whom nothing else is known; an import that was cut off may have created some without any answer yet.
 // mode: write
 // params: id: string
 // returns: nothing
@@ -22,6 +23,11 @@ CALL () {
 CALL () {
   MATCH (c:Concept {import_id: $id})
   DETACH DELETE c
+}
+CALL () {
+  MATCH (l:Learner {import_id: $id})
+  WHERE NOT EXISTS { (l)--() }
+  DELETE l
 }
 CALL () {
   MATCH (m:Misconception)

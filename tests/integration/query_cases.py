@@ -100,7 +100,6 @@ CASES: Mapping[str, Mapping[str, Any]] = {
     },
     "import/create_import": import_of("import-2"),
     "import/delete_created": {"id": "import-1"},
-    "import/delete_learners": {"id": "import-1", "learner_ids": [_USUAL]},
     "import/discard_import": {"id": "import-1"},
     "import/find_import": {"kind": "answers", "digest": "digest"},
     "import/forget_answers": {"id": "import-1", "learner_ids": [learner_id(1), learner_id(11)]},

@@ -106,6 +106,21 @@ async def test_untimed_answers_are_taken_back(small: Store, driver: AsyncDriver)
     assert (await small.masteries("ada")) == {}
 
 
+async def test_learners_of_an_import_that_was_cut_off_before_their_answers_go_too(
+    small: Store, driver: AsyncDriver
+) -> None:
+    """They are created before their answers; neither a failed nor a cut-off import leaves them behind."""
+    before = await content(driver, "revision")
+    id, _ = await imports.begin(small, "answers", ["log"], "digest", NOW)
+    await small.create_learners(["eve"], id)
+    await imports.take_back(small, id, NOW)
+    assert await content(driver, "revision") == before
+    failed, _ = await imports.begin(small, "answers", ["log"], "another", NOW)
+    await small.create_learners(["eve"], failed)
+    await imports.abandon(small, failed)
+    assert await content(driver, "revision") == before
+
+
 async def test_what_something_newer_depends_on_stays(small: Store, driver: AsyncDriver) -> None:
     """Answers to a question that the import created: it is said which, and nothing changes."""
     id = await brought(small, PI)
