@@ -15,8 +15,9 @@ from api.progress import Report, progress
 from api.settings import Settings
 from graph import advising, answering, authoring, curriculum, imports, sample, slates
 from graph.curriculum import Addition
-from graph.model import Answer, Curriculum, ImportState
+from graph.model import Answer, ImportState
 from graph.prerequisites import topological_order
+from graph.snapshot import Curriculum
 from graph.store import Store
 from tracing.simulate import SimulatedAnswer, simulate_history
 from tracing.worlds import WorldGraph, WorldSettings, world_graph

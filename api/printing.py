@@ -12,7 +12,15 @@ from rich.console import Console
 from rich.table import Table
 
 from graph.explain import explain
-from graph.model import AuthoredQuestion, Concept, Curriculum, Question, Recommendation, ReviewPath, Slate
+from graph.model import (
+    AuthoredQuestion,
+    Concept,
+    Question,
+    Recommendation,
+    ReviewPath,
+    Slate,
+)
+from graph.snapshot import Curriculum
 from tracing.mastery import Mastery, effective, retrievability_at
 
 console = Console()

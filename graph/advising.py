@@ -9,8 +9,14 @@ from datetime import datetime
 from graph import recommend, review
 from graph.errors import InvalidInput, NotFound
 from graph.importance import reach
-from graph.model import Curriculum, DueReview, Policy, ReviewPath, Slate
+from graph.model import (
+    DueReview,
+    Policy,
+    ReviewPath,
+    Slate,
+)
 from graph.slates import slate_id
+from graph.snapshot import Curriculum
 from graph.store import Store
 
 MOST = 50

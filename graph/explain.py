@@ -9,9 +9,15 @@ from dataclasses import dataclass
 
 from graph.errors import Conflict
 from graph.importance import reach, standing_on
-from graph.model import CandidateKind, ConceptCandidate, Curriculum, Recommendation, Slate
+from graph.model import (
+    CandidateKind,
+    ConceptCandidate,
+    Recommendation,
+    Slate,
+)
 from graph.prerequisites import reachable, shortest_path
 from graph.recommend import score, slate_lines
+from graph.snapshot import Curriculum
 from tracing.mastery import DAY, DUE_BELOW, MASTERED_AT
 
 SAME_SCORE = 1e-9

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from graph import answering
 from graph.errors import InvalidInput
-from graph.model import Curriculum
+from graph.snapshot import Curriculum
 from graph.store import History, Store
 from tracing.pybkt_engine import fit as fit_parameters
 
@@ -82,15 +82,15 @@ async def fit(
 
 async def _unchanged(store: Store, curriculum: Curriculum, seed: int, max_rows: int) -> FitReport | None:
     """What was reported of the model in force, if a fit would read and do the same again."""
-    if not curriculum.parameters:
+    if not curriculum.tracing.concepts:
         return None
     kept = await store.model(curriculum.model)
     answers = (await store.counts())["answers"]
     if (kept.get("answers"), kept.get("seed"), kept.get("max_rows")) != (answers, seed, max_rows):
         return None
     asked = {concept for question in curriculum.questions.values() for concept in question.concepts}
-    missing = tuple(sorted(asked - set(curriculum.parameters)))
-    return FitReport(curriculum.model, len(curriculum.parameters), missing, answers, refitted=False)
+    missing = tuple(sorted(asked - set(curriculum.tracing.concepts)))
+    return FitReport(curriculum.model, len(curriculum.tracing.concepts), missing, answers, refitted=False)
 
 
 async def learner_ids(store: Store) -> AsyncIterator[list[str]]:

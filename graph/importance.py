@@ -8,8 +8,9 @@ from functools import lru_cache
 
 import networkx as nx
 
-from graph.model import Curriculum, Prerequisite
+from graph.model import Prerequisite
 from graph.prerequisites import ancestors, reachable
+from graph.snapshot import Curriculum
 
 TOLERANCE = 1e-12
 """Change per concept at which the iteration stops. networkx's default of 1e-6 is off by 9e-5 and reorders

@@ -1,13 +1,11 @@
 """The nouns of the domain as frozen values. No behaviour that needs a database or a clock."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from functools import cached_property
 
 from tracing.mastery import Mastery
-from tracing.parameters import Parameters
 
 
 class QuestionKind(StrEnum):
@@ -162,61 +160,6 @@ class Learner:
     revision: int
     time_zone: str = "UTC"
     usual_minutes: float = 20.0
-
-
-@dataclass(frozen=True, eq=False)
-class Curriculum:
-    """All that changes only when the curriculum or the model does, as one consistent snapshot.
-
-    revision: the curriculum's. model: version of the tracing model, "default" before any fit.
-    questions: only those not retired. parameters: concepts absent from it take the default.
-    Compared by identity, so that what is derived from a snapshot can be kept beside it.
-    """
-
-    revision: int
-    concepts: Mapping[str, Concept]
-    prerequisites: tuple[Prerequisite, ...]
-    questions: Mapping[str, "QuestionFeatures"]
-    model: str
-    parameters: Mapping[str, Parameters]
-
-    @cached_property
-    def questions_of(self) -> Mapping[str, tuple["QuestionFeatures", ...]]:
-        """Concept id -> the questions that assess it, by id; concepts without any are absent."""
-        found: dict[str, list[QuestionFeatures]] = {}
-        for _, question in sorted(self.questions.items()):
-            for concept in question.concepts:
-                found.setdefault(concept, []).append(question)
-        return {concept: tuple(questions) for concept, questions in found.items()}
-
-    @cached_property
-    def prerequisites_of(self) -> Mapping[str, tuple[str, ...]]:
-        """Concept id -> what must be known directly before it, by id; roots are absent."""
-        return _grouped((edge.target, edge.source) for edge in self.prerequisites)
-
-    @cached_property
-    def opened_by(self) -> Mapping[str, tuple[str, ...]]:
-        """Concept id -> what stands directly on it, by id; concepts that open nothing are absent."""
-        return _grouped((edge.source, edge.target) for edge in self.prerequisites)
-
-    @cached_property
-    def edges(self) -> Mapping[tuple[str, str], Prerequisite]:
-        """(source, target) -> the edge between them."""
-        return {(edge.source, edge.target): edge for edge in self.prerequisites}
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionFeatures:
-    """What ranking needs to know of a question, without its text. choices: 0 for an open one. gradable:
-    whether it has a key here; one that only a log names has none."""
-
-    id: str
-    kind: QuestionKind
-    difficulty: float
-    minutes: float
-    concepts: tuple[str, ...]
-    choices: int = 0
-    gradable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,11 +329,3 @@ class Graded:
     answer: str
     solution: str
     misconception: Misconception | None
-
-
-def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
-    """First of each pair -> every second that came with it, by id, once."""
-    found: dict[str, list[str]] = {}
-    for key, value in sorted(set(pairs)):
-        found.setdefault(key, []).append(value)
-    return {key: tuple(values) for key, values in found.items()}

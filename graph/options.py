@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph import terms
-from graph.model import CandidateKind, ConceptCandidate, Curriculum, QuestionFeatures, Situation
+from graph.model import CandidateKind, ConceptCandidate, Situation
+from graph.snapshot import Curriculum, QuestionFeatures
 from graph.terms import Floats
 from tracing import bkt
 from tracing.mastery import MASTERED_AT
-from tracing.parameters import DEFAULT
 
 Rows = NDArray[np.intp]
 
@@ -65,9 +65,7 @@ def options(
 ) -> Options:
     """The open questions of `candidates` (one a concept, by id), with their terms. target: P(correct)."""
     table = _table(curriculum)
-    chances = {
-        c.concept_id: terms.known(c, curriculum.parameters.get(c.concept_id, DEFAULT)) for c in candidates
-    }
+    chances = {c.concept_id: terms.known(c, curriculum.parameters[c.concept_id]) for c in candidates}
     own = [table.rows.get(candidate.concept_id, _NO_ROWS) for candidate in candidates]
     rows = np.concatenate([_NO_ROWS, *own])
     owner = np.repeat(np.arange(len(own), dtype=np.intp), [len(each) for each in own])
@@ -138,7 +136,8 @@ def _table(curriculum: Curriculum) -> _Table:
         (id, q) for id, questions in sorted(curriculum.questions_of.items()) for q in _askable(questions)
     ]
     items = [_item(question, curriculum) for _, question in pairs]
-    difficulty = np.array([question.difficulty for _, question in pairs], dtype=np.float64)
+    fitted = curriculum.tracing.items  # their guess and slip hold their difficulty already
+    difficulty = np.array([0.0 if q.id in fitted else q.difficulty for _, q in pairs], dtype=np.float64)
     rows: dict[str, list[int]] = {}
     rows_of_question: dict[str, list[int]] = {}
     for row, (concept, question) in enumerate(pairs):
@@ -168,7 +167,10 @@ def _askable(questions: Sequence[QuestionFeatures]) -> Sequence[QuestionFeatures
 
 
 def _item(question: QuestionFeatures, curriculum: Curriculum) -> bkt.Item:
-    parameters = [curriculum.parameters.get(concept, DEFAULT) for concept in question.concepts]
+    own = curriculum.tracing.items.get(question.id)
+    if own is not None:
+        return bkt.Item(own.guess, own.slip)
+    parameters = [curriculum.parameters[concept] for concept in question.concepts]
     return bkt.item(parameters, max(2, question.choices) if question.choices else None)
 
 

@@ -11,9 +11,15 @@ import numpy as np
 
 from graph import terms
 from graph.errors import InvalidInput
-from graph.model import CandidateKind, ConceptCandidate, Curriculum, Policy, Recommendation, Situation
+from graph.model import (
+    CandidateKind,
+    ConceptCandidate,
+    Policy,
+    Recommendation,
+    Situation,
+)
 from graph.options import Options, open_candidates, options
-from tracing.parameters import DEFAULT
+from graph.snapshot import Curriculum
 
 DEFAULT_POLICY = Policy(
     name="default-1",
@@ -109,9 +115,7 @@ def _concept_terms(
     weights = [reach.get(candidate.concept_id, 0.0) for candidate in candidates]
     greatest = max(weights, default=0.0) or 1.0
     return [
-        terms.concept_terms(
-            candidate, curriculum.parameters.get(candidate.concept_id, DEFAULT), weight / greatest, goals
-        )
+        terms.concept_terms(candidate, curriculum.parameters[candidate.concept_id], weight / greatest, goals)
         for candidate, weight in zip(candidates, weights, strict=True)
     ]
 

@@ -11,11 +11,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from graph.errors import Conflict
-from graph.model import Answer, Curriculum, Recorded
+from graph.model import Answer, Recorded
+from graph.snapshot import Curriculum
 from graph.store import QuestionKey, Store, Transaction, no_such_learner, question_keys, rows
 from tracing import mastery as tracing
-from tracing.mastery import Mastery
-from tracing.parameters import DEFAULT
+from tracing.bkt import Item
+from tracing.mastery import Mastery, TracedAnswer
 
 RECENT = 50
 """Questions remembered on the learner for freshness; bounded, so that a learner with 20,000 answers
@@ -195,13 +196,8 @@ def _fold(
     for answer in answers:
         question = keys[answer.question_id]
         past = {concept: known.get(concept) for concept in question.concepts}
-        after = tracing.answer(
-            past,
-            {concept: curriculum.parameters.get(concept, DEFAULT) for concept in question.concepts},
-            bool(answer.correct),
-            answer.at,
-            len(question.choices) or None,
-        )
+        traced = _traced(question, bool(answer.correct), answer.at, curriculum)
+        after = tracing.answer(known, curriculum.parameters, traced, curriculum.tracing.memory)
         known.update(after)
         moved.update(after)
         results[answer.event_id] = Recorded(answer.event_id, False, bool(answer.correct), past, after, stamp)
@@ -315,11 +311,21 @@ def _replayed(
     """Mastery by concept after a whole history, as learner/read_histories gives it."""
     return tracing.replay(
         (
-            (keys[question].concepts, correct, rows.moment(at), len(keys[question].choices) or None)
+            _traced(keys[question], correct, rows.moment(at), curriculum)
             for question, correct, at, _seq, _event in history
         ),
-        lambda concept: curriculum.parameters.get(concept, DEFAULT),
+        curriculum.parameters,
+        memory=curriculum.tracing.memory,
     )
+
+
+def _traced(
+    question: QuestionKey, correct: bool, at: datetime | None, curriculum: Curriculum
+) -> TracedAnswer:
+    """What an answer to this question moves mastery by, under the model in force."""
+    own = curriculum.tracing.items.get(question.id)
+    item = Item(own.guess, own.slip) if own else None
+    return TracedAnswer(question.concepts, correct, at, len(question.choices) or None, item)
 
 
 def _mastery_rows(masteries: Mapping[str, Mastery], model: str) -> list[dict[str, Any]]:

@@ -12,11 +12,12 @@ from statistics import fmean
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.model import Curriculum, DueReview, PathStep, ReviewPath
+from graph.model import DueReview, PathStep, ReviewPath
 from graph.prerequisites import reachable
+from graph.snapshot import Curriculum
 from tracing import bkt
 from tracing.mastery import DAY, MASTERED_AT, Mastery, effective, is_due, is_solid, retrievability_at
-from tracing.parameters import DEFAULT, Parameters
+from tracing.parameters import Parameters
 
 REACH_WEIGHT, MOMENTUM_WEIGHT = 0.5, 0.8
 """Among concepts open at the same time: how much stands on one, and how nearly it is known."""
@@ -129,7 +130,7 @@ def _step(
     target_id: str,
     as_of: datetime,
 ) -> PathStep:
-    parameters = curriculum.parameters.get(id, DEFAULT)
+    parameters = curriculum.parameters[id]
     now = parameters.prior if mastery is None else effective(mastery, as_of)
     answers = max(1.0, expected_answers(now, parameters))  # what was never answered is never solid
     return PathStep(

@@ -84,29 +84,22 @@ def item(parameters: Sequence[Parameters], choices: int | None = None) -> Item:
     return Item(guess, min(slip, 1 - guess))
 
 
-def predict_conjunctive(
-    ps: Sequence[float], parameters: Sequence[Parameters], choices: int | None = None
-) -> float:
+def predict_conjunctive(ps: Sequence[float], item: Item) -> float:
     """P(correct) of a question that needs all its concepts; ps[k] is P(concept k known)."""
-    guess, slip = item(parameters, choices)
+    guess, slip = item
     together = 1.0
     for p in ps:
         together *= p
     return (1 - slip) * together + guess * (1 - together)
 
 
-def posterior_conjunctive(
-    ps: Sequence[float],
-    correct: bool,
-    parameters: Sequence[Parameters],
-    choices: int | None = None,
-) -> list[float]:
+def posterior_conjunctive(ps: Sequence[float], correct: bool, item: Item) -> list[float]:
     """P(concept k known | answer) for each k, before learning; linear in their number.
 
     These are marginals: answers make concepts dependent, and that is not kept (the tests show how
     far it can be off). Equal to `posterior` for one concept.
     """
-    guess, slip = item(parameters, choices)
+    guess, slip = item
     if_all, if_not = (1 - slip, guess) if correct else (slip, 1 - guess)
     others = _products_of_others(ps)
     together = ps[0] * others[0]

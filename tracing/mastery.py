@@ -3,12 +3,15 @@
 Start at `answer`. The probability formulas themselves are in bkt.py.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from math import sqrt
+from math import hypot, sqrt
+from typing import NamedTuple
 
 from tracing import bkt
+from tracing.bkt import Item
+from tracing.model import ASSUMED, Memory
 from tracing.parameters import Parameters
 
 MASTERED_AT = 0.85
@@ -24,22 +27,16 @@ floating point gets there after about thirty right answers; from here eight wron
 STRUGGLING_BELOW = 0.5
 """Probability, before learning, below which wrong answers mean struggle and not slips."""
 
-INITIAL_STABILITY = 6.0
-"""Days until retrievability falls to .9, before any spaced practice, and the least it ever is.
-
-An assumption until it is fitted. In the simulated default world, readiness gated on p R, 2 to 6
-do equally well (gains of 37 to 39 concepts), .3 and 12 worse (33, 32). Facts typed from memory
-fade faster: on lkt_cloze_statistics .2 predicts the later answers best."""
-
 MOST_STABILITY = 36_500.0
 """Days, a hundred years, as in FSRS: thousands of right answers would overflow it."""
 
-SPACING_GAIN = 1.5
-"""Growth of stability per unit of forgetting overcome: a right answer at R = .9 adds 15%. This and
-the next are the simulated learners' own, an assumption until they are fitted."""
+PRIOR_SPREAD = 0.5
+"""Of sqrt(prior (1 - prior)): how far learners' own priors lie from the concept's, one standard deviation.
+An assumption, that of a Beta distribution with the weight of three answers."""
 
-PRACTICE_GAIN = 0.05
-"""Growth of stability at every right answer, however soon."""
+LEARN_SPREAD = 0.4
+"""Of `learn`: how far a learner's own speed lies from the average learner's, one standard deviation; that of
+the simulated learners, an assumption elsewhere."""
 
 FADING = 19 / 81
 """Of the FSRS-4.5 forgetting curve, chosen so that R = .9 at t = S."""
@@ -55,6 +52,8 @@ class Mastery:
     probability: P(known), learning included, in [0, 1]. stability: days until retrievability
     falls to .9. mastered: the label, with hysteresis. answers, correct: counts.
     last_three: verdicts, oldest first. last_at: UTC, None where the log has no times.
+    uncertainty: standard deviation of probability in [0, .5], because a learner's own prior and
+    speed are known only as the average learner's.
     """
 
     probability: float
@@ -64,15 +63,25 @@ class Mastery:
     correct: int
     last_three: tuple[bool, ...]
     last_at: datetime | None
+    uncertainty: float = 0.5
 
 
-TracedAnswer = tuple[Sequence[str], bool, datetime | None, int | None]
-"""Concept ids (at least one), correct, when (UTC, None untimed), number of choices (None open)."""
+class TracedAnswer(NamedTuple):
+    """What moves mastery. concepts: ids, at least one. at: UTC, None untimed. choices: their number, None for
+    an open question. item: the question's own guess and slip, None for those of its concepts."""
+
+    concepts: Sequence[str]
+    correct: bool
+    at: datetime | None = None
+    choices: int | None = None
+    item: Item | None = None
 
 
-def initial(parameters: Parameters) -> Mastery:
+def initial(parameters: Parameters, memory: Memory = ASSUMED) -> Mastery:
     """What is believed before the first answer. Never mastered: a label needs an answer."""
-    return Mastery(parameters.prior, INITIAL_STABILITY, False, 0, 0, (), None)
+    prior = parameters.prior
+    spread = PRIOR_SPREAD * sqrt(prior * (1 - prior))
+    return Mastery(prior, memory.initial_stability, False, 0, 0, (), None, spread)
 
 
 def retrievability(stability: float, elapsed_days: float) -> float:
@@ -132,44 +141,42 @@ def struggling(mastery: Mastery, parameters: Parameters) -> bool:
 def answer(
     masteries: Mapping[str, Mastery | None],
     parameters: Mapping[str, Parameters],
-    correct: bool,
-    at: datetime | None,
-    choices: int | None = None,
+    given: TracedAnswer,
+    memory: Memory = ASSUMED,
 ) -> dict[str, Mastery]:
     """The masteries after one answer to one question, for every concept the question needs.
 
-    masteries: concept id -> mastery, None where never answered; at least one. parameters: of each
-    of these concepts. at: UTC; p fades to p R first where both times are known, and an answer
-    before the last one leaves last_at where it is. choices: of a multiple-choice question.
-    Raises ValueError on no concepts or fewer than two choices.
+    masteries: concept id -> mastery, None or absent where never answered. parameters: of each of the
+    answer's concepts. p fades to p R first where both times are known, and an answer before the last one
+    leaves last_at where it is. Raises ValueError on no concepts or fewer than two choices.
     """
-    states = [m or initial(parameters[concept]) for concept, m in masteries.items()]
-    beliefs = [parameters[concept] for concept in masteries]
-    recalls = [retrievability_at(state, at) for state in states]
+    beliefs = [parameters[concept] for concept in given.concepts]
+    item = given.item or bkt.item(beliefs, given.choices)
+    states = [masteries.get(c) or initial(parameters[c], memory) for c in given.concepts]
+    recalls = [retrievability_at(state, given.at) for state in states]
     faded = [state.probability * r for state, r in zip(states, recalls, strict=True)]
-    posts = bkt.posterior_conjunctive(faded, correct, beliefs, choices)
+    posts = bkt.posterior_conjunctive(faded, given.correct, item)
     return {
-        concept: _moved(state, recall, post, belief, correct, at)
+        concept: _moved(state, recall, post, belief, given, memory)
         for concept, state, recall, post, belief in zip(
-            masteries, states, recalls, posts, beliefs, strict=True
+            given.concepts, states, recalls, posts, beliefs, strict=True
         )
     }
 
 
 def replay(
     answers: Iterable[TracedAnswer],
-    parameters_of: Callable[[str], Parameters],
+    parameters: Mapping[str, Parameters],
     start: Mapping[str, Mastery] | None = None,
+    memory: Memory = ASSUMED,
 ) -> dict[str, Mastery]:
     """One learner's masteries after these answers, in the order given: `answer` folded over them.
 
-    parameters_of: by concept id. start: masteries before them, left as they are.
+    parameters: by concept id. start: masteries before them, left as they are.
     """
     known = dict(start or {})
-    for concepts, correct, at, choices in answers:
-        before = {concept: known.get(concept) for concept in concepts}
-        beliefs = {concept: parameters_of(concept) for concept in concepts}
-        known |= answer(before, beliefs, correct, at, choices)
+    for given in answers:
+        known |= answer(known, parameters, given, memory)
     return known
 
 
@@ -178,35 +185,46 @@ def _moved(
     recall: float,
     post: float,
     parameters: Parameters,
-    correct: bool,
-    at: datetime | None,
+    given: TracedAnswer,
+    memory: Memory,
 ) -> Mastery:
     """One concept's mastery after an answer, given P(known | answer) before learning."""
     p = min(MOST_CERTAIN, bkt.learned(post, parameters))
-    last_three = (*state.last_three, correct)[-3:]
+    last_three = (*state.last_three, given.correct)[-3:]
     return Mastery(
         probability=p,
-        stability=_stability(state.stability, recall, post, correct),
+        uncertainty=min(sqrt(p * (1 - p)), _uncertainty(state, recall, post, parameters)),
+        stability=_stability(state.stability, recall, post, given.correct, memory),
         mastered=p >= MASTERED_AT or (state.mastered and not _mostly_wrong(last_three)),
         answers=state.answers + 1,
-        correct=state.correct + correct,
+        correct=state.correct + given.correct,
         last_three=last_three,
-        last_at=_later(state.last_at, at),
+        last_at=_later(state.last_at, given.at),
     )
 
 
-def _stability(stability: float, recall: float, post: float, correct: bool) -> float:
+def _uncertainty(state: Mastery, recall: float, post: float, parameters: Parameters) -> float:
+    """Standard deviation of p after an answer, to first order: that before it times the slope of the update,
+    and what the learner's own speed adds. The slope of Bayes' rule is post (1 - post) / (p (1 - p))."""
+    before = state.probability * recall
+    spread = before * (1 - before)
+    slope = post * (1 - post) / spread if spread > 1e-12 else 1.0  # nearer to certainty it may overflow
+    carried = (1 - parameters.forget - parameters.learn) * slope * state.uncertainty * recall
+    return hypot(carried, (1 - post) * LEARN_SPREAD * parameters.learn)
+
+
+def _stability(stability: float, recall: float, post: float, correct: bool, memory: Memory) -> float:
     """Days, after an answer at retrievability `recall` that left P(known) at `post`.
 
-    Our own rule, an assumption until stability is fitted. What was recalled lasts longer, the more
-    so the nearer it was to being forgotten (the spacing effect); a wrong answer brings it back to
-    the initial. Both only as far as the concept is believed known: a guess strengthens little, and
-    of several concepts in one question the blameless ones keep theirs.
+    Our own rule. What was recalled lasts longer, the more so the nearer it was to being forgotten (the
+    spacing effect); a wrong answer brings it back to the initial. Both only as far as the concept is
+    believed known: a guess strengthens little, and of several concepts in one question the blameless
+    ones keep theirs.
     """
     if correct:
-        growth = 1 + post * (SPACING_GAIN * (1 - recall) + PRACTICE_GAIN)
+        growth = 1 + post * (memory.spacing_gain * (1 - recall) + memory.practice_gain)
         return min(MOST_STABILITY, stability * growth)
-    return INITIAL_STABILITY + (stability - INITIAL_STABILITY) * post
+    return memory.initial_stability + (stability - memory.initial_stability) * post
 
 
 def _mostly_wrong(last_three: Sequence[bool]) -> bool:

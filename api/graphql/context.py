@@ -13,7 +13,8 @@ from strawberry.fastapi import BaseContext
 from api.cache import SlateLog
 from api.principal import Action, Principal, may
 from graph.errors import Forbidden
-from graph.model import Curriculum, Question
+from graph.model import Question
+from graph.snapshot import Curriculum
 from graph.store import Store
 
 

@@ -15,7 +15,7 @@ from api.graphql.context import Info
 from api.graphql.nodes import ConceptId, Node, QuestionId, resolved
 from api.graphql.pages import After, Connection, First
 from api.principal import Action
-from graph import model
+from graph import model, snapshot
 from graph.errors import NotFound
 
 
@@ -168,7 +168,7 @@ async def find_concept(info: Info, key: str, field: str) -> Concept:
     return concept_of(await info.context.curriculum(), key, field)
 
 
-def concept_of(curriculum: model.Curriculum, key: str, field: str) -> Concept:
+def concept_of(curriculum: snapshot.Curriculum, key: str, field: str) -> Concept:
     """The concept with this own id in a snapshot. Raises NotFound."""
     if key not in curriculum.concepts:
         raise NotFound(
@@ -221,7 +221,7 @@ def to_question(question: model.Question) -> Question:
     )
 
 
-def _prerequisite(curriculum: model.Curriculum, end: str, ends: tuple[str, str]) -> Prerequisite:
+def _prerequisite(curriculum: snapshot.Curriculum, end: str, ends: tuple[str, str]) -> Prerequisite:
     edge = curriculum.edges[ends]
     return Prerequisite(
         concept=to_concept(curriculum.concepts[end]), strength=edge.strength, reason=edge.reason

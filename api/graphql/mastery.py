@@ -20,6 +20,10 @@ class Mastery:
     probability: float = strawberry.field(
         description="P(known) right after the last answer, learning included, in [0, 1]."
     )
+    uncertainty: float = strawberry.field(
+        description="Standard deviation of probability, in [0, 0.5]: how unsure it is, as a learner's own "
+        "start and speed are not known. Few or contradicting answers make it large."
+    )
     effective: float = strawberry.field(
         description="P(known) at the moment asked for: probability x retrievability, in [0, 1]."
     )
@@ -55,6 +59,7 @@ def to_mastery(learner_id: str, concept_id: str, mastery: tracing.Mastery, at: d
     """The GraphQL form of a mastery at a moment."""
     return Mastery(
         probability=mastery.probability,
+        uncertainty=mastery.uncertainty,
         effective=tracing.effective(mastery, at),
         retrievability=tracing.retrievability_at(mastery, at),
         stability=mastery.stability,

@@ -14,7 +14,7 @@ from api.graphql.curriculum import Concept, Question, concept_of, find_concept, 
 from api.graphql.mastery import Mastery, to_mastery
 from api.graphql.nodes import Node, SlateId, resolved
 from api.principal import Action
-from graph import explain, model
+from graph import explain, model, snapshot
 
 
 @strawberry.enum(description="Why a concept is a candidate at all.")
@@ -45,7 +45,7 @@ class Explanation:
 
     slate: strawberry.Private[model.Slate]
     line: strawberry.Private[model.Recommendation]
-    curriculum: strawberry.Private[model.Curriculum]
+    curriculum: strawberry.Private[snapshot.Curriculum]
 
     @resolved("A sentence that a child can follow.")
     def simple(self) -> str:
@@ -77,7 +77,7 @@ class Recommendation:
     propensity: float = strawberry.field(description="Probability of being placed here, in (0, 1].")
     slate: strawberry.Private[model.Slate]
     line: strawberry.Private[model.Recommendation]
-    curriculum: strawberry.Private[model.Curriculum]
+    curriculum: strawberry.Private[snapshot.Curriculum]
 
     @resolved("The concept to work on.")
     def concept(self) -> Concept:
@@ -186,7 +186,7 @@ async def find_slate(info: Info, key: str) -> Slate:
     return to_slate(found, await info.context.curriculum())
 
 
-def to_slate(slate: model.Slate, curriculum: model.Curriculum) -> Slate:
+def to_slate(slate: model.Slate, curriculum: snapshot.Curriculum) -> Slate:
     """The GraphQL form of a slate. curriculum: for titles and paths."""
     return Slate(
         id=ids.encode("Slate", slate.id),
@@ -223,7 +223,7 @@ def to_review_path(path: model.ReviewPath) -> ReviewPath:
 
 
 def _recommendation(
-    slate: model.Slate, line: model.Recommendation, curriculum: model.Curriculum
+    slate: model.Slate, line: model.Recommendation, curriculum: snapshot.Curriculum
 ) -> Recommendation:
     return Recommendation(
         rank=line.rank,

@@ -32,7 +32,7 @@ RETURN k.revision AS curriculum, coalesce(k.model, 'default') AS model,
          WITH DISTINCT c
          MATCH (l)-[m:HAS_MASTERY]->(c)
          RETURN [c.id, m.probability, m.stability, m.mastered, m.answers, m.correct, m.last_three,
-                 m.last_at.epochSeconds * 1000000 + m.last_at.microsecond, m.model]
+                 m.last_at.epochSeconds * 1000000 + m.last_at.microsecond, m.model, m.uncertainty]
        } AS masteries,
        COLLECT {
          UNWIND row.events AS event_id

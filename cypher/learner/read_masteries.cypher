@@ -7,6 +7,6 @@ MATCH (l:Learner {id: $id})
 RETURN COLLECT {
   MATCH (l)-[m:HAS_MASTERY]->(c:Concept)
   RETURN [c.id, m.probability, m.stability, m.mastered, m.answers, m.correct, m.last_three,
-          m.last_at.epochSeconds * 1000000 + m.last_at.microsecond, m.model]
+          m.last_at.epochSeconds * 1000000 + m.last_at.microsecond, m.model, m.uncertainty]
   ORDER BY c.id
 } AS masteries

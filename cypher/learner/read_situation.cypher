@@ -56,5 +56,6 @@ RETURN l {.id, .revision, .time_zone, .usual_minutes} AS learner,
        [i IN range(0, size(edges) - 1) WHERE practised[i] IN wanted |
          [practised[i].id, edges[i].probability, edges[i].stability, edges[i].mastered, edges[i].answers,
           edges[i].correct, edges[i].last_three,
-          edges[i].last_at.epochSeconds * 1000000 + edges[i].last_at.microsecond, edges[i].model]] AS masteries,
+          edges[i].last_at.epochSeconds * 1000000 + edges[i].last_at.microsecond, edges[i].model,
+          edges[i].uncertainty]] AS masteries,
        coalesce(l.recent_questions, []) AS recent_questions, coalesce(l.recent_at, []) AS recent_at

@@ -9,15 +9,16 @@ from graph.model import (
     AuthoredQuestion,
     Concept,
     Course,
-    Curriculum,
     Encompasses,
     Misconception,
     Prerequisite,
     Question,
 )
 from graph.sealing import Sealer
+from graph.snapshot import Curriculum
 from graph.store import rows
 from graph.store.connection import Connection, Row, Transaction
+from tracing.model import Model
 
 MOST_TEXTS = 20_000
 """Questions whose text is held in memory, at about two kilobytes each."""
@@ -80,7 +81,7 @@ class CurriculumStore(Connection):
             prerequisites=tuple(edges),
             questions={question.id: question for question in questions},
             model=stamp[1],
-            parameters={row["concept_id"]: rows.parameters(row) for row in fitted},
+            tracing=Model(concepts={row["concept_id"]: rows.parameters(row) for row in fitted}),
         )
 
     async def extras(self) -> tuple[list[Encompasses], list[Course]]:

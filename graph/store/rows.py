@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from math import sqrt
 from typing import Any
 
 from graph.model import (
@@ -11,9 +12,9 @@ from graph.model import (
     Misconception,
     Prerequisite,
     Question,
-    QuestionFeatures,
     QuestionKind,
 )
+from graph.snapshot import QuestionFeatures
 from graph.store.connection import Row
 from tracing.mastery import Mastery
 from tracing.parameters import Parameters
@@ -88,10 +89,23 @@ def learner(row: Row) -> Learner:
 
 
 def masteries(rows: Sequence[Sequence[Any]]) -> dict[str, Mastery]:
-    """[concept id, probability, stability, mastered, answers, correct, last_three, last_at, model]"""
+    """[concept id, probability, stability, mastered, answers, correct, last_three, last_at, model,
+    uncertainty]
+
+    An edge written before uncertainty was kept has the most there can be, until its next answer or replay.
+    """
     return {
-        concept: Mastery(p, stability, mastered, answers, correct, tuple(last_three), moment(last_at))
-        for concept, p, stability, mastered, answers, correct, last_three, last_at, _model in rows
+        concept: Mastery(
+            probability=p,
+            stability=stability,
+            mastered=mastered,
+            answers=answers,
+            correct=correct,
+            last_three=tuple(last_three),
+            last_at=moment(last_at),
+            uncertainty=sqrt(p * (1 - p)) if uncertainty is None else uncertainty,
+        )
+        for concept, p, stability, mastered, answers, correct, last_three, last_at, _, uncertainty in rows
     }
 
 
@@ -99,6 +113,7 @@ def mastery_properties(mastery: Mastery, model: str) -> dict[str, Any]:
     """[:HAS_MASTERY], as it is stored."""
     return {
         "probability": mastery.probability,
+        "uncertainty": mastery.uncertainty,
         "stability": mastery.stability,
         "mastered": mastery.mastered,
         "answers": mastery.answers,

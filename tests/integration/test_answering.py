@@ -12,6 +12,7 @@ from graph.model import Answer, AuthoredQuestion, Graded, Question, QuestionKind
 from graph.store import Store
 from tests.integration.seeded import slate
 from tracing import mastery as tracing
+from tracing.mastery import TracedAnswer
 from tracing.parameters import DEFAULT
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -52,7 +53,7 @@ async def test_a_right_answer_raises_mastery(ada: Store) -> None:
     assert graded.solution == "$2 + 2 = 4$."
     assert graded.recorded.before == {"add": None}
     after = graded.recorded.after["add"]
-    assert after == tracing.answer({"add": None}, {"add": DEFAULT}, True, NOW)["add"]
+    assert after == tracing.answer({}, {"add": DEFAULT}, TracedAnswer(["add"], True, NOW))["add"]
     assert await ada.masteries("ada") == {"add": after}
 
 
@@ -202,7 +203,7 @@ async def test_untimed_answers_are_ordered_by_their_number(ada: Store) -> None:
     verdicts = [True, False, True, True, False, True, False, True, True, False, True]
     log = [Answer(f"u{i}", "ada", "add-0", None, i, None, v) for i, v in enumerate(verdicts)]
     await answering.record_answers(ada, sorted(log, key=lambda a: a.event_id), now=NOW)
-    expected = tracing.replay([(["add"], v, None, None) for v in verdicts], lambda _: DEFAULT)
+    expected = tracing.replay([TracedAnswer(["add"], v) for v in verdicts], {"add": DEFAULT})
     assert await ada.masteries("ada") == expected
 
 

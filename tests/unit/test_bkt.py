@@ -85,7 +85,7 @@ def test_impossible_evidence_says_nothing() -> None:
     assert bkt.posterior(1.0, False, sure) == 1.0
     assert bkt.posterior(0.0, True, sure) == 0.0
     assert bkt.posterior(np.array([1.0, 0.0]), np.array([False, True]), sure).tolist() == [1.0, 0.0]
-    assert bkt.posterior_conjunctive([1.0, 1.0], False, [sure, sure]) == [1.0, 1.0]
+    assert bkt.posterior_conjunctive([1.0, 1.0], False, bkt.item([sure, sure])) == [1.0, 1.0]
 
 
 def test_item_parameters_come_from_the_concepts_and_the_choices() -> None:
@@ -112,8 +112,8 @@ def test_bad_items_are_refused_with_all_that_is_wrong() -> None:
 @given(probabilities, st.booleans(), parameters)
 def test_one_concept_is_plain_bkt(p: float, correct: bool, given: Parameters) -> None:
     """The conjunctive forms at K = 1 equal predict and posterior."""
-    assert bkt.predict_conjunctive([p], [given]) == pytest.approx(bkt.predict(p, given), abs=1e-12)
-    [post] = bkt.posterior_conjunctive([p], correct, [given])
+    assert bkt.predict_conjunctive([p], bkt.item([given])) == pytest.approx(bkt.predict(p, given), abs=1e-12)
+    [post] = bkt.posterior_conjunctive([p], correct, bkt.item([given]))
     assert post == pytest.approx(bkt.posterior(p, correct, given), abs=1e-12)
 
 
@@ -132,9 +132,9 @@ def test_conjunctive_marginals_are_those_of_the_joint(
             weight *= p if k else 1 - p
         chance += weight
         known = [total + weight * k for total, k in zip(known, state, strict=True)]
-    posts = bkt.posterior_conjunctive(ps, correct, beliefs, choices)
+    posts = bkt.posterior_conjunctive(ps, correct, bkt.item(beliefs, choices))
     assert all(0 <= post <= 1 for post in posts)
-    right = bkt.predict_conjunctive(ps, beliefs, choices)
+    right = bkt.predict_conjunctive(ps, bkt.item(beliefs, choices))
     assert (right if correct else 1 - right) == pytest.approx(chance, abs=1e-9)
     if chance > 1e-6:
         assert posts == pytest.approx([k / chance for k in known], abs=1e-6)
@@ -144,7 +144,7 @@ def test_blame_falls_on_the_weaker_concept() -> None:
     """Two concepts, .9 and .3, and a wrong answer: .9 -> .87 and .3 -> .12.
 
     By hand: slip .19, guess .2, P(wrong) = .19 x .27 + .8 x .73 = .6353."""
-    posts = bkt.posterior_conjunctive([0.9, 0.3], False, [USUAL, USUAL])
+    posts = bkt.posterior_conjunctive([0.9, 0.3], False, bkt.item([USUAL, USUAL]))
     assert posts == pytest.approx([0.9 * (0.19 * 0.3 + 0.8 * 0.7) / 0.6353, 0.0753 / 0.6353])
 
 
@@ -156,7 +156,7 @@ def test_marginals_forget_that_answers_make_concepts_dependent() -> None:
     a = b = 0.5
     joint = {(x, y): 0.25 for x in (True, False) for y in (True, False)}
     for _ in range(3):
-        a, b = bkt.posterior_conjunctive([a, b], False, [concept, concept])
+        a, b = bkt.posterior_conjunctive([a, b], False, bkt.item([concept, concept]))
         joint = {s: weight * (slip if all(s) else 1 - guess) for s, weight in joint.items()}
     for _ in range(3):
         a = bkt.posterior(a, True, concept)

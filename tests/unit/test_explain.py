@@ -14,10 +14,8 @@ from graph.model import (
     CandidateKind,
     Concept,
     ConceptCandidate,
-    Curriculum,
     Learner,
     Prerequisite,
-    QuestionFeatures,
     QuestionKind,
     Recommendation,
     Situation,
@@ -25,6 +23,7 @@ from graph.model import (
 )
 from graph.recommend import DEFAULT_POLICY, slate_lines
 from graph.slates import from_json, to_json
+from graph.snapshot import Curriculum, QuestionFeatures
 from tracing.mastery import Mastery
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -53,7 +52,6 @@ def curriculum(questions: int = 2) -> Curriculum:
         prerequisites=tuple(Prerequisite(source, target) for source, target in pairs),
         questions={question.id: question for question in own},
         model="m1",
-        parameters={},
     )
 
 

@@ -7,13 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.importance import pagerank, reach, standing_on
-from graph.model import Concept, Curriculum, Prerequisite
+from graph.model import Concept, Prerequisite
+from graph.snapshot import Curriculum
 
 
 def curriculum(*pairs: str, ids: str = "abcde") -> Curriculum:
     """Concepts a to e with edges such as "ab": a before b."""
     edges = tuple(Prerequisite(pair[0], pair[1]) for pair in pairs)
-    return Curriculum(1, {id: Concept(id, id.upper()) for id in ids}, edges, {}, "default", {})
+    return Curriculum(1, {id: Concept(id, id.upper()) for id in ids}, edges, {}, "default")
 
 
 def dense(ids: list[str], edges: list[Prerequisite], goals: list[str]) -> dict[str, float]:

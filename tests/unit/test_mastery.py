@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from tracing import bkt
 from tracing import mastery as tracing
-from tracing.mastery import Mastery
+from tracing.mastery import Mastery, TracedAnswer
+from tracing.model import INITIAL_STABILITY
 from tracing.parameters import DEFAULT, Parameters
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -25,7 +26,8 @@ parameters = st.builds(
 )
 moments = st.none() | st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001  # hypothesis takes naive bounds
 answers = st.lists(
-    st.tuples(
+    st.builds(
+        TracedAnswer,
         st.lists(st.sampled_from("abc"), min_size=1, max_size=3, unique=True),
         st.booleans(),
         moments,
@@ -39,7 +41,7 @@ def one(
     mastery: Mastery | None, correct: bool, at: datetime | None = None, by: Parameters = DEFAULT
 ) -> Mastery:
     """The mastery after one answer on one concept."""
-    return tracing.answer({"c": mastery}, {"c": by}, correct, at)["c"]
+    return tracing.answer({"c": mastery}, {"c": by}, TracedAnswer(["c"], correct, at))["c"]
 
 
 def after(verdicts: str, by: Parameters = DEFAULT) -> Mastery:
@@ -117,7 +119,7 @@ def test_certainty_can_be_lost_again() -> None:
 
 def test_stability_stays_finite_however_long_the_practice() -> None:
     """20,000 right answers end at a hundred years, not at infinity."""
-    [state] = tracing.replay(((["c"], True, None, None) for _ in range(20_000)), lambda _: DEFAULT).values()
+    [state] = tracing.replay((TracedAnswer(["c"], True) for _ in range(20_000)), {"c": DEFAULT}).values()
     assert state.stability == tracing.MOST_STABILITY
 
 
@@ -139,10 +141,10 @@ def test_retrievability_never_rises_with_time(stability: float, a: float, b: flo
 
 @given(answers, parameters, moments, st.timedeltas(timedelta(0), timedelta(days=3000)))
 def test_effective_mastery_never_rises_between_answers(
-    history: list[tracing.TracedAnswer], given: Parameters, at: datetime | None, later: timedelta
+    history: list[TracedAnswer], given: Parameters, at: datetime | None, later: timedelta
 ) -> None:
     """Read at any two moments, the later reading is not the higher one."""
-    for mastery in tracing.replay(history, lambda _: given).values():
+    for mastery in tracing.replay(history, dict.fromkeys("abc", given)).values():
         now = tracing.effective(mastery, at)
         assert 0 <= now <= mastery.probability
         if at is not None:
@@ -185,41 +187,42 @@ def test_stability_grows_with_spacing_and_falls_with_a_lapse() -> None:
     lapsed = one(known, False, NOON + timedelta(days=10)).stability
     assert spaced == pytest.approx(10 * (1 + 0.9693 * 0.2), abs=0.01)
     assert massed == pytest.approx(10.5, abs=0.01)
-    assert tracing.INITIAL_STABILITY < lapsed < 9
+    assert INITIAL_STABILITY < lapsed < 9
 
 
 @given(answers, parameters)
-def test_all_state_stays_in_range(history: list[tracing.TracedAnswer], given: Parameters) -> None:
+def test_all_state_stays_in_range(history: list[TracedAnswer], given: Parameters) -> None:
     """On any history and any parameters: p in [0, 1], stability never below its start, counts add up."""
-    masteries = tracing.replay(history, lambda _: given)
+    masteries = tracing.replay(history, dict.fromkeys("abc", given))
     for concept, mastery in masteries.items():
-        mine = [correct for concepts, correct, _, _ in history if concept in concepts]
+        mine = [answer.correct for answer in history if concept in answer.concepts]
         assert 0 <= mastery.probability <= 1
-        assert tracing.INITIAL_STABILITY <= mastery.stability <= tracing.MOST_STABILITY
+        assert 0 <= mastery.uncertainty <= 0.5
+        assert INITIAL_STABILITY <= mastery.stability <= tracing.MOST_STABILITY
         assert (mastery.answers, mastery.correct) == (len(mine), sum(mine))
         assert mastery.last_three == tuple(mine[-3:])
-        times = [at for concepts, _, at, _ in history if concept in concepts and at is not None]
+        times = [a.at for a in history if concept in a.concepts and a.at is not None]
         assert mastery.last_at == max(times, default=None)
 
 
 @given(answers, st.integers(0, 12))
-def test_replay_is_answer_folded(history: list[tracing.TracedAnswer], cut: int) -> None:
+def test_replay_is_answer_folded(history: list[TracedAnswer], cut: int) -> None:
     """At once, one by one, or in two parts: the same masteries, to the bit."""
     known: dict[str, Mastery] = {}
-    for concepts, correct, at, choices in history:
-        past = {c: known.get(c) for c in concepts}
-        known |= tracing.answer(past, dict.fromkeys(concepts, DEFAULT), correct, at, choices)
-    first = tracing.replay(history[:cut], lambda _: DEFAULT)
+    beliefs = dict.fromkeys("abc", DEFAULT)
+    for answer in history:
+        known |= tracing.answer(known, beliefs, answer)
+    first = tracing.replay(history[:cut], beliefs)
     kept = dict(first)
-    assert tracing.replay(history, lambda _: DEFAULT) == known
-    assert tracing.replay(history[cut:], lambda _: DEFAULT, first) == known
+    assert tracing.replay(history, beliefs) == known
+    assert tracing.replay(history[cut:], beliefs, first) == known
     assert first == kept
 
 
 def test_a_multiple_choice_question_proves_less() -> None:
     """With two choices a guess succeeds half the time, so a right answer moves p less."""
-    open_question = tracing.answer({"c": None}, {"c": DEFAULT}, True, None)["c"]
-    two_choices = tracing.answer({"c": None}, {"c": DEFAULT}, True, None, choices=2)["c"]
+    open_question = one(None, True)
+    two_choices = tracing.answer({}, {"c": DEFAULT}, TracedAnswer(["c"], True, choices=2))["c"]
     assert DEFAULT.prior < two_choices.probability < open_question.probability
 
 
@@ -227,8 +230,10 @@ def test_a_question_on_two_concepts_moves_both_by_their_share_of_the_blame() -> 
     """Wrong on a strong and a weak concept: the weak one falls more, and more of its stability."""
     strong = Mastery(0.9, 12.0, True, 9, 8, (True, True, True), NOON)
     weak = Mastery(0.3, 12.0, False, 3, 1, (True, False, False), NOON)
-    moved = tracing.answer({"s": strong, "w": weak}, {"s": USUAL, "w": USUAL}, False, NOON)
-    posts = bkt.posterior_conjunctive([0.9, 0.3], False, [USUAL, USUAL])
+    moved = tracing.answer(
+        {"s": strong, "w": weak}, {"s": USUAL, "w": USUAL}, TracedAnswer(["s", "w"], False, NOON)
+    )
+    posts = bkt.posterior_conjunctive([0.9, 0.3], False, bkt.item([USUAL, USUAL]))
     assert moved["s"].probability == pytest.approx(bkt.learned(posts[0], USUAL))
     assert moved["w"].probability == pytest.approx(bkt.learned(posts[1], USUAL))
     assert moved["s"].stability > 11
@@ -263,4 +268,4 @@ def test_learning_can_be_undone(p: float, correct: bool, given: Parameters) -> N
 def test_a_question_without_concepts_is_refused() -> None:
     """There is nothing that its answer could be evidence of."""
     with pytest.raises(ValueError, match="needs a concept"):
-        tracing.answer({}, {}, True, NOON)
+        tracing.answer({}, {}, TracedAnswer([], True, NOON))

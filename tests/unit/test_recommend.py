@@ -17,16 +17,15 @@ from graph.model import (
     CandidateKind,
     Concept,
     ConceptCandidate,
-    Curriculum,
     Learner,
     Policy,
     Prerequisite,
-    QuestionFeatures,
     QuestionKind,
     Recommendation,
     Situation,
 )
 from graph.recommend import DEFAULT_POLICY, notice, score, slate_lines
+from graph.snapshot import Curriculum, QuestionFeatures
 from tracing import bkt
 from tracing.mastery import Mastery
 from tracing.parameters import DEFAULT
@@ -47,7 +46,6 @@ def curriculum(
         prerequisites=tuple(Prerequisite(edge[0], edge[1]) for edge in edges.split()),
         questions={each.id: each for each in (*own, *also)},
         model="default",
-        parameters={},
     )
 
 
@@ -109,7 +107,6 @@ def moments(draw: st.DrawFn) -> tuple[Curriculum, Situation]:
         tuple(Prerequisite(IDS[i], IDS[j]) for i, j in edges),
         questions,
         "default",
-        {},
     )
     belief = st.builds(
         Mastery,
@@ -294,7 +291,7 @@ def test_the_prediction_is_that_of_the_learner_model() -> None:
     assert line.predicted == pytest.approx(bkt.predict(0.9 * 0.8, DEFAULT))
     joint = curriculum(questions=0, also=(question("ab", "ab"),))
     [line] = lines(situation(candidate("a", p=0.6), candidate("b", p=0.5)), 1, joint)
-    assert line.predicted == pytest.approx(bkt.predict_conjunctive([0.6, 0.5], [DEFAULT, DEFAULT]))
+    assert line.predicted == pytest.approx(bkt.predict_conjunctive([0.6, 0.5], bkt.item([DEFAULT, DEFAULT])))
 
 
 def test_a_question_on_something_closed_is_not_asked() -> None:

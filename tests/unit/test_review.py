@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.model import Concept, Curriculum, Prerequisite, QuestionFeatures, QuestionKind
+from graph.model import Concept, Prerequisite, QuestionKind
 from graph.review import MOST_ANSWERS, due_reviews, expected_answers, review_path
+from graph.snapshot import Curriculum, QuestionFeatures
 from tracing import bkt
 from tracing.mastery import MASTERED_AT, Mastery, retrievability
+from tracing.model import Model
 from tracing.parameters import DEFAULT, Parameters
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -26,7 +28,6 @@ def curriculum() -> Curriculum:
         prerequisites=tuple(Prerequisite(*edge, reason=f"{edge[1]} uses {edge[0]}.") for edge in EDGES),
         questions={"q": QuestionFeatures("q", QuestionKind.NUMERIC, 0.0, 2.0, ("c",))},
         model="default",
-        parameters={},
     )
 
 
@@ -85,7 +86,7 @@ def test_retired_concepts_are_no_steps() -> None:
 
 def test_even_a_likely_concept_takes_an_answer() -> None:
     """Believed known before any answer is not mastered: one answer is expected at least."""
-    sure = replace(curriculum(), parameters={"a": replace(DEFAULT, prior=0.9)})
+    sure = replace(curriculum(), tracing=Model(concepts={"a": replace(DEFAULT, prior=0.9)}))
     steps = review_path(sure, {}, "a", NOW, {}, learner_id="ada").steps
     assert [step.expected_answers for step in steps] == [1.0]
 
