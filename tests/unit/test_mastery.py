@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tracing import bkt
 from tracing import mastery as tracing
+from tracing.bkt import Item
 from tracing.mastery import Mastery, TracedAnswer
 from tracing.model import INITIAL_STABILITY
 from tracing.parameters import DEFAULT, Parameters
@@ -32,6 +33,7 @@ answers = st.lists(
         st.booleans(),
         moments,
         st.none() | st.integers(2, 5),
+        st.none() | st.builds(Item, st.floats(0, 0.5, exclude_max=True), st.floats(0, 0.5)),
     ),
     max_size=12,
 )
