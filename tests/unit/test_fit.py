@@ -12,7 +12,7 @@ from pyBKT.fit import EM_fit
 from tracing import bkt, concepts
 from tracing.concepts import ascend, best_of, merged
 from tracing.em import COUNTS, expect, expect_plain
-from tracing.fit import Fit, fit
+from tracing.fit import fit
 from tracing.items import fit_items
 from tracing.likelihood import log_likelihood
 from tracing.log import AnswerLog, LoggedAnswer, answer_log
@@ -114,7 +114,8 @@ def test_our_optimum_is_no_worse_than_the_best_of_ten_of_pybkt() -> None:
     rng = np.random.default_rng(1)
     theirs = []
     for _ in range(10):
-        start = Parameters(*(rng.uniform(0.1, 0.4, 2)), 0.0, *(rng.uniform(0.05, 0.4, 2)))
+        p, t, g, s = rng.uniform(0.1, 0.4, 4)
+        start = Parameters(p, t, 0.0, g, s)
         model, rows = of_pybkt(start, data)
         _, trail = EM_fit.EM_fit(model, rows, tol=1e-4, maxiter=40, parallel=False)
         theirs.append(float(trail[-1, 0]))
@@ -310,9 +311,6 @@ def test_nothing_to_tell_apart_is_refused() -> None:
 def test_progress_is_told() -> None:
     """Steps done, of how many, ending with all."""
     told: list[tuple[int, int]] = []
-    found = fit(varied(), seed=0, on_progress=lambda done, total: told.append((done, total)))
-    assert (
-        isinstance(found, Fit)
-        and told[-1][0] == told[-1][1]
-        and [d for d, _ in told] == sorted(d for d, _ in told)
-    )
+    fit(varied(), seed=0, on_progress=lambda done, total: told.append((done, total)))
+    assert told[-1][0] == told[-1][1]
+    assert told == sorted(told)
