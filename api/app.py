@@ -24,6 +24,7 @@ from api.graphql.router import router
 from api.middleware import BodyLimit, RequestId, error_body
 from api.settings import Settings
 from api.web import graphiql
+from graph.committing import Committer
 from graph.errors import LearnerGraphError
 from graph.grading import grade
 from graph.model import Key, QuestionKind
@@ -65,8 +66,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     async with (
         Store(settings.neo4j_uri, settings.neo4j_user, settings.neo4j_password, sealer) as store,
         _redis(settings.redis_url) as redis,
+        Committer(store) as committer,
     ):
-        app.state.store, app.state.redis = store, redis
+        app.state.store, app.state.redis, app.state.committer = store, redis, committer
         app.state.slates = slates = SlateLog(redis, store)
         tasks = [asyncio.create_task(slates.write_forever()), asyncio.create_task(_warm(store))]
         try:
