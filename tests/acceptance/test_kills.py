@@ -34,7 +34,7 @@ from tracing.parameters import DEFAULT
 
 FAST = Tuning(heap=384, page_cache=64, throwaway=True)
 
-BATCHES, CLIENTS, EACH = 50, 12, 4
+BATCHES, CLIENTS, EACH = 50, 8, 3
 """In each batch every client sends so many answers, one after the other."""
 
 NEO4J_DIES = {9, 24, 39}

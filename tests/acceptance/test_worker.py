@@ -110,7 +110,7 @@ async def test_after_a_promotion_all_mastery_is_of_the_new_model(
 
 
 async def test_a_rollback_is_found_too(store: Store, redis: Redis, driver: AsyncDriver) -> None:
-    """What was answered under a model that is no longer in force is replayed, though the rest is as before."""
+    """What was answered under a model that is no longer in force is replayed; the rest is left alone."""
     await promote(driver, "second", 0.4)
     [fresh] = await answering.record_answers(
         store, [Answer("new", LEARNERS[7], "add-0", NOW, 0, None, True)], now=NOW
