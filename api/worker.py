@@ -31,7 +31,7 @@ PAGE = 50
 AHEAD = 4 * PAGE
 """Learners looked at for some that no other worker has: with more workers than pages in it, some pause."""
 
-BATCH = 10
+BATCH = 5
 """Learners replayed in one transaction, which holds their locks: what an answer may have to wait for."""
 
 POLL_SECONDS = 2.0
