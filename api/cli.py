@@ -211,6 +211,7 @@ def worker(
     """Work in the background until Ctrl-C: after a promotion, replay mastery. Several may run at a time."""
     from api import worker as background  # Redis and asyncio's machinery; no other command needs them
 
+    runtime.with_store(lambda store: runner.migrate(store.driver))
     background.run(runtime.settings(), once=once)
 
 

@@ -193,8 +193,10 @@ async def test_stops_in_order(store: Store, shell: Shell, redis: Redis, driver: 
     assert await redis.keys("lease:*") == []
 
 
-async def test_without_redis_it_says_so(shell: Shell) -> None:
+async def test_without_neo4j_or_redis_it_says_so(shell: Shell) -> None:
     """Exit code 3, the address without its password, and the mend."""
+    done = await shell("worker", NEO4J_URI="bolt://127.0.0.1:1")
+    assert done.returncode == 3 and "Neo4j does not answer" in done.stderr
     done = await shell("worker", REDIS_URL="redis://:secret@127.0.0.1:1/0")
     assert done.returncode == 3
     assert "Redis does not answer" in done.stderr and "127.0.0.1:1/0" in done.stderr
