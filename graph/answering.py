@@ -13,7 +13,7 @@ from itertools import groupby, islice
 from graph.errors import InvalidInput, NotFound, Ungradable
 from graph.grading import Verdict, grade
 from graph.model import Answer, Graded, Key, QuestionKind, Recorded
-from graph.recording import lock_learners, record, replay, says_the_same
+from graph.recording import record, says_the_same
 from graph.store import QuestionKey, Store, Transaction
 
 CLOCK_SKEW = timedelta(minutes=5)
@@ -55,7 +55,9 @@ async def submit_answer(
             judged.append((question, key, verdict))
             return replace(answer, at=at or now, correct=verdict.correct)
 
-        [recorded] = await record(store, tx, [stated], judge, now, at_is_stated=at is not None)
+        [recorded] = await record(
+            store, tx, [stated], judge, now, at_is_stated=at is not None, verdict_is_stated=False
+        )
         return _graded(store, *judged[0], recorded)
 
     return await store.write(work)
@@ -80,9 +82,7 @@ async def record_answers(
 
     if not answers:
         return []
-    return await store.write(
-        lambda tx: record(store, tx, answers, _judged_before, now, at_is_stated=True, import_id=import_id)
-    )
+    return await store.write(lambda tx: record(store, tx, answers, _judged_before, now, import_id=import_id))
 
 
 async def import_answers(
@@ -125,7 +125,7 @@ async def compare(
         stored = await store.stored_events([answer.event_id for answer in batch])
         for answer in batch:
             twin = stored.get(answer.event_id)
-            if twin is not None and not says_the_same(answer, twin, at_is_stated=True):
+            if twin is not None and not says_the_same(answer, twin):
                 contradicting.append(answer)
             known += twin is not None
         on_progress(len(batch))
@@ -154,26 +154,6 @@ def _judged_before(answer: Answer, keys: Mapping[str, QuestionKey]) -> Answer:
     """An answer that came with its verdict, to a question that must be in use."""
     _open_question(keys, answer.question_id)
     return answer
-
-
-async def replay_learners(
-    store: Store,
-    learner_ids: Sequence[str],
-    *,
-    batch: int = 100,
-    on_progress: Callable[[int], None] = lambda done: None,
-) -> None:
-    """Recomputes every mastery edge of the learners from their stored answers, under the model in force."""
-    curriculum = await store.curriculum()
-    for start in range(0, len(learner_ids), batch):
-        ids = sorted(learner_ids[start : start + batch])
-
-        async def work(tx: Transaction, ids: list[str] = ids) -> None:
-            await lock_learners(tx, ids)
-            await replay(store, tx, ids, curriculum)
-
-        await store.write(work)
-        on_progress(len(ids))
 
 
 def _validate(answer: Answer, now: datetime, prefix: str = "") -> None:

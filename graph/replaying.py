@@ -1,0 +1,182 @@
+"""Mastery recomputed from stored answers, as far as a change to them reaches, under the learners' locks.
+
+Answers are folded in the order (at, seq, event_id), those without a time first. What is written is what a
+history would have left in which the answers had always been as they are now. Not for: deciding what
+changes (recording, correcting) or the formulas (tracing).
+"""
+
+import asyncio
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from graph.snapshot import Curriculum
+from graph.store import Store, Transaction, no_such_learner, rows
+from tracing import mastery as tracing
+from tracing.bkt import Item
+from tracing.mastery import Mastery, TracedAnswer
+
+RECENT = 50
+"""Questions remembered on the learner for freshness; bounded, so that a learner with 20,000 answers
+costs as much as one with 50."""
+
+LEARNERS = 50
+"""Learners a transaction: their answers wait for it, some tenths of a second."""
+
+Asked = Mapping[str, tuple[tuple[str, ...], Item]]
+"""Question id -> the concepts it assesses, and its guess and slip."""
+
+Masteries = dict[str, dict[str, Mastery]]
+"""Learner id -> concept id -> mastery."""
+
+
+async def lock(tx: Transaction, learner_ids: Iterable[str]) -> tuple[int, str]:
+    """Locks these learners; the stamp of the curriculum in force. Raises NotFound."""
+    ids = sorted(learner_ids)
+    [row] = await tx.run("replay/lock", ids=ids)
+    missing = set(ids).difference(row["locked"])
+    if missing:
+        raise no_such_learner(min(missing))
+    return row["curriculum"], row["model"]
+
+
+async def replay(
+    store: Store, tx: Transaction, touched: Mapping[str, Collection[str]], curriculum: Curriculum
+) -> Masteries:
+    """Recomputes what depends on the given concepts, by learner, whose locks `tx` holds; writes what differs,
+    and with it the learner's newest answer and recent questions. Returns what was recomputed.
+
+    That is these concepts, and those that questions of several concepts tie to them in the learner's own
+    answers; no other edge is read or written.
+    """
+    found = await tx.run("replay/read_asked", ids=sorted(touched))
+    asked = {row["id"]: row["asked"] for row in found}
+    known = await _known(store, tx, curriculum, {place[0] for places in asked.values() for place in places})
+    tied = [
+        {"id": id, "concepts": sorted(closure(touched[id], (known[place[0]][0] for place in places)))}
+        for id, places in asked.items()
+    ]
+    histories = await tx.run("replay/read_answers", rows=tied)
+    lasts = {id: _last([(q, at) for q, at, *_ in places], places[-1:]) for id, places in asked.items()}
+    return await _replay(tx, histories, lasts, known, curriculum)
+
+
+async def replay_whole(
+    store: Store, tx: Transaction, learner_ids: Iterable[str], curriculum: Curriculum
+) -> Masteries:
+    """The same for everything that is known of these learners."""
+    wanted = [{"id": id, "concepts": None} for id in sorted(learner_ids)]
+    histories = await tx.run("replay/read_answers", rows=wanted)
+    known = await _known(store, tx, curriculum, {a[0] for row in histories for a in row["answers"]})
+    lasts = {
+        row["id"]: _last([(q, at) for q, _, at in row["answers"]], [(None, *row["newest"])])
+        for row in histories
+    }
+    return await _replay(tx, histories, lasts, known, curriculum)
+
+
+async def replay_learners(
+    store: Store, learner_ids: Sequence[str], *, on_progress: Callable[[int, int], None] = lambda *_: None
+) -> None:
+    """Recomputes every mastery edge of these learners under the model in force, two batches at a time: while
+    the server works on one, the other is computed. on_progress(learners, answers). Raises NotFound."""
+
+    async def one(ids: Sequence[str]) -> None:
+        async def work(tx: Transaction) -> int:
+            curriculum = await store.curriculum(await lock(tx, ids))
+            replayed = await replay_whole(store, tx, ids, curriculum)
+            return sum(mastery.answers for known in replayed.values() for mastery in known.values())
+
+        on_progress(len(ids), await store.write(work))
+
+    batches = [learner_ids[start : start + LEARNERS] for start in range(0, len(learner_ids), LEARNERS)]
+    for start in range(0, len(batches), 2):
+        await asyncio.gather(*map(one, batches[start : start + 2]))
+
+
+def closure(concepts: Iterable[str], questions: Iterable[Sequence[str]]) -> set[str]:
+    """The concepts, and those tied to them by questions, directly or through others. questions: the concepts
+    of each."""
+    reached = set(concepts)
+    waiting = {tuple(several) for several in questions if len(several) > 1}
+    while tying := {several for several in waiting if not reached.isdisjoint(several)}:
+        waiting -= tying
+        reached.update(*tying)
+    return reached
+
+
+async def _known(store: Store, tx: Transaction, curriculum: Curriculum, questions: Collection[str]) -> Asked:
+    """What answers to these questions are traced by, also those that were retired since."""
+    held = curriculum.questions
+    known = {id: (held[id].concepts, held[id].choices) for id in questions if id in held}
+    retired = [id for id in questions if id not in held]
+    if retired:
+        found = await store.question_keys(tx, retired)
+        known |= {id: (question.concepts, len(question.choices)) for id, question in found.items()}
+    return {
+        id: (concepts, curriculum.item(id, concepts, choices)) for id, (concepts, choices) in known.items()
+    }
+
+
+def _last(answers: Iterable[tuple[str, int | None]], newest: Sequence[Sequence[Any]]) -> dict[str, Any]:
+    """What is kept on a learner of the last answers. answers: question and time, oldest first. newest: of the
+    last one anything, time, seq, event id; empty where there is none."""
+    recent: dict[str, int] = {}
+    for question, at in answers:
+        recent.pop(question, None)
+        recent[question] = rows.UNTIMED if at is None else at
+    kept = list(recent.items())[-RECENT:]
+    _, at, seq, event_id = newest[0] if newest else (None,) * 4
+    return {
+        "recent_questions": [question for question, _ in kept],
+        "recent_at": [at for _, at in kept],
+        "newest_at": rows.moment(at),
+        "newest_seq": seq,
+        "newest_event": event_id,
+    }
+
+
+async def _replay(
+    tx: Transaction,
+    histories: Sequence[Mapping[str, Any]],
+    lasts: Mapping[str, Mapping[str, Any]],
+    known: Asked,
+    curriculum: Curriculum,
+) -> Masteries:
+    """Folds the histories, as replay/read_answers gives them, and writes what is not as stored."""
+    replayed, written = {}, []
+    for row in histories:
+        replayed[row["id"]] = masteries = _folded(row["answers"], known, curriculum)
+        if change := _difference(row["masteries"], masteries, curriculum.model):
+            written.append({"id": row["id"], "learner": lasts[row["id"]], **change})
+    if written:
+        await tx.run("replay/write_masteries", rows=written)
+    return replayed
+
+
+def _folded(
+    answers: Iterable[tuple[str, bool, int | None]], known: Asked, curriculum: Curriculum
+) -> dict[str, Mastery]:
+    """Mastery by concept after these answers, each question, verdict and time."""
+    traced = []
+    for question, correct, at in answers:
+        concepts, item = known[question]
+        traced.append(TracedAnswer(concepts, correct, rows.moment(at), None, item))
+    return tracing.replay(traced, curriculum.parameters, memory=curriculum.tracing.memory)
+
+
+def _difference(
+    stored: Sequence[Sequence[Any]], masteries: Mapping[str, Mastery], model: str
+) -> dict[str, Any]:
+    """What is to be written where the stored edges, as rows.masteries takes them, are not these."""
+    before = rows.masteries(stored)
+    models = {edge[0]: edge[8] for edge in stored}
+    created = {c: m for c, m in masteries.items() if c not in before}
+    changed = {
+        c: rows.mastery_properties(m, model)
+        for c, m in masteries.items()
+        if c in before and (models[c] != model or before[c] != m)
+    }
+    gone = [c for c in before if c not in masteries]
+    if not (created or changed or gone):
+        return {}
+    return {"created": rows.mastery_rows(created, model), "changed": changed, "gone": gone}
