@@ -1,6 +1,7 @@
 """A thousand random histories, with answers late, doubled, void, re-scored and re-tagged in any order.
 
-What the graph says in the end is what a rebuild from the final truth says, and what a straight history leaves.
+What the graph says in the end is what a rebuild from the final truth says, and what a straight history
+leaves.
 """
 
 import asyncio
