@@ -22,6 +22,9 @@ costs as much as one with 50."""
 LEARNERS = 50
 """Learners a transaction: their answers wait for it, some tenths of a second."""
 
+NOTHING = (None, None, None)
+"""The place of the last answer where there is none."""
+
 Asked = Mapping[str, tuple[tuple[str, ...], Item]]
 """Question id -> the concepts it assesses, and its guess and slip."""
 
@@ -48,16 +51,21 @@ async def replay(
     That is these concepts, and those that questions of several concepts tie to them in the learner's own
     answers; no other edge is read or written.
     """
-    found = await tx.run("replay/read_asked", ids=sorted(touched))
-    asked = {row["id"]: row["asked"] for row in found}
+    asked = {row["id"]: row["asked"] for row in await tx.run("replay/read_asked", ids=sorted(touched))}
     known = await _known(store, tx, curriculum, {place[0] for places in asked.values() for place in places})
     tied = [
         {"id": id, "concepts": sorted(closure(touched[id], (known[place[0]][0] for place in places)))}
         for id, places in asked.items()
     ]
-    histories = await tx.run("replay/read_answers", rows=tied)
-    lasts = {id: _last([(q, at) for q, at, *_ in places], places[-1:]) for id, places in asked.items()}
-    return await _replay(tx, histories, lasts, known, curriculum)
+    [found] = await tx.run("replay/read_answers", rows=tied)
+
+    def last(row: Mapping[str, Any]) -> dict[str, Any]:
+        places = asked[row["id"]]
+        return _last(
+            [(question, at) for question, at, *_ in places], *(places[-1][1:] if places else NOTHING)
+        )
+
+    return await _replay(tx, found["learners"], last, known, curriculum)
 
 
 async def replay_whole(
@@ -65,13 +73,14 @@ async def replay_whole(
 ) -> int:
     """The same for everything that is known of these learners. Returns how many answers that was."""
     wanted = [{"id": id, "concepts": None} for id in sorted(learner_ids)]
-    histories = await tx.run("replay/read_answers", rows=wanted)
+    [found] = await tx.run("replay/read_answers", rows=wanted)
+    histories = found["learners"]
     known = await _known(store, tx, curriculum, {a[0] for row in histories for a in row["answers"]})
-    lasts = {
-        row["id"]: _last([(q, at) for q, _, at in row["answers"]], [(None, *row["newest"])])
-        for row in histories
-    }
-    await _replay(tx, histories, lasts, known, curriculum)
+
+    def last(row: Mapping[str, Any]) -> dict[str, Any]:
+        return _last([(question, at) for question, _, at in row["answers"]], *row["newest"])
+
+    await _replay(tx, histories, last, known, curriculum)
     return sum(len(row["answers"]) for row in histories)
 
 
@@ -117,18 +126,19 @@ async def _known(store: Store, tx: Transaction, curriculum: Curriculum, question
     }
 
 
-def _last(answers: Iterable[tuple[str, int | None]], newest: Sequence[Sequence[Any]]) -> dict[str, Any]:
-    """What is kept on a learner of the last answers. answers: question and time, oldest first. newest: of the
-    last one anything, time, seq, event id; empty where there is none."""
+def _last(
+    answers: Iterable[tuple[str, int | None]], at: int | None, seq: int | None, event_id: str | None
+) -> dict[str, Any]:
+    """What is kept on a learner of the last answers. answers: question and time, oldest first. at, seq,
+    event_id: of the last one, all None where there is none."""
     recent: dict[str, int] = {}
-    for question, at in answers:
+    for question, moment in answers:
         recent.pop(question, None)
-        recent[question] = rows.UNTIMED if at is None else at
+        recent[question] = rows.UNTIMED if moment is None else moment
     kept = list(recent.items())[-RECENT:]
-    _, at, seq, event_id = newest[0] if newest else (None,) * 4
     return {
         "recent_questions": [question for question, _ in kept],
-        "recent_at": [at for _, at in kept],
+        "recent_at": [moment for _, moment in kept],
         "newest_at": rows.moment(at),
         "newest_seq": seq,
         "newest_event": event_id,
@@ -138,16 +148,19 @@ def _last(answers: Iterable[tuple[str, int | None]], newest: Sequence[Sequence[A
 async def _replay(
     tx: Transaction,
     histories: Sequence[Mapping[str, Any]],
-    lasts: Mapping[str, Mapping[str, Any]],
+    last: Callable[[Mapping[str, Any]], dict[str, Any]],
     known: Asked,
     curriculum: Curriculum,
 ) -> Masteries:
-    """Folds the histories, as replay/read_answers gives them, and writes what is not as stored."""
+    """Folds the histories, as replay/read_answers gives them, and writes what is not as stored. last: what a
+    learner is to keep of the last answers, where there are others than before."""
     replayed, written = {}, []
     for row in histories:
         replayed[row["id"]] = masteries = _folded(row["answers"], known, curriculum)
         if change := _difference(row["masteries"], masteries, curriculum.model):
-            written.append({"id": row["id"], "learner": lasts[row["id"]], **change})
+            edges = change["changed"].values()
+            others = change["created"] or change["gone"] or any("answers" in edge for edge in edges)
+            written.append({"id": row["id"], "learner": last(row) if others else {}, **change})
     if written:
         await tx.run("replay/write_masteries", rows=written)
     return replayed
@@ -167,16 +180,18 @@ def _folded(
 def _difference(
     stored: Sequence[Sequence[Any]], masteries: Mapping[str, Mastery], model: str
 ) -> dict[str, Any]:
-    """What is to be written where the stored edges, as rows.masteries takes them, are not these."""
-    before = rows.masteries(stored)
-    models = {edge[0]: edge[8] for edge in stored}
-    created = {c: m for c, m in masteries.items() if c not in before}
-    changed = {
-        c: rows.mastery_properties(m, model)
-        for c, m in masteries.items()
-        if c in before and (models[c] != model or before[c] != m)
+    """What is to be written where the stored edges, as rows.masteries takes them, are not these; of
+    those that are there only what differs."""
+    before = {
+        concept: rows.mastery_properties(mastery, edge[8])
+        for edge, (concept, mastery) in zip(stored, rows.masteries(stored).items(), strict=True)
     }
-    gone = [c for c in before if c not in masteries]
-    if not (created or changed or gone):
-        return {}
-    return {"created": rows.mastery_rows(created, model), "changed": changed, "gone": gone}
+    after = {concept: rows.mastery_properties(mastery, model) for concept, mastery in masteries.items()}
+    changed = {
+        concept: {name: value for name, value in properties.items() if before[concept][name] != value}
+        for concept, properties in after.items()
+        if concept in before and before[concept] != properties
+    }
+    created = [{"concept_id": c, "properties": after[c]} for c in sorted(after.keys() - before.keys())]
+    gone = sorted(before.keys() - after.keys())
+    return {"created": created, "changed": changed, "gone": gone} if created or changed or gone else {}

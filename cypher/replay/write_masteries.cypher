@@ -1,5 +1,5 @@
-// Writes what a replay found to be otherwise, one row a learner: the learner, edges that are new, edges by concept that
-// differ, and those on concepts on which no answer is left.
+// Writes what a replay found to be otherwise, one row a learner: the learner, edges that are new, by concept what differs
+// on edges there are, and those on concepts on which no answer is left.
 // Mastery edges are never merged: MERGE would lock the concept, which every learner shares.
 // mode: write
 // params: rows: list<map>
@@ -12,7 +12,7 @@ WITH l, row
 CALL (l, row) {
   MATCH (l)-[m:HAS_MASTERY]->(c:Concept)
   WHERE row.changed[c.id] IS NOT NULL
-  SET m = row.changed[c.id]
+  SET m += row.changed[c.id]
 }
 CALL (l, row) {
   MATCH (l)-[m:HAS_MASTERY]->(c:Concept)

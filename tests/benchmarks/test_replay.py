@@ -37,12 +37,11 @@ def history(learner: str, answers: int, rng: random.Random) -> list[Answer]:
 
 
 def questions() -> list[AuthoredQuestion]:
-    """Every tenth needs two concepts."""
+    """Every tenth needs two concepts, always of the same pair."""
     found = []
     for i in range(QUESTIONS):
-        concepts = [f"c{i % CONCEPTS:03}"] + (
-            [f"c{(i + 1) % CONCEPTS:03}"] if i // CONCEPTS % 10 == 0 else []
-        )
+        one = i % CONCEPTS
+        concepts = [f"c{one:03}"] + ([f"c{one ^ 1:03}"] if i // CONCEPTS % 10 == 0 else [])
         text = Question(f"q{i:04}", 1, QuestionKind.NUMERIC, "?", concepts=dict.fromkeys(concepts, 1.0))
         found.append(AuthoredQuestion(text, None, ""))
     return found
