@@ -1,8 +1,8 @@
 """The one transaction by which answers move mastery: lock, read, fold, write.
 
 Answers are folded in the order (at, seq, event_id). One that comes late, before the newest stored
-answer of its learner, is stored and the learner's history is replayed. Not for: checking what came
-in (answering) or the formulas (tracing).
+answer of its learner, is stored, and what it touches is replayed. Not for: checking what came in
+(answering), replaying, or the formulas (tracing).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence

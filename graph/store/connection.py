@@ -33,6 +33,9 @@ RETRY_SECONDS = 5.0
 """How long a transaction is retried after a deadlock or a lost leader."""
 
 
+FIRST_RETRY_SECONDS = 0.05
+"""Before the first retry; each next waits twice as long. The driver's own, a second, leaves time for two."""
+
 STALE_ATTEMPTS = 10
 """How often a transaction is begun again because a question changed under it; each change is a person's."""
 
@@ -66,6 +69,7 @@ class Connection:
                 connection_timeout=CONNECT_SECONDS,
                 connection_acquisition_timeout=CONNECT_SECONDS * 2,
                 max_transaction_retry_time=RETRY_SECONDS,
+                initial_retry_delay=FIRST_RETRY_SECONDS,
                 notifications_min_severity="WARNING",
                 # A new graph has no such property or relationship yet; that is no mistake of the query.
                 notifications_disabled_classifications=["UNRECOGNIZED"],
