@@ -53,10 +53,7 @@ async def replay(
     """
     asked = {row["id"]: row["asked"] for row in await tx.run("replay/read_asked", ids=sorted(touched))}
     known = await _known(store, tx, curriculum, {place[0] for places in asked.values() for place in places})
-    tied = [
-        {"id": id, "concepts": sorted(closure(touched[id], (known[place[0]][0] for place in places)))}
-        for id, places in asked.items()
-    ]
+    tied = [_tied(id, touched[id], {place[0]: known[place[0]][0] for place in asked[id]}) for id in asked]
     [found] = await tx.run("replay/read_answers", rows=tied)
 
     def last(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -72,7 +69,7 @@ async def replay_whole(
     store: Store, tx: Transaction, learner_ids: Iterable[str], curriculum: Curriculum
 ) -> int:
     """The same for everything that is known of these learners. Returns how many answers that was."""
-    wanted = [{"id": id, "concepts": None} for id in sorted(learner_ids)]
+    wanted = [{"id": id, "questions": None, "concepts": None} for id in sorted(learner_ids)]
     [found] = await tx.run("replay/read_answers", rows=wanted)
     histories = found["learners"]
     known = await _known(store, tx, curriculum, {a[0] for row in histories for a in row["answers"]})
@@ -111,6 +108,15 @@ def closure(concepts: Iterable[str], questions: Iterable[Sequence[str]]) -> set[
         waiting -= tying
         reached.update(*tying)
     return reached
+
+
+def _tied(
+    id: str, touched: Iterable[str], asked: Mapping[str, Sequence[str]]
+) -> dict[str, str | list[str] | None]:
+    """What is to be read of a learner. touched: concepts. asked: questions answered, with their concepts."""
+    concepts = closure(touched, asked.values())
+    questions = [question for question, several in asked.items() if not concepts.isdisjoint(several)]
+    return {"id": id, "questions": questions, "concepts": sorted(concepts)}
 
 
 async def _known(store: Store, tx: Transaction, curriculum: Curriculum, questions: Collection[str]) -> Asked:

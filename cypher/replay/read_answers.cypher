@@ -1,8 +1,8 @@
 // The answers of learners that count, oldest first, each [question, verdict, time], and the mastery edges there are:
-// all, or those on the concepts given. newest: [time, seq, event id] of the last of these answers. Times are
+// all, or those to the questions and on the concepts given. newest: [time, seq, event id] of the last of these answers. Times are
 // microseconds since 1970. One row, since rows cost the driver more than what is in them.
 // mode: read
-// params: rows: list<map> (id: string, concepts: list<string>, null for all)
+// params: rows: list<map> (id: string, questions: list<string>, concepts: list<string>, both null for all)
 // returns: learners: list<map> (id, answers, newest, masteries)
 UNWIND $rows AS row
 MATCH (l:Learner {id: row.id})
@@ -10,7 +10,7 @@ USING INDEX SEEK l:Learner(id)
 CALL (l, row) {
   MATCH (l)-[a:ANSWERED]->(q:Question)
   WHERE a.voided_at IS NULL
-    AND (row.concepts IS NULL OR EXISTS { (q)-[:ASSESSES]->(c:Concept) WHERE c.id IN row.concepts })
+    AND (row.questions IS NULL OR q.id IN row.questions)
   WITH a, q, a.at.epochSeconds * 1000000 + a.at.microsecond AS at
   ORDER BY at IS NOT NULL, at, a.seq, a.event_id
   WITH collect([q.id, a.correct, at]) AS answers, collect(a) AS edges

@@ -171,7 +171,14 @@ CASES: Mapping[str, Mapping[str, Any]] = {
     "model/write_model": model("fitted-2", [concept_id(i) for i in range(WHOLE.concepts)]),
     "replay/lock": {"ids": [_BUSY, _USUAL]},
     "replay/read_answers": {
-        "rows": [{"id": _BUSY, "concepts": [concept_id(3), concept_id(4)]}, {"id": _USUAL, "concepts": None}]
+        "rows": [
+            {
+                "id": _BUSY,
+                "questions": [question_id(i) for i in range(30, 50)],
+                "concepts": [concept_id(3), concept_id(4)],
+            },
+            {"id": _USUAL, "questions": None, "concepts": None},
+        ]
     },
     "replay/read_asked": {"ids": [_BUSY]},
     "replay/write_masteries": {"rows": [_REPLAYED]},

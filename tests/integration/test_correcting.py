@@ -12,8 +12,7 @@ from graph import answering, correcting, curriculum, imports, replaying
 from graph.curriculum import Addition
 from graph.errors import Conflict, InvalidInput, LearnerGraphError, NotFound, Ungradable
 from graph.model import Answer, AuthoredQuestion, CorrectionKind, Key, Question, QuestionKind
-from graph.store import Store, Transaction
-from graph.store.corrections import advance_correction
+from graph.store import Store
 from tests.integration.conftest import numeric
 from tracing import mastery as tracing
 from tracing.mastery import Mastery, TracedAnswer
@@ -384,21 +383,3 @@ async def test_uncertainty_is_on_the_edge(ada: Store) -> None:
     known = rebuilt(HISTORY)
     assert dict(await ask(ada, read)) == {concept: mastery.uncertainty for concept, mastery in known.items()}
     assert all(0 < mastery.uncertainty <= 0.5 for mastery in known.values())
-
-
-async def test_marks_are_in_the_transaction(ada: Store) -> None:
-    """A correction's mark is not kept where its transaction fails."""
-
-    async def work(tx: Transaction) -> None:
-        await advance_correction(tx, replace(running, learners=5))
-        raise ConnectionError
-
-    def cut_off(step: str, done: int, total: int) -> None:
-        raise ConnectionError
-
-    with pytest.raises(ConnectionError):
-        await correcting.retag_question(ada, "add-0", ["count"], reason="Why.", on_progress=cut_off)
-    [running] = await ada.running_corrections()
-    with pytest.raises(ConnectionError):
-        await ada.write(work)
-    assert await ada.running_corrections() == [running]
