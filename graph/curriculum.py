@@ -16,15 +16,7 @@ import orjson
 from graph import correcting, importance
 from graph import prerequisites as order
 from graph.errors import CycleFound, InvalidInput, NotFound
-from graph.model import (
-    AuthoredQuestion,
-    Concept,
-    CorrectionKind,
-    Course,
-    Encompasses,
-    Prerequisite,
-    Resource,
-)
+from graph.model import AuthoredQuestion, Concept, CorrectionKind, Course, Encompasses, Prerequisite, Resource
 from graph.sealing import Sealer
 from graph.store import Store, Transaction
 from graph.store.corrections import create_correction
@@ -112,7 +104,8 @@ async def apply(
         return changes
 
     changes = await store.write(work)
-    await correcting.complete_all(store)
+    if not dry_run:
+        await correcting.complete_all(store)
     return changes
 
 
@@ -132,7 +125,8 @@ async def stock(
     while batch := list(islice(rest, BATCH)):
         changes.add(await store.write(partial(_stock, store, batch, import_id, dry_run)))
         on_progress(len(batch))
-    await correcting.complete_all(store)
+    if not dry_run:
+        await correcting.complete_all(store)
     return changes
 
 

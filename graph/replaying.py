@@ -25,6 +25,9 @@ LEARNERS = 50
 NOTHING = (None, None, None)
 """The place of the last answer where there is none."""
 
+SILENT = Item(0.5, 0.5)
+"""Of a question without concepts."""
+
 Asked = Mapping[str, tuple[tuple[str, ...], Item]]
 """Question id -> the concepts it assesses, and its guess and slip."""
 
@@ -120,7 +123,8 @@ def _tied(
 
 
 async def _known(store: Store, tx: Transaction, curriculum: Curriculum, questions: Collection[str]) -> Asked:
-    """What answers to these questions are traced by, also those that were retired since."""
+    """What answers to these questions are traced by, also those that were retired since. A question that
+    assesses nothing any more says nothing."""
     held = curriculum.questions
     known = {id: (held[id].concepts, held[id].choices) for id in questions if id in held}
     retired = [id for id in questions if id not in held]
@@ -128,7 +132,8 @@ async def _known(store: Store, tx: Transaction, curriculum: Curriculum, question
         found = await store.question_keys(tx, retired)
         known |= {id: (question.concepts, len(question.choices)) for id, question in found.items()}
     return {
-        id: (concepts, curriculum.item(id, concepts, choices)) for id, (concepts, choices) in known.items()
+        id: (concepts, curriculum.item(id, concepts, choices) if concepts else SILENT)
+        for id, (concepts, choices) in known.items()
     }
 
 
@@ -179,7 +184,8 @@ def _folded(
     traced = []
     for question, correct, at in answers:
         concepts, item = known[question]
-        traced.append(TracedAnswer(concepts, correct, rows.moment(at), None, item))
+        if concepts:
+            traced.append(TracedAnswer(concepts, correct, rows.moment(at), None, item))
     return tracing.replay(traced, curriculum.parameters, memory=curriculum.tracing.memory)
 
 
