@@ -155,12 +155,14 @@ def answer(
     if item is None:
         item = bkt.item(beliefs, choices)
     states = [masteries.get(c) or initial(parameters[c], memory) for c in concepts]
+    if len(states) == 1:  # the usual case, in half the time
+        [concept], [state], [belief] = concepts, states, beliefs
+        recall = retrievability_at(state, at)
+        post = bkt.posterior_of_item(state.probability * recall, correct, item)
+        return {concept: _moved(state, recall, post, belief, correct, at, memory)}
     recalls = [retrievability_at(state, at) for state in states]
-    if len(states) == 1:  # the usual case, and half the time
-        posts = [bkt.posterior_of_item(states[0].probability * recalls[0], correct, item)]
-    else:
-        faded = [state.probability * r for state, r in zip(states, recalls, strict=True)]
-        posts = bkt.posterior_conjunctive(faded, correct, item)
+    faded = [state.probability * r for state, r in zip(states, recalls, strict=True)]
+    posts = bkt.posterior_conjunctive(faded, correct, item)
     return {
         concept: _moved(states[k], recalls[k], posts[k], beliefs[k], correct, at, memory)
         for k, concept in enumerate(concepts)
