@@ -197,7 +197,7 @@ async def lasts(store: Store, world: World) -> dict[str, list[Any]]:
     return {row["id"]: row["last"] for row in found}
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)  # a minute on two free cores
 async def test_a_thousand_histories_end_in_the_truth(store: Store) -> None:
     """Replay equals rebuild to 1e-12, and the state of a second learner who had the true history straight."""
     for index in range(WORLDS):
