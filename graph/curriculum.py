@@ -174,8 +174,7 @@ async def _settle(tx: Transaction, changes: Changes, import_id: str | None) -> N
 async def _keep(tx: Transaction, changes: Changes, import_id: str | None) -> None:
     """What was replaced, and whose answers say something else now: they are replayed afterwards."""
     if changes.retagged:
-        reason = "the curriculum was edited" if import_id is None else f"import {import_id}"
-        await create_correction(tx, CorrectionKind.RETAG, reason, changes.retagged, import_id)
+        await create_correction(tx, CorrectionKind.RETAG, "", changes.retagged)
     if import_id is not None and changes.replaced:
         await tx.run("import/record_replaced", id=import_id, replaced=orjson.dumps(changes.replaced).decode())
 

@@ -318,6 +318,7 @@ class CorrectionKind(StrEnum):
 class Correction:
     """Something that was wrong about questions is put right for all learners, one after another by id.
 
+    reason: empty where nobody gave one; such a one is not kept beyond its end.
     questions: id -> what it was before and is after: sealed keys, or ids of concepts. done: whether all
     learners are replayed. cursor: the last one who is. model: in force then. learners: how many are
     replayed; answers: how many were looked at; changed: verdicts; ungraded: answers without a response that

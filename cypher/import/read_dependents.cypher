@@ -25,7 +25,7 @@ CALL () {
   UNION ALL
   MATCH (i:Import {id: $id})
   MATCH (k:Correction)-[:CORRECTS]->(q:Question)
-  WHERE q.id IN $restored AND k.import_id IS NULL AND k.at > i.started_at
+  WHERE q.id IN $restored AND k.reason <> '' AND k.at > i.started_at
   RETURN 'corrections of the question' AS what, q.id AS on, count(k) AS count
 }
 RETURN what, on, count

@@ -22,9 +22,9 @@ async def create_correction(
     kind: CorrectionKind,
     reason: str,
     questions: Mapping[str, tuple[Any, Any]],
-    import_id: str | None = None,
 ) -> Correction:
-    """Keeps that it has begun, in the transaction that corrects the questions."""
+    """Keeps that it has begun, in the transaction that corrects the questions. reason: empty where nobody gave
+    one; then it is not kept beyond its end."""
     id = secrets.token_hex(6)
     changes = [
         {"id": q, "before": before, "after": after} for q, (before, after) in sorted(questions.items())
@@ -34,7 +34,6 @@ async def create_correction(
         id=id,
         kind=kind.value,
         reason=reason,
-        import_id=import_id,
         rows=changes,
     )
     return Correction(id, kind, reason, questions)
@@ -42,6 +41,9 @@ async def create_correction(
 
 async def advance_correction(tx: Transaction, correction: Correction) -> None:
     """Keeps how far it has come."""
+    if correction.done and not correction.reason:
+        await tx.run("correction/discard", id=correction.id)
+        return
     kept = ("cursor", "model", "learners", "answers", "changed", "ungraded")
     progress = {name: getattr(correction, name) for name in kept}
     await tx.run(

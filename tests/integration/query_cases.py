@@ -57,6 +57,7 @@ CASES: Mapping[str, Mapping[str, Any]] = {
     "answer/write_answers": {"rows": [_ONE_ANSWER], "recorded_at": START, **OWN},
     "correction/advance": {"id": "correction-1", "progress": {"state": "done", "cursor": _USUAL}},
     "correction/create_correction": correction("correction-2"),
+    "correction/discard": {"id": "correction-1"},
     "correction/read_responses": {"event_ids": [f"event-{i}-0" for i in range(20)]},
     "correction/read_running": {},
     "correction/read_touched": {"id": "correction-1"},

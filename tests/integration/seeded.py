@@ -228,7 +228,7 @@ def import_of(id_: str) -> Row:
 def correction(id_: str) -> Row:
     """Parameters of correction/create_correction: a question that many answered has other concepts."""
     change = {"id": question_id(0), "before": [concept_id(0)], "after": [concept_id(0), concept_id(1)]}
-    return {"id": id_, "kind": "retag", "reason": "It needs both.", "import_id": None, "rows": [change]}
+    return {"id": id_, "kind": "retag", "reason": "It needs both.", "rows": [change]}
 
 
 def slate(learner: str, id_: str) -> Row:
