@@ -23,8 +23,8 @@ async def create_correction(
     reason: str,
     questions: Mapping[str, tuple[Any, Any]],
 ) -> Correction:
-    """Keeps that it has begun, in the transaction that corrects the questions. reason: empty where nobody gave
-    one; then it is not kept beyond its end."""
+    """Keeps that it has begun, in the transaction that corrects the questions. reason: empty where nobody
+    gave one; then it is not kept beyond its end."""
     id = secrets.token_hex(6)
     changes = [
         {"id": q, "before": before, "after": after} for q, (before, after) in sorted(questions.items())
