@@ -12,6 +12,7 @@ from graph import answering, correcting, curriculum, imports, replaying
 from graph.curriculum import Addition
 from graph.errors import Conflict, InvalidInput, LearnerGraphError, NotFound, Ungradable
 from graph.model import Answer, AuthoredQuestion, CorrectionKind, Key, Question, QuestionKind
+from graph.snapshot import Curriculum
 from graph.store import Store
 from tests.integration.conftest import numeric
 from tracing import mastery as tracing
@@ -374,6 +375,27 @@ async def test_answers_under_way_are_judged_by_the_question_as_it_ends(ada: Stor
             [(concept, known)] = (await ada.masteries(f"b{i:02}")).items()
             assert (concept, known.answers) == (CONCEPTS[turn], turn + 1)
             assert known.correct == (turn + 1 if key == "4" else 0)
+
+
+async def test_an_answer_begins_again_where_its_question_changed(
+    ada: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A correction that comes between reading the question and writing the answer is not overlooked."""
+    unchanged = ada.curriculum
+
+    async def meanwhile(stamp: tuple[int, str] | None = None) -> Curriculum:
+        monkeypatch.undo()
+        await correcting.rescore_question(ada, "count-0", "5", reason="A misprint.")
+        await correcting.retag_question(ada, "count-0", ["power"], reason="It is about powers.")
+        return await unchanged(stamp)
+
+    monkeypatch.setattr(ada, "curriculum", meanwhile)
+    graded = await answering.submit_answer(
+        ada, learner_id="ada", question_id="count-0", response="4", event_id="e6", now=NOW
+    )
+    assert not graded.recorded.correct
+    assert graded.recorded.after.keys() == {"power"}
+    assert "count" not in await ada.masteries("ada")
 
 
 async def test_uncertainty_is_on_the_edge(ada: Store) -> None:
