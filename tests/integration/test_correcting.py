@@ -115,11 +115,6 @@ async def test_void_twice_is_void_once(ada: Store) -> None:
         (lambda s: correcting.void_answer(s, "e1", " ", NOW), InvalidInput, "reason"),
         (lambda s: correcting.rescore_question(s, "none", "5", reason="Why."), NotFound, "questionId"),
         (lambda s: correcting.rescore_question(s, "add-0", "a", reason="Why."), InvalidInput, "answer"),
-        (
-            lambda s: correcting.rescore_question(s, "add-0", "5", reason="Why.", tolerance=-1.0),
-            InvalidInput,
-            "tolerance",
-        ),
         (lambda s: correcting.retag_question(s, "none", ["add"], reason="Why."), NotFound, "questionId"),
         (lambda s: correcting.retag_question(s, "add-0", [], reason="Why."), InvalidInput, "conceptIds"),
         (lambda s: correcting.retag_question(s, "add-0", ["none"], reason="Why."), NotFound, "conceptIds"),
@@ -165,15 +160,11 @@ async def test_rescoring_grades_what_was_stored(ada: Store) -> None:
 
 
 async def test_a_misconception_that_is_right_now_reveals_nothing(ada: Store) -> None:
-    """The key keeps what its wrong responses reveal, but for the one that is right."""
+    """The key forgets what the response that is right now revealed."""
     await correcting.rescore_question(ada, "add-2", "22", reason="A misprint.")
     key = (await ada.authored_questions(["add-2"]))["add-2"].key
     assert key is not None
     assert key.misconceptions == {}
-    await correcting.rescore_question(ada, "add-1", "5", reason="A misprint.")
-    key = (await ada.authored_questions(["add-1"]))["add-1"].key
-    assert key is not None
-    assert key.misconceptions == {"22": "writes-side-by-side"}
 
 
 async def test_answers_without_a_response_keep_their_verdict(ada: Store) -> None:
