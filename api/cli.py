@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from api import printing, runtime, showing
+from api import correcting, printing, runtime, showing
 from api.importing import import_commands
 from api.progress import progress
 from graph import advising, local, slates
@@ -28,6 +28,7 @@ app = typer.Typer(
     add_completion=False,
 )
 app.add_typer(import_commands, name="import")
+app.add_typer(correcting.answer_commands, name="answer")
 app.add_typer(showing.question_commands, name="question")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
@@ -133,6 +134,9 @@ def fit(
         print(f"Model {done.version}: {done.fitted} concepts fitted on {done.answers} answers.")
     if done.unfitted and not json:
         print(f"Too few answers, default parameters: {', '.join(done.unfitted)}")
+
+
+app.command("replay")(correcting.replay)
 
 
 @app.command()

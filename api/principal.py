@@ -32,6 +32,7 @@ class Action(StrEnum):
     SET_GOALS = "set goals"
     SUBMIT_ANSWER = "submit an answer"
     RECORD_ANSWERS = "record answers with a ready verdict"
+    CORRECT = "correct answers and questions"
 
 
 ANYONE = {

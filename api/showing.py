@@ -17,7 +17,7 @@ from graph.errors import InvalidInput, NotFound
 from graph.model import Concept, Encompasses, Prerequisite
 from graph.store import Store
 
-question_commands = typer.Typer(help="Look at questions.", no_args_is_help=True)
+question_commands = typer.Typer(help="Look at questions, and correct them.", no_args_is_help=True)
 
 
 def draw(

@@ -19,7 +19,7 @@ from api import runtime
 from api.cache import redis_client
 from api.leases import Leases
 from api.settings import Settings
-from graph import answering
+from graph import replaying
 from graph.errors import LearnerGraphError, NotFound, Unavailable
 from graph.store import Store
 
@@ -134,7 +134,7 @@ class Worker:
 
     async def _replay_page(self, ids: Sequence[str]) -> bool:
         try:
-            await answering.replay_learners(self._store, ids, batch=BATCH)
+            await replaying.replay_learners(self._store, ids, batch=BATCH)
         except NotFound as error:  # an import was taken back; the next look does not find them
             log.info("a page is left: %s", error)
             return False

@@ -14,8 +14,8 @@ from graph.committing import Committer, commit
 from graph.errors import InvalidInput, NotFound, Ungradable
 from graph.grading import Verdict, grade
 from graph.model import Answer, Graded, Key, QuestionKind, Recorded
-from graph.recording import Submission, lock_learners, replay, says_the_same
-from graph.store import QuestionKey, Store, Transaction
+from graph.recording import Submission, says_the_same
+from graph.store import QuestionKey, Store
 
 CLOCK_SKEW = timedelta(minutes=5)
 """How far in the future an answer may lie: clocks of devices differ."""
@@ -57,7 +57,7 @@ async def submit_answer(
         judged = question, key, verdict
         return replace(answer, at=at or now, correct=verdict.correct)
 
-    submission = Submission([stated], judge, now, at_is_stated=at is not None)
+    submission = Submission([stated], judge, now, at_is_stated=at is not None, verdict_is_stated=False)
     [recorded] = await (committer.commit(submission) if committer else commit(store, submission))
     assert judged  # noqa: S101  # what was recorded was judged
     return _graded(store, *judged, recorded)
@@ -87,7 +87,7 @@ async def record_answers(
 
     if not answers:
         return []
-    submission = Submission(answers, _judged_before, now, at_is_stated=True)
+    submission = Submission(answers, _judged_before, now)
     if committer:
         return await committer.commit(submission)
     return await commit(store, submission, import_id)
@@ -133,7 +133,7 @@ async def compare(
         stored = await store.stored_events([answer.event_id for answer in batch])
         for answer in batch:
             twin = stored.get(answer.event_id)
-            if twin is not None and not says_the_same(answer, twin, at_is_stated=True):
+            if twin is not None and not says_the_same(answer, twin):
                 contradicting.append(answer)
             known += twin is not None
         on_progress(len(batch))
@@ -162,26 +162,6 @@ def _judged_before(answer: Answer, keys: Mapping[str, QuestionKey]) -> Answer:
     """An answer that came with its verdict, to a question that must be in use."""
     _open_question(keys, answer.question_id)
     return answer
-
-
-async def replay_learners(
-    store: Store,
-    learner_ids: Sequence[str],
-    *,
-    batch: int = 100,
-    on_progress: Callable[[int], None] = lambda done: None,
-) -> None:
-    """Recomputes every mastery edge of the learners from their stored answers, under the model in force."""
-    curriculum = await store.curriculum()
-    for start in range(0, len(learner_ids), batch):
-        ids = sorted(learner_ids[start : start + batch])
-
-        async def work(tx: Transaction, ids: list[str] = ids) -> None:
-            await lock_learners(tx, ids)
-            await replay(store, tx, ids, curriculum)
-
-        await store.write(work)
-        on_progress(len(ids))
 
 
 def _validate(answer: Answer, now: datetime, prefix: str = "") -> None:

@@ -13,20 +13,14 @@ from typing import Any
 
 import orjson
 
-from graph import importance
+from graph import correcting, importance
 from graph import prerequisites as order
-from graph.errors import CycleFound, InvalidInput, NotFound, Unavailable
-from graph.model import (
-    AuthoredQuestion,
-    Concept,
-    Course,
-    Encompasses,
-    Prerequisite,
-    Resource,
-)
+from graph.errors import CycleFound, InvalidInput, NotFound
+from graph.model import AuthoredQuestion, Concept, CorrectionKind, Course, Encompasses, Prerequisite, Resource
 from graph.sealing import Sealer
 from graph.store import Store, Transaction
-from graph.store.curriculum import concept_row, prerequisite_row
+from graph.store.corrections import create_correction
+from graph.store.curriculum import concept_row, lock_curriculum, prerequisite_row
 
 WRITE_QUESTIONS = "curriculum/write_questions"
 
@@ -53,12 +47,14 @@ class Changes:
     """How many of each kind were (or, in a dry run, would be) created, updated, left unchanged.
 
     replaced: what the updated ones were before, as rows by the name of the query that writes them.
+    retagged: questions whose concepts were others before, with these and those.
     """
 
     created: dict[str, int] = field(default_factory=dict)
     updated: dict[str, int] = field(default_factory=dict)
     unchanged: dict[str, int] = field(default_factory=dict)
     replaced: dict[str, list[Row]] = field(default_factory=dict)
+    retagged: dict[str, tuple[list[str], list[str]]] = field(default_factory=dict)
 
     @property
     def any(self) -> bool:
@@ -92,7 +88,7 @@ async def apply(
     """
 
     async def work(tx: Transaction) -> Changes:
-        await lock(tx)
+        await lock_curriculum(tx)
         concepts = {row["concept"]["id"]: row["concept"] for row in await tx.run("curriculum/read_concepts")}
         edges = await tx.run("curriculum/read_prerequisites")
         _check_ends(addition, concepts)
@@ -107,7 +103,10 @@ async def apply(
             await _settle(tx, changes, import_id)
         return changes
 
-    return await store.write(work)
+    changes = await store.write(work)
+    if not dry_run:
+        await correcting.complete_all(store)
+    return changes
 
 
 async def stock(
@@ -126,6 +125,8 @@ async def stock(
     while batch := list(islice(rest, BATCH)):
         changes.add(await store.write(partial(_stock, store, batch, import_id, dry_run)))
         on_progress(len(batch))
+    if not dry_run:
+        await correcting.complete_all(store)
     return changes
 
 
@@ -133,12 +134,12 @@ async def _stock(
     store: Store, questions: Sequence[AuthoredQuestion], import_id: str | None, dry_run: bool, tx: Transaction
 ) -> Changes:
     """One batch. Questions move neither depth nor importance, but snapshots before them are old."""
-    await lock(tx)
+    await lock_curriculum(tx)
     changes = Changes()
     rows = await _changed_questions(store, tx, questions, changes)
     if rows and not dry_run:
         await tx.run(WRITE_QUESTIONS, rows=rows, import_id=import_id)
-        await _keep_replaced(tx, changes, import_id)
+        await _keep(tx, changes, import_id)
         await tx.run("curriculum/bump_revision")
     return changes
 
@@ -146,29 +147,36 @@ async def _stock(
 async def take_back(tx: Transaction, import_id: str, replaced: Sequence[Mapping[str, Sequence[Row]]]) -> None:
     """Takes away what the import created and puts back what it replaced, in a transaction that holds the
     curriculum's lock. replaced: in the order in which it was replaced."""
+    changes = Changes()
+    restored = {
+        row["properties"]["id"]: [id for id, _ in row["concepts"]]
+        for part in reversed(replaced)
+        for row in part.get(WRITE_QUESTIONS, ())
+    }
+    for row in await tx.run("curriculum/read_authored_questions", ids=sorted(restored)):
+        question, before = row["question"]["id"], [id for id, _ in row["question"]["concepts"]]
+        if set(before) != set(restored[question]):
+            changes.retagged[question] = (before, restored[question])
     await tx.run("import/delete_created", id=import_id)
     for part in reversed(replaced):
         for query, rows in part.items():
             await tx.run(query, rows=rows, import_id=None)
-    await _settle(tx, Changes(), None)
+    await _settle(tx, changes, None)
 
 
 async def _settle(tx: Transaction, changes: Changes, import_id: str | None) -> None:
     """After a change: what was there before is kept, depth and importance fit, snapshots are old."""
-    await _keep_replaced(tx, changes, import_id)
+    await _keep(tx, changes, import_id)
     await _derive(tx)
     await tx.run("curriculum/bump_revision")
 
 
-async def _keep_replaced(tx: Transaction, changes: Changes, import_id: str | None) -> None:
+async def _keep(tx: Transaction, changes: Changes, import_id: str | None) -> None:
+    """What was replaced, and whose answers say something else now: they are replayed afterwards."""
+    if changes.retagged:
+        await create_correction(tx, CorrectionKind.RETAG, "", changes.retagged)
     if import_id is not None and changes.replaced:
         await tx.run("import/record_replaced", id=import_id, replaced=orjson.dumps(changes.replaced).decode())
-
-
-async def lock(tx: Transaction) -> None:
-    """Takes the curriculum's lock for this transaction. Raises Unavailable on a graph without migrations."""
-    if not await tx.run("curriculum/lock"):
-        raise Unavailable("The graph is not prepared.", mend="Run learner-graph migrate.")
 
 
 def _check_ends(addition: Addition, stored: Mapping[str, Row]) -> None:
@@ -298,6 +306,8 @@ async def _changed_questions(
         for id, new in batch.items():
             old = stored.get(id)
             revision = 1 if old is None else old.question.revision
+            if old is not None and old.question.concepts.keys() != new.question.concepts.keys():
+                changes.retagged[id] = (sorted(old.question.concepts), sorted(new.question.concepts))
             same = old is not None and _comparable(old) == _comparable(_as_called(new, old))
             _count(changes, "questions", exists=old is not None, same=same)
             if not same:

@@ -9,8 +9,8 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from graph import answering
 from graph.errors import InvalidInput
+from graph.replaying import replay_learners
 from graph.snapshot import Curriculum
 from graph.store import History, Store
 from tracing.pybkt_engine import fit as fit_parameters
@@ -135,9 +135,9 @@ def _by_concept(history: History, curriculum: Curriculum) -> dict[str, list[bool
 async def _replay(store: Store, learners: Sequence[str], on_step: Callable[[str, int, int], None]) -> None:
     done = 0
 
-    def more(count: int) -> None:
+    def more(count: int, _: int) -> None:
         nonlocal done
         done += count
         on_step("replaying learners", done, len(learners))
 
-    await answering.replay_learners(store, learners, on_progress=more)
+    await replay_learners(store, learners, on_progress=more)

@@ -8,12 +8,14 @@ Not for: reading files (importers), and writing them (curriculum, answering).
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from graph import curriculum, recording
+from graph import correcting, curriculum, replaying
 from graph.errors import Conflict
 from graph.model import ImportState
 from graph.store import Store, Transaction
+from graph.store.curriculum import lock_curriculum
 from graph.store.imports import Replaced, read_import, read_newer, set_state
 
 LEARNERS = 100
@@ -75,27 +77,34 @@ async def take_back(
     await store.write(lambda tx: _announce(tx, id, now))
     removed = 0
     while learners := await store.import_learners(id, LEARNERS):
-
-        async def forget(tx: Transaction, ids: Sequence[str] = tuple(learners)) -> int:
-            return await recording.forget(store, tx, ids, id)
-
-        gone = await store.write(forget)
+        gone = await store.write(partial(_forget, store, id, learners))
         removed += gone
         on_progress(gone)
     await store.write(lambda tx: _remove(tx, id, now))
+    await correcting.complete_all(store)
+    return removed
+
+
+async def _forget(store: Store, id: str, learner_ids: Sequence[str], tx: Transaction) -> int:
+    """Takes away what an import brought to these learners; their mastery is what the other answers give.
+    Returns how many answers went."""
+    curriculum = await store.curriculum(await replaying.lock(tx, learner_ids))
+    [row] = await tx.run("import/forget_answers", id=id, learner_ids=sorted(learner_ids))
+    await replaying.replay_whole(store, tx, learner_ids, curriculum)
+    removed: int = row["removed"]
     return removed
 
 
 async def _announce(tx: Transaction, id: str, now: datetime) -> None:
     """Checks that it may be taken back, and says that it is being."""
-    await curriculum.lock(tx)
+    await lock_curriculum(tx)
     await _refuse_if_needed(tx, id)
     await set_state(tx, id, ImportState.TAKING_BACK, now)
 
 
 async def _remove(tx: Transaction, id: str, now: datetime) -> None:
     """What it brought to the curriculum goes, unless something came to depend on it meanwhile."""
-    await curriculum.lock(tx)
+    await lock_curriculum(tx)
     replaced = await _refuse_if_needed(tx, id)
     await curriculum.take_back(tx, id, replaced)
     await set_state(tx, id, ImportState.TAKEN_BACK, now)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from tracing.mastery import Mastery
 
@@ -303,6 +304,50 @@ class Import:
     ended_at: datetime | None
     created: int
     updated: int
+
+
+class CorrectionKind(StrEnum):
+    """What was wrong: keys, concepts, or nothing in particular."""
+
+    RESCORE = "rescore"
+    RETAG = "retag"
+    REPLAY = "replay"
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """Something that was wrong about questions is put right for all learners, one after another by id.
+
+    reason: empty where nobody gave one; such a one is not kept beyond its end.
+    questions: id -> what it was before and is after: sealed keys, or ids of concepts. done: whether all
+    learners are replayed. cursor: the last one who is. model: in force then. learners: how many are
+    replayed; answers: how many were looked at; changed: verdicts; ungraded: answers without a response that
+    could be graded again, whose verdict stays.
+    """
+
+    id: str
+    kind: CorrectionKind
+    reason: str
+    questions: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
+    done: bool = False
+    cursor: str = ""
+    model: str | None = None
+    learners: int = 0
+    answers: int = 0
+    changed: int = 0
+    ungraded: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Voided:
+    """What became of an answer that is void. repeated: it was before. after: concept id -> what is believed
+    now, None where no answer is left; empty where it is repeated. stamp: as of Recorded."""
+
+    event_id: str
+    learner_id: str
+    repeated: bool
+    after: Mapping[str, Mastery | None]
+    stamp: tuple[int, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """The one transaction by which answers move mastery: lock, read, fold, write.
 
 Answers are folded in the order (at, seq, event_id). One that comes late, before the newest stored
-answer of its learner, is stored and the learner's history is replayed. Not for: checking what came
-in (answering) or the formulas (tracing).
+answer of its learner, is stored, and what it touches is replayed. Not for: checking what came in
+(answering), replaying, or the formulas (tracing).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -12,15 +12,11 @@ from typing import Any
 
 from graph.errors import Conflict, LearnerGraphError
 from graph.model import Answer, Recorded
+from graph.replaying import RECENT, Masteries, replay
 from graph.snapshot import Curriculum
-from graph.store import QuestionKey, Store, Transaction, no_such_learner, question_keys, rows
+from graph.store import QuestionKey, Stale, Store, Transaction, no_such_learner, question_keys, rows
 from tracing import mastery as tracing
-from tracing.bkt import Item
 from tracing.mastery import Mastery, TracedAnswer
-
-RECENT = 50
-"""Questions remembered on the learner for freshness; bounded, so that a learner with 20,000 answers
-costs as much as one with 50."""
 
 Order = tuple[bool, datetime, int, str]
 
@@ -35,14 +31,15 @@ class Submission:
     """Answers that are stored together or not at all; the transaction may hold other people's too.
 
     judge: gives each its verdict from the question as it is under the lock; may raise. now: when they came
-    in. at_is_stated: whether `at` is the client's, and so part of what makes a repeated event id the same
-    answer.
+    in. at_is_stated, verdict_is_stated: whether they are the client's, and so part of what makes a repeated
+    event id the same answer.
     """
 
     answers: Sequence[Answer]
     judge: Judge
     now: datetime
-    at_is_stated: bool
+    at_is_stated: bool = True
+    verdict_is_stated: bool = True
 
 
 Outcome = list[Recorded] | LearnerGraphError
@@ -72,7 +69,7 @@ async def record(
     event id is in two of them.
 
     What is wrong with a submission (NotFound, Conflict, whatever its `judge` raises of ours) is its own
-    outcome and leaves the others alone. import_id: of the import they are a part of.
+    outcome and leaves the others alone. import_id: of the import they are a part of. Raises Stale.
     """
     stamp, states, keys = await _lock(tx, [answer for each in submissions for answer in each.answers])
     sorted_out = [_sorted_out(each, states, keys) for each in submissions]
@@ -87,17 +84,19 @@ async def record(
             for answer in fresh:
                 by_learner.setdefault(answer.learner_id, []).append(answer)
     written: list[dict[str, Any]] = []
-    late: list[str] = []
+    late: dict[str, set[str]] = {}
     for learner_id, fresh in sorted(by_learner.items()):
         state = states[learner_id]
         fresh.sort(key=lambda a: order(a.at, a.seq, a.event_id))
         moved = _fold(fresh, state.masteries, keys, curriculum, results)
-        written.append(_learner_row(learner_id, state, fresh, moved, keys, curriculum.model))
+        row = _learner_row(learner_id, state, fresh, moved, keys, curriculum.model)
         if state.newest and order(fresh[0].at, fresh[0].seq, fresh[0].event_id) < state.newest:
-            late.append(learner_id)
+            late[learner_id] = set(moved)
+            row |= {"learner": {}, "created": [], "changed": []}  # the replay writes them
+        written.append(row)
     if written:
         now = max(each.now for each in submissions)
-        await tx.run("answer/write_answers", rows=written, recorded_at=now, import_id=import_id)
+        await _write(tx, written, now, import_id)
     if late:
         replayed = await replay(store, tx, late, curriculum)
         _show_replayed(results, [answer for of_one in by_learner.values() for answer in of_one], replayed)
@@ -116,9 +115,19 @@ def _sorted_out(
             if answer.learner_id not in states:
                 raise no_such_learner(answer.learner_id)
         judged = [submission.judge(answer, keys) for answer in submission.answers]
-        return _split(judged, states, submission.at_is_stated)
+        return _split(judged, states, submission.at_is_stated, submission.verdict_is_stated)
     except LearnerGraphError as error:
         return error
+
+
+async def _write(
+    tx: Transaction, written: Sequence[Mapping[str, Any]], now: datetime, import_id: str | None
+) -> None:
+    """Raises Stale where a question was changed after it was read. Creating an edge to it keeps whoever would
+    change it waiting, so what it is after that, it is until the end."""
+    [row] = await tx.run("answer/write_answers", rows=written, recorded_at=now, import_id=import_id)
+    if row["stale"]:
+        raise Stale
 
 
 async def _lock(
@@ -141,21 +150,6 @@ async def _lock(
     return stamp, states, question_keys(found[0]["questions"])
 
 
-async def lock_learners(
-    tx: Transaction, learner_ids: Sequence[str]
-) -> tuple[tuple[int, str], dict[str, int]]:
-    """Locks these learners, at least one; the stamp of the curriculum in force, and the learners' revisions.
-
-    Raises NotFound.
-    """
-    rows = [{"id": id, "questions": [], "events": []} for id in sorted(learner_ids)]
-    found = await tx.run("answer/lock_learners", rows=rows, question_ids=[])
-    for row in found:
-        if row["revision"] is None:
-            raise no_such_learner(row["id"])
-    return (found[0]["curriculum"], found[0]["model"]), {row["id"]: row["revision"] for row in found}
-
-
 def _state(row: dict[str, Any]) -> _State:
     at, seq, event_id = row["newest"]
     return _State(
@@ -168,46 +162,50 @@ def _state(row: dict[str, Any]) -> _State:
 
 
 def _split(
-    answers: Sequence[Answer], states: Mapping[str, _State], at_is_stated: bool
+    answers: Sequence[Answer], states: Mapping[str, _State], at_is_stated: bool, verdict_is_stated: bool
 ) -> tuple[list[Answer], list[Answer]]:
     """Answers that are new, and those stored before; raises Conflict where an id means two things."""
     fresh: dict[str, Answer] = {}
     seen: list[Answer] = []
     for answer in answers:
-        stored = states[answer.learner_id].events.get(answer.event_id)
-        if stored is not None:
-            _refuse_other_content(answer, rows.stored_answer(stored), at_is_stated)
-            seen.append(answer)
-        elif answer.event_id in fresh:
-            _refuse_other_content(answer, fresh[answer.event_id], at_is_stated)
-        else:
+        event = states[answer.learner_id].events.get(answer.event_id)
+        stored = fresh.get(answer.event_id) if event is None else rows.stored_answer(event)
+        if stored is None:
             fresh[answer.event_id] = answer
+            continue
+        if not says_the_same(answer, stored, at_is_stated, verdict_is_stated):
+            raise Conflict(
+                "This event id was used for another answer.",
+                field="eventId",
+                value=answer.event_id,
+                mend="Give every answer an id of its own; repeat it only with the same content.",
+            )
+        if event is not None:
+            seen.append(answer)
     return list(fresh.values()), seen
 
 
-def says_the_same(answer: Answer, stored: Answer, at_is_stated: bool) -> bool:
-    """Whether an answer with the event id of a stored one is that one again."""
-    given = (answer.learner_id, answer.question_id, answer.response, answer.correct)
-    kept = (stored.learner_id, stored.question_id, stored.response, stored.correct)
-    return given == kept and (not at_is_stated or (answer.at, answer.seq) == (stored.at, stored.seq))
-
-
-def _refuse_other_content(answer: Answer, stored: Answer, at_is_stated: bool) -> None:
-    if not says_the_same(answer, stored, at_is_stated):
-        raise Conflict(
-            "This event id was used for another answer.",
-            field="eventId",
-            value=answer.event_id,
-            mend="Give every answer an id of its own; repeat it only with the same content.",
-        )
+def says_the_same(
+    answer: Answer, stored: Answer, at_is_stated: bool = True, verdict_is_stated: bool = True
+) -> bool:
+    """Whether an answer with the event id of a stored one is that one again. stored: as it came in, whatever
+    became of its verdict since."""
+    given = (answer.learner_id, answer.question_id, answer.response)
+    kept = (stored.learner_id, stored.question_id, stored.response)
+    return (
+        given == kept
+        and (not verdict_is_stated or answer.correct == stored.correct)
+        and (not at_is_stated or (answer.at, answer.seq) == (stored.at, stored.seq))
+    )
 
 
 def _duplicate(
     answer: Answer, state: _State, keys: Mapping[str, QuestionKey], stamp: tuple[int, str]
 ) -> Recorded:
-    """What is said of an answer stored before: nothing moves."""
+    """What is said of an answer stored before: nothing moves. Its verdict is the one that counts today."""
     now = {c: state.masteries[c] for c in keys[answer.question_id].concepts if c in state.masteries}
-    return Recorded(answer.event_id, True, bool(answer.correct), dict(now), now, stamp)
+    correct = rows.present_verdict(state.events[answer.event_id])
+    return Recorded(answer.event_id, True, correct, dict(now), now, stamp)
 
 
 def _fold(
@@ -224,7 +222,8 @@ def _fold(
     for answer in answers:
         question = keys[answer.question_id]
         past = {concept: known.get(concept) for concept in question.concepts}
-        traced = _traced(question, bool(answer.correct), answer.at, curriculum)
+        item = curriculum.item(question.id, question.concepts, len(question.choices))
+        traced = TracedAnswer(question.concepts, bool(answer.correct), answer.at, None, item)
         after = tracing.answer(known, curriculum.parameters, traced, curriculum.tracing.memory)
         known.update(after)
         moved.update(after)
@@ -267,106 +266,15 @@ def _learner_row(
             }
             for a in fresh
         ],
-        "created": _mastery_rows(created, model),
-        "changed": _mastery_rows(changed, model),
+        "created": rows.mastery_rows(created, model),
+        "changed": rows.mastery_rows(changed, model),
     }
-
-
-async def replay(
-    store: Store, tx: Transaction, learner_ids: Sequence[str], curriculum: Curriculum
-) -> dict[str, dict[str, Mastery]]:
-    """Recomputes all mastery of the learners, whose locks `tx` holds, from their answers; writes it."""
-    histories = await tx.run("learner/read_histories", ids=sorted(learner_ids))
-    wanted = sorted({answer[0] for row in histories for answer in row["answers"]})
-    keys = await store.question_keys(tx, wanted)
-    replayed = {row["id"]: _replayed(row["answers"], keys, curriculum) for row in histories}
-    await tx.run(
-        "answer/write_masteries",
-        rows=[
-            {"id": learner_id, "masteries": _mastery_rows(masteries, curriculum.model)}
-            for learner_id, masteries in sorted(replayed.items())
-        ],
-    )
-    return replayed
-
-
-async def forget(store: Store, tx: Transaction, learner_ids: Sequence[str], import_id: str) -> int:
-    """Takes away what an import brought to these learners, as if it had never been: their mastery is replayed
-    from the answers that are left. Returns how many answers went. Raises NotFound."""
-    ids = sorted(learner_ids)
-    stamp, revisions = await lock_learners(tx, ids)
-    curriculum = await store.curriculum(stamp)
-    [row] = await tx.run("import/forget_answers", id=import_id, learner_ids=ids)
-    histories = {found["id"]: found["answers"] for found in await tx.run("learner/read_histories", ids=ids)}
-    keys = await store.question_keys(tx, [answer[0] for found in histories.values() for answer in found])
-    left = []
-    for id in ids:
-        replayed = _replayed(histories[id], keys, curriculum)
-        left.append(
-            {
-                "id": id,
-                "learner": _last_of(histories[id]) | {"revision": revisions[id] + 1},
-                "answers": [],
-                "created": _mastery_rows(replayed, curriculum.model),
-                "changed": [],
-            }
-        )
-    await tx.run("answer/write_answers", rows=left, recorded_at=None, import_id=None)
-    removed: int = row["removed"]
-    return removed
-
-
-def _last_of(history: Sequence[Sequence[Any]]) -> dict[str, Any]:
-    """What is kept on a learner of the last answers. history: as learner/read_histories gives it."""
-    recent: dict[str, int] = {}
-    for question, _, at, _, _ in history:
-        recent.pop(question, None)
-        recent[question] = rows.UNTIMED if at is None else at
-    kept = list(recent.items())[-RECENT:]
-    _, _, at, seq, event_id = history[-1] if history else (None,) * 5
-    return {
-        "recent_questions": [question for question, _ in kept],
-        "recent_at": [at for _, at in kept],
-        "newest_at": rows.moment(at),
-        "newest_seq": seq,
-        "newest_event": event_id,
-    }
-
-
-def _replayed(
-    history: Sequence[Sequence[Any]], keys: Mapping[str, QuestionKey], curriculum: Curriculum
-) -> dict[str, Mastery]:
-    """Mastery by concept after a whole history, as learner/read_histories gives it."""
-    return tracing.replay(
-        (
-            _traced(keys[question], correct, rows.moment(at), curriculum)
-            for question, correct, at, _seq, _event in history
-        ),
-        curriculum.parameters,
-        memory=curriculum.tracing.memory,
-    )
-
-
-def _traced(
-    question: QuestionKey, correct: bool, at: datetime | None, curriculum: Curriculum
-) -> TracedAnswer:
-    """What an answer to this question moves mastery by, under the model in force."""
-    own = curriculum.tracing.items.get(question.id)
-    item = Item(own.guess, own.slip) if own else None
-    return TracedAnswer(question.concepts, correct, at, len(question.choices) or None, item)
-
-
-def _mastery_rows(masteries: Mapping[str, Mastery], model: str) -> list[dict[str, Any]]:
-    return [
-        {"concept_id": concept_id, "properties": rows.mastery_properties(m, model)}
-        for concept_id, m in sorted(masteries.items())
-    ]
 
 
 def _show_replayed(
     results: dict[str, Recorded],
     answers: Sequence[Answer],
-    replayed: Mapping[str, Mapping[str, Mastery]],
+    replayed: Masteries,
 ) -> None:
     """After a replay, `after` is what the whole history gives, not what the late answer alone gave."""
     for answer in answers:

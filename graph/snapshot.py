@@ -3,11 +3,12 @@
 Not for: reading it (graph/store), or what is known of a learner (graph.model).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from graph.model import Concept, Prerequisite, QuestionKind
+from tracing.bkt import Item, item
 from tracing.model import UNFITTED, Model, Origin
 from tracing.parameters import Parameters
 
@@ -41,6 +42,14 @@ class Curriculum:
     @cached_property
     def _resolved(self) -> Mapping[str, tuple[Parameters, Origin]]:
         return {id: self.tracing.parameters_of(id, self.prerequisites_of.get(id, ())) for id in self.concepts}
+
+    def item(self, question_id: str, concepts: Sequence[str], choices: int) -> Item:
+        """A question's guess and slip under this model: its own, or those of its concepts (at least one).
+        choices: 0 for an open one."""
+        own = self.tracing.items.get(question_id)
+        if own is not None:
+            return Item(own.guess, own.slip)
+        return item([self.parameters[concept] for concept in concepts], choices or None)
 
     @cached_property
     def questions_of(self) -> Mapping[str, tuple["QuestionFeatures", ...]]:

@@ -93,6 +93,14 @@ def predict_conjunctive(ps: Sequence[float], item: Item) -> float:
     return (1 - slip) * together + guess * (1 - together)
 
 
+def posterior_of_item(p: float, correct: bool, item: Item) -> float:
+    """P(known | answer) of a question's only concept, before learning."""
+    guess, slip = item
+    if_known, if_not = (1 - slip, guess) if correct else (slip, 1 - guess)
+    chance = if_known * p + if_not * (1 - p)
+    return min(1.0, p * if_known / chance) if chance > 0 else p
+
+
 def posterior_conjunctive(ps: Sequence[float], correct: bool, item: Item) -> list[float]:
     """P(concept k known | answer) for each k, before learning; linear in their number.
 

@@ -150,17 +150,22 @@ def answer(
     answer's concepts. p fades to p R first where both times are known, and an answer before the last one
     leaves last_at where it is. Raises ValueError on no concepts or fewer than two choices.
     """
-    beliefs = [parameters[concept] for concept in given.concepts]
-    item = given.item or bkt.item(beliefs, given.choices)
-    states = [masteries.get(c) or initial(parameters[c], memory) for c in given.concepts]
-    recalls = [retrievability_at(state, given.at) for state in states]
+    concepts, correct, at, choices, item = given
+    beliefs = [parameters[concept] for concept in concepts]
+    if item is None:
+        item = bkt.item(beliefs, choices)
+    states = [masteries.get(c) or initial(parameters[c], memory) for c in concepts]
+    if len(states) == 1:  # the usual case, in half the time
+        [concept], [state], [belief] = concepts, states, beliefs
+        recall = retrievability_at(state, at)
+        post = bkt.posterior_of_item(state.probability * recall, correct, item)
+        return {concept: _moved(state, recall, post, belief, correct, at, memory)}
+    recalls = [retrievability_at(state, at) for state in states]
     faded = [state.probability * r for state, r in zip(states, recalls, strict=True)]
-    posts = bkt.posterior_conjunctive(faded, given.correct, item)
+    posts = bkt.posterior_conjunctive(faded, correct, item)
     return {
-        concept: _moved(state, recall, post, belief, given, memory)
-        for concept, state, recall, post, belief in zip(
-            given.concepts, states, recalls, posts, beliefs, strict=True
-        )
+        concept: _moved(states[k], recalls[k], posts[k], beliefs[k], correct, at, memory)
+        for k, concept in enumerate(concepts)
     }
 
 
@@ -185,21 +190,23 @@ def _moved(
     recall: float,
     post: float,
     parameters: Parameters,
-    given: TracedAnswer,
+    correct: bool,
+    at: datetime | None,
     memory: Memory,
 ) -> Mastery:
     """One concept's mastery after an answer, given P(known | answer) before learning."""
     p = min(MOST_CERTAIN, bkt.learned(post, parameters))
-    last_three = (*state.last_three, given.correct)[-3:]
+    last_three = (*state.last_three[-2:], correct)
+    last_at = state.last_at
     return Mastery(
-        probability=p,
-        uncertainty=min(sqrt(p * (1 - p)), _uncertainty(state, recall, post, parameters)),
-        stability=_stability(state.stability, recall, post, given.correct, memory),
-        mastered=p >= MASTERED_AT or (state.mastered and not _mostly_wrong(last_three)),
-        answers=state.answers + 1,
-        correct=state.correct + given.correct,
-        last_three=last_three,
-        last_at=_later(state.last_at, given.at),
+        p,
+        _stability(state.stability, recall, post, correct, memory),
+        p >= MASTERED_AT or (state.mastered and not _mostly_wrong(last_three)),
+        state.answers + 1,
+        state.correct + correct,
+        last_three,
+        at if last_at is None or (at is not None and at > last_at) else last_at,
+        min(sqrt(p * (1 - p)), _uncertainty(state, recall, post, parameters)),
     )
 
 
@@ -229,9 +236,3 @@ def _stability(stability: float, recall: float, post: float, correct: bool, memo
 
 def _mostly_wrong(last_three: Sequence[bool]) -> bool:
     return last_three.count(False) >= 2
-
-
-def _later(one: datetime | None, other: datetime | None) -> datetime | None:
-    if one is None or other is None:
-        return other if one is None else one
-    return max(one, other)

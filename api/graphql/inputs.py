@@ -92,3 +92,43 @@ class SetGoalsInput:
     concept_ids: list[strawberry.ID] = strawberry.field(
         description="Global or own ids of Concepts. They replace the goals there were; none takes them away."
     )
+
+
+_REASON = "What was wrong, in 1 to 1,000 characters; it is kept."
+
+
+@strawberry.input(description="An answer that shall not count.")
+class VoidAnswerInput:
+    """Arguments of voidAnswer."""
+
+    event_id: str = strawberry.field(description="The event id that the answer was recorded with.")
+    reason: str = strawberry.field(description=_REASON)
+
+
+@strawberry.input(description="The right key of a question.")
+class RescoreQuestionInput:
+    """Arguments of rescoreQuestion."""
+
+    question_id: strawberry.ID = strawberry.field(description="The global id of a Question, or its own id.")
+    answer: str = strawberry.field(
+        description="The right answer: a number, the text of the right choice, or an expression."
+    )
+    reason: str = strawberry.field(description=_REASON)
+    tolerance: float | None = strawberry.field(
+        default=None, description="Absolute, of a number, at least 0; by default as it was."
+    )
+    form: str | None = strawberry.field(
+        default=None,
+        description="What a response must look like besides being equal; by default as it was; empty: any.",
+    )
+
+
+@strawberry.input(description="The right concepts of a question.")
+class RetagQuestionInput:
+    """Arguments of retagQuestion."""
+
+    question_id: strawberry.ID = strawberry.field(description="The global id of a Question, or its own id.")
+    concept_ids: list[strawberry.ID] = strawberry.field(
+        description="Global or own ids of Concepts in use, at least one. They replace those there were."
+    )
+    reason: str = strawberry.field(description=_REASON)

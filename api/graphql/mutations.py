@@ -3,15 +3,16 @@
 What the caller can mend comes back in `errors`, and then nothing was changed.
 """
 
-from collections.abc import Callable, Sequence
-from typing import Annotated, Any, cast
+from collections.abc import Sequence
+from typing import Annotated
 
 import strawberry
 
 from api.graphql import ids
 from api.graphql.context import Context, Info
+from api.graphql.corrections import CorrectionMutation
 from api.graphql.curriculum import Concept, find_concept
-from api.graphql.errors import TypedErrors, UserError
+from api.graphql.errors import UserError
 from api.graphql.inputs import (
     MOST_ANSWERS,
     CreateLearnerInput,
@@ -21,7 +22,7 @@ from api.graphql.inputs import (
     SubmitAnswerInput,
 )
 from api.graphql.learner import Learner, to_learner
-from api.graphql.nodes import Resolver, resolved
+from api.graphql.nodes import mutation, resolved
 from api.principal import Action, Role
 from graph import advising, answering, enrolling, model
 from graph.errors import InvalidInput
@@ -124,17 +125,11 @@ class SetGoalsPayload:
     )
 
 
-def _mutation(description: str, payload: Callable[..., Any]) -> Callable[[Resolver], Resolver]:
-    """A mutation whose errors are typed; typed as `resolved` is."""
-    field = strawberry.mutation(description=description, extensions=[TypedErrors(payload)])
-    return cast("Callable[[Resolver], Resolver]", field)
-
-
 @strawberry.type(description="Everything that changes something.")
-class Mutation:
+class Mutation(CorrectionMutation):
     """Root fields."""
 
-    @_mutation("Creates a learner. One that exists stays as it is.", CreateLearnerPayload)
+    @mutation("Creates a learner. One that exists stays as it is.", CreateLearnerPayload)
     async def create_learner(
         self,
         info: Info,
@@ -147,7 +142,7 @@ class Mutation:
         )
         return CreateLearnerPayload(learner=to_learner(learner), created=created)
 
-    @_mutation(
+    @mutation(
         "Grades a response, stores it once, and moves what is known of the question's concepts.",
         SubmitAnswerPayload,
     )
@@ -173,7 +168,7 @@ class Mutation:
         info.context.see(*graded.recorded.stamp)
         return _to_payload(graded)
 
-    @_mutation(
+    @mutation(
         "Stores answers that a trusted service graded, all or none, in the order of their times.",
         RecordAnswersPayload,
     )
@@ -191,7 +186,7 @@ class Mutation:
         info.context.see(*recorded[0].stamp)
         return RecordAnswersPayload(results=[_to_recorded(one) for one in recorded])
 
-    @_mutation("Replaces what a learner aims at.", SetGoalsPayload)
+    @mutation("Replaces what a learner aims at.", SetGoalsPayload)
     async def set_goals(
         self,
         info: Info,

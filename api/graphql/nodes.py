@@ -5,12 +5,20 @@ from typing import Annotated, Any, TypeVar, cast
 
 import strawberry
 
+from api.graphql.errors import TypedErrors
+
 Resolver = TypeVar("Resolver", bound=Callable[..., Any])
 
 
 def resolved(description: str) -> Callable[[Resolver], Resolver]:
     """A field with a resolver: strawberry.field, typed so that the resolver stays checked."""
     return cast("Callable[[Resolver], Resolver]", strawberry.field(description=description))
+
+
+def mutation(description: str, payload: Callable[..., Any]) -> Callable[[Resolver], Resolver]:
+    """A mutation whose errors are typed; typed as `resolved` is."""
+    field = strawberry.mutation(description=description, extensions=[TypedErrors(payload)])
+    return cast("Callable[[Resolver], Resolver]", field)
 
 
 @strawberry.interface(description="Something that can be found again by its id.")

@@ -43,5 +43,5 @@ RETURN k.revision AS curriculum, coalesce(k.model, 'default') AS model,
          MATCH (owner:Learner)-[a:ANSWERED {event_id: event_id}]->(q:Question)
          USING INDEX SEEK a:ANSWERED(event_id)
          RETURN [event_id, owner.id, q.id, a.response, a.correct,
-                 a.at.epochSeconds * 1000000 + a.at.microsecond, a.seq]
+                 a.at.epochSeconds * 1000000 + a.at.microsecond, a.seq, a.recorded_correct]
        } AS events

@@ -1,4 +1,4 @@
-// Takes away the answers that an import brought to these learners, and all their mastery, to be replayed.
+// Takes away the answers that an import brought to these learners, whose mastery is then replayed.
 // mode: write
 // params: id: string, learner_ids: list<string>
 // returns: removed: integer
@@ -9,10 +9,6 @@ USING INDEX SEEK l:Learner(id)
 CALL (l, i) {
   MATCH (i)-[b:BROUGHT]->(l)
   DELETE b
-}
-CALL (l) {
-  MATCH (l)-[m:HAS_MASTERY]->()
-  DELETE m
 }
 CALL (l) {
   MATCH (l)-[a:ANSWERED {import_id: $id}]->()

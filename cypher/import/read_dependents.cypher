@@ -22,6 +22,11 @@ CALL () {
   UNION ALL
   MATCH (c:Concept {import_id: $id})<-[:TARGETS]-(g:Goal)
   RETURN 'goals of learners at the concept' AS what, c.id AS on, count(g) AS count
+  UNION ALL
+  MATCH (i:Import {id: $id})
+  MATCH (k:Correction)-[:CORRECTS]->(q:Question)
+  WHERE q.id IN $restored AND k.reason <> '' AND k.at > i.started_at
+  RETURN 'corrections of the question' AS what, q.id AS on, count(k) AS count
 }
 RETURN what, on, count
 ORDER BY what, count DESC, on

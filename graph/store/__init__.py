@@ -1,14 +1,15 @@
 """The one room that talks to Neo4j at run time. `Store` is its only door."""
 
-from graph.store.connection import Transaction
+from graph.store.connection import Stale, Transaction
+from graph.store.corrections import CorrectionStore
 from graph.store.curriculum import CurriculumStore, QuestionKey, question_keys
 from graph.store.imports import ImportStore
 from graph.store.learners import History, LearnerStore, no_such_learner
 from graph.store.slates import ModelStore, SlateStore
 
 
-class Store(CurriculumStore, LearnerStore, SlateStore, ModelStore, ImportStore):
+class Store(CurriculumStore, LearnerStore, SlateStore, ModelStore, ImportStore, CorrectionStore):
     """Everything that is kept in Neo4j. An async context manager; one a process."""
 
 
-__all__ = ["History", "QuestionKey", "Store", "Transaction", "no_such_learner", "question_keys"]
+__all__ = ["History", "QuestionKey", "Stale", "Store", "Transaction", "no_such_learner", "question_keys"]

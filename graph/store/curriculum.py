@@ -164,6 +164,12 @@ class CurriculumStore(Connection):
         return question_keys(row["questions"])
 
 
+async def lock_curriculum(tx: Transaction) -> None:
+    """Takes the curriculum's lock for this transaction. Raises Unavailable on a graph without migrations."""
+    if not await tx.run("curriculum/lock"):
+        raise Unavailable("The graph is not prepared.", mend="Run learner-graph migrate.")
+
+
 def question_keys(questions: Sequence[Row]) -> dict[str, QuestionKey]:
     """By question id, from what answer/read_questions gives of each."""
     return {

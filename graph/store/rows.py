@@ -1,6 +1,6 @@
 """Rows of the database become types of the domain here and nowhere else, and back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from math import sqrt
 from typing import Any
@@ -125,10 +125,25 @@ def mastery_properties(mastery: Mastery, model: str) -> dict[str, Any]:
     }
 
 
+def mastery_rows(masteries: Mapping[str, Mastery], model: str) -> list[dict[str, Any]]:
+    """[:HAS_MASTERY], as new edges are written, by concept id."""
+    return [
+        {"concept_id": concept_id, "properties": mastery_properties(mastery, model)}
+        for concept_id, mastery in sorted(masteries.items())
+    ]
+
+
 def stored_answer(event: Sequence[Any]) -> Answer:
-    """[event id, learner, question, response, correct, at, seq] of [:ANSWERED]"""
-    event_id, learner_id, question_id, response, correct, at, seq = event
-    return Answer(event_id, learner_id, question_id, moment(at), seq, response, correct)
+    """[event id, learner, question, response, correct, at, seq, recorded_correct] of [:ANSWERED], as it came
+    in: where it was re-scored since, with the verdict that it had."""
+    event_id, learner_id, question_id, response, correct, at, seq, recorded = event
+    verdict = correct if recorded is None else recorded
+    return Answer(event_id, learner_id, question_id, moment(at), seq, response, verdict)
+
+
+def present_verdict(event: Sequence[Any]) -> bool:
+    """Of such an event: the verdict that counts today."""
+    return bool(event[4])
 
 
 def answer_properties(answer: Answer, revision: int) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from api.cache import redis_client
 from api.leases import Leases
 from api.settings import Settings
 from api.worker import Job, Worker
-from graph import answering, curriculum
+from graph import answering, curriculum, replaying
 from graph.committing import Committer
 from graph.model import Answer
 from graph.store import Store
@@ -105,7 +105,7 @@ async def test_after_a_promotion_all_mastery_is_of_the_new_model(
     assert await store.outdated_learners("second", 10) == []
     after = {id: await store.masteries(id) for id in LEARNERS[:5]}
     assert after[LEARNERS[0]] != before
-    await answering.replay_learners(store, LEARNERS[:5])
+    await replaying.replay_learners(store, LEARNERS[:5])
     assert {id: await store.masteries(id) for id in LEARNERS[:5]} == after
 
 
@@ -172,7 +172,7 @@ async def test_answers_go_on_meanwhile(store: Store, redis: Redis, driver: Async
     await working
     assert await models(driver) == {"second"}
     known = {id: await store.masteries(id) for id in LEARNERS}
-    await answering.replay_learners(store, LEARNERS)
+    await replaying.replay_learners(store, LEARNERS)
     assert {id: await store.masteries(id) for id in LEARNERS} == known
 
 

@@ -13,6 +13,7 @@ from tests.integration.seeded import (
     WHOLE,
     answer,
     concept_id,
+    correction,
     import_of,
     learner_id,
     learner_row,
@@ -31,7 +32,13 @@ _ONE_ANSWER = learner_row(
     [],
     [mastery(concept_id(0), 0.97, 4, _LATER)],
 )
-_REPLAYED = [mastery(concept_id(0), 0.9, 4, _LATER), mastery(concept_id(1), 0.4, 2, _LATER)]
+_REPLAYED = {
+    "id": _BUSY,
+    "learner": {"newest_seq": 1},
+    "created": [mastery(concept_id(199), 0.9, 4, _LATER)],
+    "changed": {concept_id(i): mastery(concept_id(i), 0.4, 2, _LATER)["properties"] for i in range(2)},
+    "gone": [concept_id(3)],
+}
 _CONCEPT = {"id": concept_id(5), "title": "Another title", "summary": "Another.", "minutes": 20.0}
 
 CASES: Mapping[str, Mapping[str, Any]] = {
@@ -48,7 +55,19 @@ CASES: Mapping[str, Mapping[str, Any]] = {
     },
     "answer/read_questions": {"ids": [question_id(0), question_id(3)]},
     "answer/write_answers": {"rows": [_ONE_ANSWER], "recorded_at": START, **OWN},
-    "answer/write_masteries": {"rows": [{"id": _BUSY, "masteries": _REPLAYED}]},
+    "correction/advance": {"id": "correction-1", "progress": {"state": "done", "cursor": _USUAL}},
+    "correction/create_correction": correction("correction-2"),
+    "correction/discard": {"id": "correction-1"},
+    "correction/read_responses": {"event_ids": [f"event-{i}-0" for i in range(20)]},
+    "correction/read_running": {},
+    "correction/read_touched": {"id": "correction-1"},
+    "correction/rescore_answers": {
+        "id": "correction-1",
+        "rows": [{"event_id": f"event-{i}-0", "correct": True} for i in range(20)],
+    },
+    "correction/set_concepts": {"question_id": question_id(0), "concept_ids": [concept_id(2)]},
+    "correction/set_key": {"question_id": question_id(0), "sealed_key": "k1:other"},
+    "correction/void_answer": {"event_id": "event-0-5", "reason": "It was a test.", "at": START},
     "curriculum/bump_revision": {},
     "curriculum/count": {},
     "curriculum/lock": {},
@@ -152,6 +171,19 @@ CASES: Mapping[str, Mapping[str, Any]] = {
     "model/read_model": {"version": "fitted-1"},
     "model/read_parameters": {"version": "fitted-1"},
     "model/write_model": model("fitted-2", [concept_id(i) for i in range(WHOLE.concepts)]),
+    "replay/lock": {"ids": [_BUSY, _USUAL]},
+    "replay/read_answers": {
+        "rows": [
+            {
+                "id": _BUSY,
+                "questions": [question_id(i) for i in range(30, 50)],
+                "concepts": [concept_id(3), concept_id(4)],
+            },
+            {"id": _USUAL, "questions": None, "concepts": None},
+        ]
+    },
+    "replay/read_asked": {"ids": [_BUSY]},
+    "replay/write_masteries": {"rows": [_REPLAYED]},
     "slate/read_slate": {"id": f"slate-{_BUSY}"},
     "slate/write_slates": {"rows": [slate(_BUSY, "slate-new")]},
 }

@@ -72,9 +72,10 @@ UNWRITTEN = """
 MATCH (l:Learner {id: 'learner-001'})-[a:ANSWERED]->(q:Question)
 WITH a, q ORDER BY a.event_id LIMIT 1
 MATCH (c:Concept {id: 'concept-019'})
-SET a.voided_at = a.at, q.retired_at = a.at, c.retired_at = a.at
+SET a.voided_at = a.at, a.recorded_correct = a.correct, a.void_reason = 'A test.',
+    q.retired_at = a.at, c.retired_at = a.at
 """
-"""What queries already respect and nothing writes yet."""
+"""What queries respect and no query here has written."""
 
 
 def empty(session: neo4j.Session) -> None:
@@ -114,6 +115,7 @@ def writes(size: Size) -> Iterator[tuple[str, Mapping[str, Any]]]:
         )
     yield "model/write_model", model("fitted-1", concepts)
     yield "model/promote", {"version": "fitted-1"}
+    yield "correction/create_correction", correction("correction-1")
     yield "slate/write_slates", {"rows": [slate(id_, f"slate-{id_}") for id_ in learners]}
 
 
@@ -221,6 +223,12 @@ def model(version: str, concepts: Sequence[str]) -> Mapping[str, Any]:
 def import_of(id_: str) -> Row:
     """Parameters of import/create_import."""
     return {"id": id_, "kind": "answers", "digest": "digest", "files": ["log.csv"], "at": START}
+
+
+def correction(id_: str) -> Row:
+    """Parameters of correction/create_correction: a question that many answered has other concepts."""
+    change = {"id": question_id(0), "before": [concept_id(0)], "after": [concept_id(0), concept_id(1)]}
+    return {"id": id_, "kind": "retag", "reason": "It needs both.", "rows": [change]}
 
 
 def slate(learner: str, id_: str) -> Row:

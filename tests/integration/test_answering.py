@@ -9,6 +9,7 @@ from graph import answering, curriculum
 from graph.curriculum import Addition
 from graph.errors import Conflict, InvalidInput, NotFound, Ungradable
 from graph.model import Answer, AuthoredQuestion, Graded, Question, QuestionKind
+from graph.replaying import replay_learners
 from graph.store import Store
 from tests.integration.seeded import slate
 from tracing import mastery as tracing
@@ -194,7 +195,7 @@ async def test_replaying_all_learners_changes_nothing_under_the_same_model(ada: 
     """A replay recomputes what is there."""
     await answering.record_answers(ada, HISTORY, now=NOW)
     before = await ada.masteries("ada")
-    await answering.replay_learners(ada, ["ada"])
+    await replay_learners(ada, ["ada"])
     assert await ada.masteries("ada") == before
 
 

@@ -114,6 +114,7 @@ def test_one_concept_is_plain_bkt(p: float, correct: bool, given: Parameters) ->
     """The conjunctive forms at K = 1 equal predict and posterior."""
     assert bkt.predict_conjunctive([p], bkt.item([given])) == pytest.approx(bkt.predict(p, given), abs=1e-12)
     [post] = bkt.posterior_conjunctive([p], correct, bkt.item([given]))
+    assert bkt.posterior_of_item(p, correct, bkt.item([given])) == post
     assert post == pytest.approx(bkt.posterior(p, correct, given), abs=1e-12)
 
 

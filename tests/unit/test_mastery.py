@@ -22,7 +22,7 @@ parameters = st.builds(
     prior=probabilities,
     learn=probabilities,
     forget=probabilities,
-    guess=st.floats(0, 0.5, exclude_max=True),
+    guess=st.floats(0, 0.49),  # nearer to .5 their sum may round to 1, which is refused
     slip=st.floats(0, 0.5),
 )
 moments = st.none() | st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001  # hypothesis takes naive bounds

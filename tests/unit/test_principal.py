@@ -77,6 +77,7 @@ def test_trusted(role: Role, action: Action) -> None:
         (Action.SET_GOALS, True, False),
         (Action.SUBMIT_ANSWER, True, False),
         (Action.RECORD_ANSWERS, False, False),
+        (Action.CORRECT, False, False),
     ],
 )
 def test_learner(action: Action, own: bool, foreign: bool) -> None:

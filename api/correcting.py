@@ -1,0 +1,125 @@
+"""`learner-graph replay`, `answer void`, `question rescore` and `question retag`: history put right.
+
+Not for: what each does (graph.correcting, graph.replaying).
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from api import printing, runtime
+from api.progress import Report, progress
+from api.showing import question_commands
+from graph import correcting, replaying
+from graph.model import Correction
+from graph.store import Store
+
+answer_commands = typer.Typer(help="Correct answers.", no_args_is_help=True)
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
+Reason = Annotated[str, typer.Option(help="What was wrong; it is kept.")]
+QuestionId = Annotated[str, typer.Argument(help="The question's id.")]
+
+
+def replay(
+    learner: Annotated[
+        list[str] | None, typer.Option("--learner", help="Only this one; may be given again. Default: all.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Recompute mastery from the stored answers; cut off, it goes on where it was when run again."""
+
+    async def some(store: Store, report: Report) -> dict[str, int]:
+        done = {"learners": 0, "answers": 0}
+        ids = sorted(set(learner or ()))
+
+        def more(learners: int, answers: int) -> None:
+            done["learners"] += learners
+            done["answers"] += answers
+            report("replaying learners", done["learners"], len(ids))
+
+        await replaying.replay_learners(store, ids, on_progress=more)
+        return done
+
+    async def everybody(store: Store, report: Report) -> dict[str, int]:
+        done = await correcting.replay_all(store, report)
+        return {"learners": done.learners, "answers": done.answers}
+
+    with progress() as report:
+        done = runtime.with_store(lambda store: (some if learner else everybody)(store, report))
+    if json:
+        printing.as_json(done)
+    else:
+        print(f"Replayed {done['learners']:,} learners with {done['answers']:,} answers.")
+
+
+@answer_commands.command("void")
+def void(
+    event_id: Annotated[str, typer.Argument(help="The event id that the answer was recorded with.")],
+    reason: Reason,
+    json: Json = False,
+) -> None:
+    """Make it as if an answer had never been given; it stays, marked with the reason."""
+    now = datetime.now(UTC)
+    done = runtime.with_store(lambda store: correcting.void_answer(store, event_id, reason, now))
+    if json:
+        printing.as_json({"event_id": event_id, "learner_id": done.learner_id, "repeated": done.repeated})
+    elif done.repeated:
+        print(f"Answer {event_id} was void before.")
+    else:
+        print(f"Answer {event_id} of learner {done.learner_id} is void.")
+
+
+@question_commands.command("rescore")
+def rescore(
+    id: QuestionId,
+    answer: Annotated[str, typer.Option(help="The right answer.")],
+    reason: Reason,
+    tolerance: Annotated[
+        float | None, typer.Option(min=0, help="Of a number, absolute. Default: as it was.")
+    ] = None,
+    form: Annotated[
+        str | None, typer.Option(help="That a response must have besides being equal. Default: as it was.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Give a question the right key, grade all its answers again, and replay who gave them."""
+    _correct(
+        lambda store, report: correcting.rescore_question(
+            store, id, answer, reason=reason, tolerance=tolerance, form=form, on_progress=report
+        ),
+        json,
+    )
+
+
+@question_commands.command("retag")
+def retag(
+    id: QuestionId,
+    concepts: Annotated[list[str], typer.Argument(help="All concepts that the question assesses.")],
+    reason: Reason,
+    json: Json = False,
+) -> None:
+    """Give a question whose concepts were wrong the right ones, and replay who answered it."""
+    _correct(
+        lambda store, report: correcting.retag_question(
+            store, id, concepts, reason=reason, on_progress=report
+        ),
+        json,
+    )
+
+
+def _correct(work: Callable[[Store, Report], Awaitable[Correction]], json: bool) -> None:
+    """Runs a correction and says what it did."""
+    with progress() as report:
+        done = runtime.with_store(lambda store: work(store, report))
+    if json:
+        kept = ("id", "kind", "reason", "learners", "answers", "changed", "ungraded")
+        printing.as_json({name: value for name, value in asdict(done).items() if name in kept})
+        return
+    verdicts = f", {done.changed:,} verdicts changed" if done.changed else ""
+    print(f"Corrected for {done.learners:,} learners with {done.answers:,} answers{verdicts}.")
+    if done.ungraded:
+        print(f"{done.ungraded:,} answers keep their verdict: no response that can be graded is stored.")

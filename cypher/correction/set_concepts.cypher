@@ -1,0 +1,18 @@
+// Makes these the concepts that a question assesses, which exist: a new revision. A weight that was given stays.
+// mode: write
+// params: question_id: string, concept_ids: list<string>
+// returns: nothing
+MATCH (q:Question {id: $question_id})
+SET q.revision = q.revision + 1
+WITH q
+CALL (q) {
+  MATCH (q)-[old:ASSESSES]->(c:Concept)
+  WHERE NOT c.id IN $concept_ids
+  DELETE old
+}
+CALL (q) {
+  UNWIND $concept_ids AS concept_id
+  MATCH (c:Concept {id: concept_id})
+  WHERE NOT EXISTS { (q)-[:ASSESSES]->(c) }
+  CREATE (q)-[:ASSESSES {weight: 1.0}]->(c)
+}

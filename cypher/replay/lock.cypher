@@ -1,0 +1,12 @@
+// Takes the locks of learners, in the order given (sorted by id, so that writers never deadlock), and then reads the
+// stamp of the curriculum in force. locked: those of the learners that there are.
+// mode: write
+// params: ids: list<string>
+// returns: curriculum: integer, model: string, locked: list<string>
+UNWIND $ids AS id
+MATCH (l:Learner {id: id})
+USING INDEX SEEK l:Learner(id)
+SET l.revision = l.revision
+WITH collect(l.id) AS locked
+MATCH (k:Curriculum {id: 'curriculum'})
+RETURN k.revision AS curriculum, coalesce(k.model, 'default') AS model, locked

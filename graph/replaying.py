@@ -1,0 +1,214 @@
+"""Mastery recomputed from stored answers, as far as a change to them reaches, under the learners' locks.
+
+Answers are folded in the order (at, seq, event_id), those without a time first. What is written is what a
+history would have left in which the answers had always been as they are now. Not for: deciding what
+changes (recording, correcting) or the formulas (tracing).
+"""
+
+import asyncio
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from graph.snapshot import Curriculum
+from graph.store import Store, Transaction, no_such_learner, rows
+from tracing import mastery as tracing
+from tracing.bkt import Item
+from tracing.mastery import Mastery, TracedAnswer
+
+RECENT = 50
+"""Questions remembered on the learner for freshness; bounded, so that a learner with 20,000 answers
+costs as much as one with 50."""
+
+LEARNERS = 50
+"""Learners a transaction: their answers wait for it, some tenths of a second."""
+
+NOTHING = (None, None, None)
+"""The place of the last answer where there is none."""
+
+SILENT = Item(0.5, 0.5)
+"""Of a question without concepts."""
+
+Asked = Mapping[str, tuple[tuple[str, ...], Item]]
+"""Question id -> the concepts it assesses, and its guess and slip."""
+
+Masteries = dict[str, dict[str, Mastery]]
+"""Learner id -> concept id -> mastery."""
+
+
+async def lock(tx: Transaction, learner_ids: Iterable[str]) -> tuple[int, str]:
+    """Locks these learners; the stamp of the curriculum in force. Raises NotFound."""
+    ids = sorted(learner_ids)
+    [row] = await tx.run("replay/lock", ids=ids)
+    missing = set(ids).difference(row["locked"])
+    if missing:
+        raise no_such_learner(min(missing))
+    return row["curriculum"], row["model"]
+
+
+async def replay(
+    store: Store, tx: Transaction, touched: Mapping[str, Collection[str]], curriculum: Curriculum
+) -> Masteries:
+    """Recomputes what depends on the given concepts, by learner, whose locks `tx` holds; writes what differs,
+    and with it the learner's newest answer and recent questions. Returns what was recomputed.
+
+    That is these concepts, and those that questions of several concepts tie to them in the learner's own
+    answers; no other edge is read or written.
+    """
+    asked = {row["id"]: row["asked"] for row in await tx.run("replay/read_asked", ids=sorted(touched))}
+    known = await _known(store, tx, curriculum, {place[0] for places in asked.values() for place in places})
+    tied = [_tied(id, touched[id], {place[0]: known[place[0]][0] for place in asked[id]}) for id in asked]
+    [found] = await tx.run("replay/read_answers", rows=tied)
+
+    def last(row: Mapping[str, Any]) -> dict[str, Any]:
+        places = asked[row["id"]]
+        return _last(
+            [(question, at) for question, at, *_ in places], *(places[-1][1:] if places else NOTHING)
+        )
+
+    return await _replay(tx, found["learners"], last, known, curriculum)
+
+
+async def replay_whole(
+    store: Store, tx: Transaction, learner_ids: Iterable[str], curriculum: Curriculum
+) -> int:
+    """The same for everything that is known of these learners. Returns how many answers that was."""
+    wanted = [{"id": id, "questions": None, "concepts": None} for id in sorted(learner_ids)]
+    [found] = await tx.run("replay/read_answers", rows=wanted)
+    histories = found["learners"]
+    known = await _known(store, tx, curriculum, {a[0] for row in histories for a in row["answers"]})
+
+    def last(row: Mapping[str, Any]) -> dict[str, Any]:
+        return _last([(question, at) for question, _, at in row["answers"]], *row["newest"])
+
+    await _replay(tx, histories, last, known, curriculum)
+    return sum(len(row["answers"]) for row in histories)
+
+
+async def replay_learners(
+    store: Store,
+    learner_ids: Sequence[str],
+    *,
+    batch: int = LEARNERS,
+    on_progress: Callable[[int, int], None] = lambda *_: None,
+) -> None:
+    """Recomputes every mastery edge of these learners under the model in force, two batches at a time: while
+    the server works on one, the other is computed. batch: learners locked together, who cannot answer
+    meanwhile. on_progress(learners, answers). Raises NotFound."""
+
+    async def one(ids: Sequence[str]) -> None:
+        async def work(tx: Transaction) -> int:
+            curriculum = await store.curriculum(await lock(tx, ids))
+            return await replay_whole(store, tx, ids, curriculum)
+
+        on_progress(len(ids), await store.write(work))
+
+    batches = [learner_ids[start : start + batch] for start in range(0, len(learner_ids), batch)]
+    for start in range(0, len(batches), 2):
+        await asyncio.gather(*map(one, batches[start : start + 2]))
+
+
+def closure(concepts: Iterable[str], questions: Iterable[Sequence[str]]) -> set[str]:
+    """The concepts, and those tied to them by questions, directly or through others. questions: the concepts
+    of each."""
+    reached = set(concepts)
+    waiting = {tuple(several) for several in questions if len(several) > 1}
+    while tying := {several for several in waiting if not reached.isdisjoint(several)}:
+        waiting -= tying
+        reached.update(*tying)
+    return reached
+
+
+def _tied(
+    id: str, touched: Iterable[str], asked: Mapping[str, Sequence[str]]
+) -> dict[str, str | list[str] | None]:
+    """What is to be read of a learner. touched: concepts. asked: questions answered, with their concepts."""
+    concepts = closure(touched, asked.values())
+    questions = [question for question, several in asked.items() if not concepts.isdisjoint(several)]
+    return {"id": id, "questions": questions, "concepts": sorted(concepts)}
+
+
+async def _known(store: Store, tx: Transaction, curriculum: Curriculum, questions: Collection[str]) -> Asked:
+    """What answers to these questions are traced by, also those that were retired since. A question that
+    assesses nothing any more says nothing."""
+    held = curriculum.questions
+    known = {id: (held[id].concepts, held[id].choices) for id in questions if id in held}
+    retired = [id for id in questions if id not in held]
+    if retired:
+        found = await store.question_keys(tx, retired)
+        known |= {id: (question.concepts, len(question.choices)) for id, question in found.items()}
+    return {
+        id: (concepts, curriculum.item(id, concepts, choices) if concepts else SILENT)
+        for id, (concepts, choices) in known.items()
+    }
+
+
+def _last(
+    answers: Iterable[tuple[str, int | None]], at: int | None, seq: int | None, event_id: str | None
+) -> dict[str, Any]:
+    """What is kept on a learner of the last answers. answers: question and time, oldest first. at, seq,
+    event_id: of the last one, all None where there is none."""
+    recent: dict[str, int] = {}
+    for question, moment in answers:
+        recent.pop(question, None)
+        recent[question] = rows.UNTIMED if moment is None else moment
+    kept = list(recent.items())[-RECENT:]
+    return {
+        "recent_questions": [question for question, _ in kept],
+        "recent_at": [moment for _, moment in kept],
+        "newest_at": rows.moment(at),
+        "newest_seq": seq,
+        "newest_event": event_id,
+    }
+
+
+async def _replay(
+    tx: Transaction,
+    histories: Sequence[Mapping[str, Any]],
+    last: Callable[[Mapping[str, Any]], dict[str, Any]],
+    known: Asked,
+    curriculum: Curriculum,
+) -> Masteries:
+    """Folds the histories, as replay/read_answers gives them, and writes what is not as stored. last: what a
+    learner is to keep of the last answers, where there are others than before."""
+    replayed, written = {}, []
+    for row in histories:
+        replayed[row["id"]] = masteries = _folded(row["answers"], known, curriculum)
+        if change := _difference(row["masteries"], masteries, curriculum.model):
+            edges = change["changed"].values()
+            others = change["created"] or change["gone"] or any("answers" in edge for edge in edges)
+            written.append({"id": row["id"], "learner": last(row) if others else {}, **change})
+    if written:
+        await tx.run("replay/write_masteries", rows=written)
+    return replayed
+
+
+def _folded(
+    answers: Iterable[tuple[str, bool, int | None]], known: Asked, curriculum: Curriculum
+) -> dict[str, Mastery]:
+    """Mastery by concept after these answers, each question, verdict and time."""
+    traced = []
+    for question, correct, at in answers:
+        concepts, item = known[question]
+        if concepts:
+            traced.append(TracedAnswer(concepts, correct, rows.moment(at), None, item))
+    return tracing.replay(traced, curriculum.parameters, memory=curriculum.tracing.memory)
+
+
+def _difference(
+    stored: Sequence[Sequence[Any]], masteries: Mapping[str, Mastery], model: str
+) -> dict[str, Any]:
+    """What is to be written where the stored edges, as rows.masteries takes them, are not these; of
+    those that are there only what differs."""
+    before = {
+        concept: rows.mastery_properties(mastery, edge[8])
+        for edge, (concept, mastery) in zip(stored, rows.masteries(stored).items(), strict=True)
+    }
+    after = {concept: rows.mastery_properties(mastery, model) for concept, mastery in masteries.items()}
+    changed = {
+        concept: {name: value for name, value in properties.items() if before[concept][name] != value}
+        for concept, properties in after.items()
+        if concept in before and before[concept] != properties
+    }
+    created = [{"concept_id": c, "properties": after[c]} for c in sorted(after.keys() - before.keys())]
+    gone = sorted(before.keys() - after.keys())
+    return {"created": created, "changed": changed, "gone": gone} if created or changed or gone else {}
