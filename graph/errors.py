@@ -51,6 +51,12 @@ class Forbidden(LearnerGraphError):
     code = "FORBIDDEN"
 
 
+class Refused(LearnerGraphError):
+    """This would make something worse, so it is not done."""
+
+    code = "REFUSED"
+
+
 class Ungradable(LearnerGraphError):
     """The response could not be understood, so it was not marked."""
 

@@ -1,8 +1,9 @@
 """Rows of the database become types of the domain here and nowhere else, and back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from math import sqrt
+from math import isfinite, sqrt
 from typing import Any
 
 from graph.model import (
@@ -17,6 +18,7 @@ from graph.model import (
 from graph.snapshot import QuestionFeatures
 from graph.store.connection import Row
 from tracing.mastery import Mastery
+from tracing.model import ItemParameters, Memory
 from tracing.parameters import Parameters
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -144,11 +146,42 @@ def answer_properties(answer: Answer, revision: int) -> dict[str, Any]:
     }
 
 
+def prediction_properties(predicted: float | None, model: str) -> dict[str, Any]:
+    """What [:ANSWERED] keeps of the prediction that was made before the verdict; nothing where none was."""
+    return {} if predicted is None else {"predicted": predicted, "model": model}
+
+
 def recent(questions: Sequence[str], at: Sequence[int]) -> dict[str, datetime | None]:
     """Questions lately answered, oldest first, with the time where it is known."""
     return {q: moment(t) if t != UNTIMED else None for q, t in zip(questions, at, strict=True)}
 
 
-def parameters(row: Row) -> Parameters:
-    """[:FITS]"""
-    return Parameters(row["prior"], row["learn"], row["forget"], row["guess"], row["slip"])
+def parameters(values: Sequence[Any]) -> Parameters:
+    """[prior, learn, forget, guess, slip] of [:FITS] to a concept. Raises ValueError, TypeError."""
+    return Parameters(*values)
+
+
+def item_parameters(values: Sequence[Any]) -> ItemParameters:
+    """[guess, slip, difficulty, answers] of [:FITS] to a question. Raises ValueError, TypeError."""
+    guess, slip, difficulty, answers = values
+    Parameters(prior=0.5, learn=0.0, forget=0.0, guess=guess, slip=slip)
+    if not isfinite(difficulty):
+        raise ValueError(f"difficulty={difficulty!r} must be a finite number")
+    return ItemParameters(guess, slip, difficulty, answers)
+
+
+def memory(row: Row) -> Memory:
+    """Of (:TracingModel). Raises ValueError, TypeError."""
+    found = Memory(row["initial_stability"], row["spacing_gain"], row["practice_gain"], row["memory_fitted"])
+    if not (found.initial_stability > 0 and found.spacing_gain >= 0 and found.practice_gain >= 0):
+        raise ValueError("initial_stability must be above 0, spacing_gain and practice_gain at least 0")
+    return found
+
+
+@contextmanager
+def naming(problems: list[str], whose: str) -> Iterator[None]:
+    """Adds to `problems` what is wrong with parameters that somebody edited, instead of raising it."""
+    try:
+        yield
+    except (ValueError, TypeError, KeyError) as error:
+        problems.append(f"{whose}: {error}")
