@@ -5,7 +5,7 @@
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -24,11 +24,29 @@ Served = Sequence[tuple[str, Sequence[float], Sequence[bool]]]
 """By learner: id, predictions, verdicts."""
 
 
+KEPT = (
+    "engine",
+    "fitted_at",
+    "seed",
+    "answers",
+    "learners",
+    "first_at",
+    "last_at",
+    "concepts",
+    "questions",
+    "unfitted",
+)
+"""What is kept of a version under its own name."""
+
+
 class ModelStore(Connection):
     """Versions of the tracing model, promotions and windows of drift."""
 
     async def write_model(self, version: ModelVersion, model: Model, unfitted: Sequence[Unfitted]) -> None:
         """Writes a version, all of it or nothing; it is not put in force. Raises Conflict where it exists."""
+        version = replace(
+            version, concepts=len(model.concepts), questions=len(model.items), unfitted=len(unfitted)
+        )
         fits = [{"id": id, "properties": asdict(p)} for id, p in sorted(model.concepts.items())]
         items = [{"id": id, "properties": asdict(p)} for id, p in sorted(model.items.items())]
         left = [{"id": one.concept_id, "properties": _reason(one)} for one in unfitted]
@@ -129,8 +147,7 @@ def _reason(unfitted: Unfitted) -> Row:
 
 def _version_properties(version: ModelVersion) -> Row:
     held_out = _measured_properties(version.held_out, "held_out_") if version.held_out else {}
-    plain = ("engine", "fitted_at", "seed", "answers", "learners", "first_at", "last_at")
-    return {name: getattr(version, name) for name in plain} | held_out
+    return {name: getattr(version, name) for name in KEPT} | held_out
 
 
 def _model_properties(model: Model) -> Row:
@@ -176,14 +193,10 @@ def _measured(row: Mapping[str, Any], prefix: str = "") -> Measured:
 def _version(row: Row) -> ModelVersion:
     """(:TracingModel)"""
     kept = row["model"]
-    plain = ("engine", "fitted_at", "seed", "answers", "learners", "first_at", "last_at")
     return ModelVersion(
         version=kept["version"],
-        **{name: kept[name] for name in plain if name in kept},
+        **{name: kept[name] for name in KEPT if name in kept},
         held_out=_measured(kept, "held_out_") if "held_out_answers" in kept else None,
-        concepts=row["concepts"],
-        questions=row["questions"],
-        unfitted=row["unfitted"],
         in_force=row["in_force"],
     )
 
