@@ -45,16 +45,14 @@ class Conflict(LearnerGraphError):
     code = "CONFLICT"
 
 
+class Refused(Conflict):
+    """This would be worse than what is there, so it is not done."""
+
+
 class Forbidden(LearnerGraphError):
     """You may not do this."""
 
     code = "FORBIDDEN"
-
-
-class Refused(LearnerGraphError):
-    """This would make something worse, so it is not done."""
-
-    code = "REFUSED"
 
 
 class Ungradable(LearnerGraphError):
