@@ -118,17 +118,21 @@ async def test_models_are_listed_shown_and_compared(demo: str, shell: Shell) -> 
     assert json.loads((await shell("status", "--json")).stdout)["drift"] == []
 
 
-async def test_a_worse_model_is_not_put_in_force(demo: str, shell: Shell) -> None:
+async def test_a_worse_model_is_not_put_in_force(demo: str, shell: Shell, driver: AsyncDriver) -> None:
     """Refused with the figures, then forced with a reason, rolled back, and fitted again without a change."""
     fitted = json.loads((await shell("status", "--json")).stdout)["model"]
-    refused = await shell("models", "promote", "default")
+    await driver.execute_query(
+        "CREATE (m:TracingModel {version: 'coarse', engine: 'by hand'}) WITH m MATCH (c:Concept) "
+        "CREATE (m)-[:FITS {prior: 0.9, learn: 0.5, forget: 0.0, guess: 0.1, slip: 0.01}]->(c)"
+    )
+    refused = await shell("models", "promote", "coarse")
     assert refused.returncode == 1
-    assert f"default is worse than {fitted} beyond noise" in refused.stderr
-    reasonless = await shell("models", "promote", "default", "--force")
+    assert f"coarse is worse than {fitted} beyond noise" in refused.stderr
+    reasonless = await shell("models", "promote", "coarse", "--force")
     assert reasonless.returncode == 1 and "needs a reason" in reasonless.stderr
-    forced = await shell("models", "promote", "default", "--force", "--reason", "an experiment")
+    forced = await shell("models", "promote", "coarse", "--force", "--reason", "an experiment")
     assert forced.returncode == 0, forced.stderr
-    assert f"Model default is in force, in place of {fitted}" in forced.stdout
+    assert f"Model coarse is in force, in place of {fitted}" in forced.stdout
     back = await shell("models", "rollback", "--reason", "it was one", "--json")
     assert json.loads(back.stdout)["new"] == fitted
     again = await shell("fit")
