@@ -53,6 +53,17 @@ def test_answers_of_one_learner_are_no_independent_evidence() -> None:
     assert together.high - together.low > 2 * (apart.high - apart.low)
 
 
+def test_many_learners_are_drawn_in_groups() -> None:
+    """The interval is as wide as the standard error of so many learners says, and all of them are counted."""
+    rng = np.random.default_rng(8)
+    correct, chances, learner = answers(rng, 5_000, 3)
+    found = measure(correct, chances, learner)
+    each = losses(correct, chances).reshape(-1, 3).mean(axis=1)
+    assert found.learners == 5_000
+    width = 2 * 1.96 * each.std() / np.sqrt(5_000)
+    assert found.log_loss.high - found.log_loss.low == pytest.approx(width, rel=0.15)
+
+
 def test_a_difference_knows_its_noise() -> None:
     """Chances that are off by .1 lose beyond noise; a version compared with itself differs by nothing."""
     correct, true, learner = answers(np.random.default_rng(9), 100, 20, off=0.1)
