@@ -32,7 +32,7 @@ Reason = Annotated[str, typer.Option(help="Why; it is kept in the graph.")]
 SHOWN_UNFITTED = 10
 """Concepts that could not be fitted, named one by one; the rest are counted."""
 
-FOLLOWS = "Mastery follows with each learner's next answer, or all of it with learner-graph replay."
+FOLLOWS = "Mastery follows with each learner's next answer, or by a learner-graph worker."
 
 
 def fit(

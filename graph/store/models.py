@@ -5,7 +5,7 @@
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from graph.measuring import Estimate, Measured
 from graph.store import rows
 from graph.store.connection import Connection, Row, Transaction
 from graph.versions import DriftWindow, ModelVersion, Promotion, Unfitted
-from tracing.model import UNFITTED, ItemParameters, Model
+from tracing.model import UNFITTED, Model
 from tracing.parameters import Parameters
 
 BATCH = 5_000
@@ -221,21 +221,16 @@ def _window(kept: Row) -> DriftWindow:
 def _model(row: Row) -> tuple[Model, list[str]]:
     """What model/read_parameters gives; what cannot be used is left out and named."""
     problems: list[str] = []
-    concepts: dict[str, Parameters] = {}
-    items: dict[str, ItemParameters] = {}
-    for id, *values in row["concepts"]:
-        with rows.naming(problems, f"concept {id}"):
-            concepts[id] = rows.parameters(values)
-    for id, *values in row["questions"]:
-        with rows.naming(problems, f"question {id}"):
-            items[id] = rows.item_parameters(values)
     kept = row["model"]
-    everyone, memory = None, UNFITTED.memory
-    if "everyone_prior" in kept:
-        with rows.naming(problems, "everyone"):
-            names = ("prior", "learn", "forget", "guess", "slip")
-            everyone = rows.parameters([kept.get(f"everyone_{name}") for name in names])
-    if "initial_stability" in kept:
-        with rows.naming(problems, "memory"):
-            memory = rows.memory(kept)
-    return Model(concepts, items, everyone, memory), problems
+    shared = [kept.get(f"everyone_{field.name}") for field in fields(Parameters)]
+    everyone = rows.usable(
+        rows.parameters, [("everyone", shared)] if "everyone_prior" in kept else [], problems
+    )
+    memory = rows.usable(rows.memory, [("memory", kept)] if "initial_stability" in kept else [], problems)
+    model = Model(
+        rows.usable(rows.parameters, ((id, own) for id, *own in row["concepts"]), problems),
+        rows.usable(rows.item_parameters, ((id, own) for id, *own in row["questions"]), problems),
+        everyone.get("everyone"),
+        memory.get("memory", UNFITTED.memory),
+    )
+    return model, problems

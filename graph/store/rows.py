@@ -1,10 +1,9 @@
 """Rows of the database become types of the domain here and nowhere else, and back."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from math import isfinite, sqrt
-from typing import Any
+from typing import Any, TypeVar
 
 from graph.model import (
     Answer,
@@ -20,6 +19,8 @@ from graph.store.connection import Row
 from tracing.mastery import Mastery
 from tracing.model import ItemParameters, Memory
 from tracing.parameters import Parameters
+
+Read = TypeVar("Read")
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -164,9 +165,11 @@ def parameters(values: Sequence[Any]) -> Parameters:
 def item_parameters(values: Sequence[Any]) -> ItemParameters:
     """[guess, slip, difficulty, answers] of [:FITS] to a question. Raises ValueError, TypeError."""
     guess, slip, difficulty, answers = values
-    Parameters(prior=0.5, learn=0.0, forget=0.0, guess=guess, slip=slip)
-    if not isfinite(difficulty):
-        raise ValueError(f"difficulty={difficulty!r} must be a finite number")
+    if not (0 <= guess <= 1 and 0 <= slip <= 1 and guess + slip < 1 and isfinite(difficulty)):
+        raise ValueError(
+            f"guess={guess!r}, slip={slip!r} must be in [0, 1] and their sum below 1; "
+            f"difficulty={difficulty!r} must be finite"
+        )
     return ItemParameters(guess, slip, difficulty, answers)
 
 
@@ -178,10 +181,14 @@ def memory(row: Row) -> Memory:
     return found
 
 
-@contextmanager
-def naming(problems: list[str], whose: str) -> Iterator[None]:
-    """Adds to `problems` what is wrong with parameters that somebody edited, instead of raising it."""
-    try:
-        yield
-    except (ValueError, TypeError, KeyError) as error:
-        problems.append(f"{whose}: {error}")
+def usable(
+    make: Callable[[Any], Read], found: Iterable[tuple[str, Any]], problems: list[str]
+) -> dict[str, Read]:
+    """What `make` gives of each, by name; what is wrong, because somebody edited it, goes to `problems`."""
+    made = {}
+    for name, values in found:
+        try:
+            made[name] = make(values)
+        except (ValueError, TypeError, KeyError) as error:
+            problems.append(f"{name}: {error}")
+    return made

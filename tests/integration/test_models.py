@@ -199,7 +199,7 @@ async def test_new_concepts_borrow_and_say_from_whom(small: Store) -> None:
     ("edit", "named"),
     [
         (
-            "(:TracingModel {version: 'one'})-[f:FITS]->(:Concept {id: 'add'}) SET f.guess = 0.9",
+            "(:TracingModel {version: 'one'})-[f:FITS]->(:Concept {id: 'add'}) SET f.guess = 0.97",
             "add",
         ),
         ("(:TracingModel {version: 'one'})-[f:FITS]->(:Concept {id: 'add'}) SET f.prior = 1.2", "add"),
