@@ -29,6 +29,19 @@ Engine = Callable[[AnswerLog, int, Progress], EngineFit]
 """Fits a log with a seed."""
 
 
+def ours(log: AnswerLog, seed: int, on_progress: Progress) -> EngineFit:
+    """Everything at once: concepts with forgetting, questions, memory, and the response model."""
+    from tracing.fit import fit  # numba takes a second to import; nothing else needs it
+
+    done = fit(log, seed=seed, on_progress=on_progress)
+    unfitted = [
+        Unfitted(id, one.reason, one.answers, one.learners)
+        for id, one in sorted(done.concepts.items())
+        if not one.fitted
+    ]
+    return EngineFit(done.model, tuple(unfitted))
+
+
 def pybkt(log: AnswerLog, seed: int, on_progress: Progress) -> EngineFit:
     """pyBKT: prior, learn, guess and slip of each concept by itself, from its single-concept questions."""
     from tracing.pybkt_engine import fit  # pyBKT takes seconds to import; nothing else needs it
@@ -58,7 +71,7 @@ def _sequences(log: AnswerLog) -> Mapping[str, Mapping[int, list[bool]]]:
     return found
 
 
-ENGINES: Mapping[str, Engine] = {"pybkt": pybkt}
+ENGINES: Mapping[str, Engine] = {"ours": ours, "pybkt": pybkt}
 
 REVISION = 1
 """Of what the engines do with a log: raise it with every change, for the version says what fitted it."""

@@ -16,7 +16,7 @@ from graph.snapshot import Curriculum
 from graph.store import Store
 from graph.versions import ModelVersion, Unfitted
 
-DEFAULT_ENGINE = "pybkt"
+DEFAULT_ENGINE = "ours"
 
 
 @dataclass(frozen=True, slots=True)

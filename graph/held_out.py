@@ -14,10 +14,7 @@ from graph.measuring import Floats, Measured, measure
 from graph.snapshot import Curriculum
 from graph.store import Store
 from graph.store.rows import EPOCH
-from tracing import mastery as tracing
-from tracing.bkt import Item
 from tracing.log import AnswerLog, LoggedAnswer, answer_log
-from tracing.mastery import TracedAnswer
 from tracing.model import Model
 
 PAGE = 500
@@ -116,31 +113,16 @@ def _days(at: datetime | None) -> float:
 
 def predictions(log: AnswerLog, model: Model, curriculum: Curriculum) -> Floats:
     """P(correct) before each answer, as answering would have given it. Shape (answers,)."""
+    from tracing.tables import (
+        chances,
+    )  # numba takes a second to import, and a question asked needs none of it
+
     resolved = {
         id: model.parameters_of(id, curriculum.prerequisites_of.get(id, ()))[0] for id in log.concepts
     }
-    return _chances(log, replace(model, concepts=resolved))
+    return chances(log, replace(model, concepts=resolved))
 
 
 def measured(log: AnswerLog, model: Model, curriculum: Curriculum) -> Measured:
     """How well the model foretells these answers."""
     return measure(log.correct, predictions(log, model, curriculum), log.learner)
-
-
-def _chances(log: AnswerLog, model: Model) -> Floats:
-    found = np.empty(len(log))
-    for start, end in zip(log.bounds[:-1], log.bounds[1:], strict=True):
-        known: dict[str, tracing.Mastery] = {}
-        for row in range(start, end):
-            item = int(log.item[row])
-            own = model.items.get(log.items[item])
-            given = TracedAnswer(
-                concepts=[log.concepts[c] for c in log.item_concepts[item]],
-                correct=bool(log.correct[row]),
-                at=None if np.isnan(log.days[row]) else EPOCH + float(log.days[row]) * DAY,
-                choices=int(log.choices[item]) or None,
-                item=Item(own.guess, own.slip) if own else None,
-            )
-            found[row] = tracing.predict(known, model.concepts, given, model.memory)
-            known |= tracing.answer(known, model.concepts, given, model.memory)
-    return found

@@ -16,6 +16,7 @@ from graph.store.connection import Connection, Row, Transaction
 from graph.versions import DriftWindow, ModelVersion, Promotion, Unfitted
 from tracing.model import UNFITTED, Model
 from tracing.parameters import Parameters
+from tracing.response import from_numbers
 
 BATCH = 5_000
 """Parameters of questions that one statement writes."""
@@ -158,6 +159,8 @@ def _model_properties(model: Model) -> Row:
         "spacing_gain": model.memory.spacing_gain,
         "practice_gain": model.memory.practice_gain,
         "memory_fitted": model.memory.fitted,
+        "level": model.level,
+        "response": model.response.numbers if model.response else None,
     }
 
 
@@ -227,10 +230,14 @@ def _model(row: Row) -> tuple[Model, list[str]]:
         rows.parameters, [("everyone", shared)] if "everyone_prior" in kept else [], problems
     )
     memory = rows.usable(rows.memory, [("memory", kept)] if "initial_stability" in kept else [], problems)
+    numbers = kept.get("response")
+    response = rows.usable(from_numbers, [("response", numbers)] if numbers else [], problems)
     model = Model(
         rows.usable(rows.parameters, ((id, own) for id, *own in row["concepts"]), problems),
         rows.usable(rows.item_parameters, ((id, own) for id, *own in row["questions"]), problems),
         everyone.get("everyone"),
         memory.get("memory", UNFITTED.memory),
+        kept.get("level", 0.0),
+        response.get("response"),
     )
     return model, problems
