@@ -1,5 +1,6 @@
 """Versions of the tracing model in the graph: fitted, compared, promoted, rolled back, and edited by hand."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -16,9 +17,12 @@ from tests.integration.conftest import numeric
 from tests.integration.graphs import rows
 from tracing.model import ItemParameters, Memory, Model, Origin
 from tracing.parameters import DEFAULT, Parameters
+from tracing.response import INPUTS, from_numbers
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 START = NOW - timedelta(days=60)
+WHOLE_RESPONSE = 3 * len(INPUTS) + 1 + len(INPUTS) * (len(INPUTS) + 1) // 2
+"""Numbers of a response model."""
 TRUE = Parameters(prior=0.5, learn=0.1, forget=0.0, guess=0.1, slip=0.05)
 """Far from the default, so that a fit is better."""
 
@@ -154,6 +158,8 @@ async def test_a_model_comes_back_as_it_was_written(small: Store) -> None:
         {"add-0": ItemParameters(0.2, 0.1, 0.7, 31), "add-1": ItemParameters(0.1, 0.2, -0.7, 12)},
         replace(TRUE, forget=0.01),
         Memory(2.5, 0.4, 0.1, fitted=True),
+        0.25,
+        from_numbers([i / 100 for i in range(WHOLE_RESPONSE)]),
     )
     left = [Unfitted("add", "3 answers of 2 learners", 3, 2)]
     await small.write_model(ModelVersion("one", "hand", NOW, seed=5), model, left)
@@ -165,6 +171,8 @@ async def test_a_model_comes_back_as_it_was_written(small: Store) -> None:
         model.memory,
     )
     assert problems == []
+    assert kept.level == model.level
+    assert kept.response and model.response and kept.response.numbers == model.response.numbers
     shown = await models.show(small, "one")
     assert list(shown.unfitted) == left
     assert (shown.version.concepts, shown.version.questions, shown.version.unfitted) == (1, 2, 1)
@@ -207,6 +215,7 @@ async def test_new_concepts_borrow_and_say_from_whom(small: Store) -> None:
         ("(:TracingModel {version: 'one'})-[f:FITS]->(:Question) SET f.slip = 'much'", "add-0"),
         ("(f:TracingModel {version: 'one'}) SET f.everyone_prior = -1", "everyone"),
         ("(f:TracingModel {version: 'one'}) SET f.initial_stability = 0", "memory"),
+        ("(f:TracingModel {version: 'one'}) SET f.response = [1.0, 2.0]", "response"),
     ],
 )
 async def test_parameters_edited_out_of_range_are_named_and_not_used(
@@ -267,6 +276,38 @@ async def test_a_log_that_says_nothing_is_a_clear_error(small: Store, log: str) 
     assert caught.value.field and caught.value.mend
     assert [one.version for one in await small.models()] == ["default"]
     assert (await small.stamp())[1] == "default"
+
+
+@pytest.mark.parametrize("log", ["one learner", "all right", "all wrong", "a few of each", "repeated"])
+async def test_our_engine_gives_numbers_or_a_clear_error(small: Store, log: str) -> None:
+    """Whatever the log: parameters and figures that are numbers in range, or an error with a mend."""
+    answers = {
+        "one learner": simulated(1, each=50),
+        "all right": [replace(answer, correct=True) for answer in simulated(40)],
+        "all wrong": [replace(answer, correct=False) for answer in simulated(40)],
+        "a few of each": simulated(7, each=1, concepts=("count", "add", "multiply", "power")),
+        "repeated": [replace(a, question_id="add-0", at=None, seq=i) for i, a in enumerate(simulated(40))],
+    }[log]
+    await answering.import_answers(small, answers, now=NOW)
+    with suppress(InvalidInput):  # what it says is tested above
+        await fitting.fit(small, now=NOW)
+    for version in await small.models():
+        _, problems = await small.tracing_model(version.version)
+        assert problems == []
+        assert version.held_out is None or np.isfinite(version.held_out.log_loss.high)
+    assert all(0 < own.prior < 1 for own in (await small.curriculum()).parameters.values())
+
+
+async def test_our_engine_fits_questions_too(answered: Store) -> None:
+    """It is the default, has parameters for every question answered, and predicts better than before."""
+    done = await fitting.fit(answered, now=NOW)
+    assert done.version.engine == "ours"
+    assert (done.version.concepts, done.version.questions) == (2, 8)
+    assert done.version.in_force and done.compared is not None
+    assert done.compared.difference is not None and done.compared.difference.high < 0
+    assert set((await answered.curriculum()).tracing.items) == {
+        f"{c}-{i}" for c in ("count", "add") for i in range(4)
+    }
 
 
 async def test_an_engine_that_is_not_there_is_named(small: Store) -> None:
