@@ -66,12 +66,14 @@ async def test_brings_an_empty_graph_to_the_newest_version(empty: AsyncDriver) -
     assert [entry.source for entry in applied] == [
         "V001__constraints_and_indexes.cypher",
         "V002__curriculum_node.cypher",
+        "V004__mastery_by_model.cypher",
         "V005__models_and_drift.cypher",
         "V006__default_model.cypher",
     ]
     assert said == [
         "001 constraints and indexes",
         "002 curriculum node",
+        "004 mastery by model",
         "005 models and drift",
         "006 default model",
     ]
