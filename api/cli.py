@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from api import correcting, printing, runtime, showing
+from api import correcting, modelling, printing, runtime, showing
 from api.importing import import_commands
 from api.progress import progress
 from graph import advising, local, slates
@@ -29,6 +29,7 @@ app = typer.Typer(
 )
 app.add_typer(import_commands, name="import")
 app.add_typer(correcting.answer_commands, name="answer")
+app.add_typer(modelling.model_commands, name="models")
 app.add_typer(showing.question_commands, name="question")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
@@ -66,7 +67,14 @@ def status(json: Json = False) -> None:
         steps = await runner.status(store.driver)
         pending = [step.version for step in steps if step.state is State.PENDING]
         counts = await store.counts()
-        return {"migrations pending": pending, "curriculum revision": revision, "model": model, **counts}
+        windows = await store.windows(model, 1)
+        return {
+            "migrations pending": pending,
+            "curriculum revision": revision,
+            "model": model,
+            "drift": [window.warning for window in windows if window.warning],
+            **counts,
+        }
 
     use = runtime.settings()
     found: dict[str, Any] = {"neo4j": use.neo4j_uri, "redis": _without_password(use.redis_url)}
@@ -110,30 +118,7 @@ def migrate(
         print(f"Applied {len(steps)} migrations." if steps else "Nothing to do.")
 
 
-@app.command()
-def fit(
-    max_rows: Annotated[int, typer.Option(min=10, help="Answers used for a concept, at the most.")] = 200,
-    seed: Annotated[int, typer.Option(help="Of the sample of answers.")] = 0,
-    force: Annotated[bool, typer.Option("--force", help="Fit again though no answer is new.")] = False,
-    json: Json = False,
-) -> None:
-    """Fit Bayesian knowledge tracing to the stored answers, put it in force, replay all mastery."""
-    from graph.fitting import fit as fit_model  # importing pyBKT takes seconds; no other command needs it
-
-    with progress() as report:
-        done = runtime.with_store(
-            lambda store: fit_model(
-                store, now=_now(), seed=seed, max_rows=max_rows, force=force, on_step=report
-            )
-        )
-    if json:
-        printing.as_json(done)
-    elif not done.refitted:
-        print(f"Nothing new since model {done.version} was fitted on {done.answers} answers.")
-    else:
-        print(f"Model {done.version}: {done.fitted} concepts fitted on {done.answers} answers.")
-    if done.unfitted and not json:
-        print(f"Too few answers, default parameters: {', '.join(done.unfitted)}")
+app.command("fit")(modelling.fit)
 
 
 app.command("replay")(correcting.replay)

@@ -13,7 +13,7 @@ import uvicorn
 from api import printing, runtime
 from api.progress import Report, progress
 from api.settings import Settings
-from graph import advising, answering, authoring, curriculum, imports, sample, slates
+from graph import advising, answering, authoring, correcting, curriculum, fitting, imports, sample, slates
 from graph.curriculum import Addition
 from graph.model import Answer, ImportState
 from graph.prerequisites import topological_order
@@ -169,11 +169,12 @@ def _world(snapshot: Curriculum) -> WorldGraph:
 
 
 async def _fit(store: Store, report: Report) -> None:
-    from graph.fitting import fit  # importing pyBKT takes seconds; a second run needs none of it
-
-    done = await fit(store, now=datetime.now(UTC), on_step=report)
+    done = await fitting.fit(store, now=datetime.now(UTC), by="demo", on_step=report)
+    if done.version.in_force and done.refitted:
+        await correcting.replay_all(store, report)  # elsewhere edges follow answer by answer, or a worker
     how = "fitted" if done.refitted else "as before"
-    print(f"Tracing model {done.version}: {done.fitted} concepts {how}, on {done.answers} answers.")
+    model = done.version
+    print(f"Tracing model {model.version}: {model.concepts} concepts {how}, on {model.answers} answers.")
 
 
 async def _show(use: Settings) -> None:

@@ -45,6 +45,10 @@ class Conflict(LearnerGraphError):
     code = "CONFLICT"
 
 
+class Refused(Conflict):
+    """This would be worse than what is there, so it is not done."""
+
+
 class Forbidden(LearnerGraphError):
     """You may not do this."""
 

@@ -19,6 +19,7 @@ from graph.prerequisites import reachable, shortest_path
 from graph.recommend import score, slate_lines
 from graph.snapshot import Curriculum
 from tracing.mastery import DAY, DUE_BELOW, MASTERED_AT
+from tracing.model import Origin
 
 SAME_SCORE = 1e-9
 """Two scores further apart than this are not the same score."""
@@ -55,7 +56,7 @@ def explain(slate: Slate, line: Recommendation, curriculum: Curriculum) -> Expla
     return Explanation(
         simple=simple(slate, line, curriculum),
         detailed=detailed(slate, line, curriculum),
-        technical=technical(slate, line),
+        technical=technical(slate, line, curriculum),
     )
 
 
@@ -208,15 +209,32 @@ def _counted_most(slate: Slate, line: Recommendation) -> str:
     )
 
 
-def technical(slate: Slate, line: Recommendation) -> str:
+def technical(slate: Slate, line: Recommendation, curriculum: Curriculum) -> str:
     """Terms times weights, their sum, and the versions behind them."""
     weights = slate.policy.weights
     terms = [f"{name} {value:.6f} x {weights.get(name, 0.0):g}" for name, value in line.terms.items()]
     return (
-        f"{' + '.join(terms)} = {line.score:.9f}; policy {slate.policy.name}, model {slate.model}, "
+        f"{' + '.join(terms)} = {line.score:.9f}; policy {slate.policy.name}, "
+        f"model {slate.model}{_origin(slate, line, curriculum)}, "
         f"curriculum revision {slate.curriculum_revision}, learner revision {slate.learner_revision}, "
         f"as of {slate.at.isoformat()}, propensity {line.propensity:g}."
     )
+
+
+BORROWED = {
+    Origin.FITTED: "fitted",
+    Origin.PARENTS: "not fitted, the mean of its prerequisites'",
+    Origin.GLOBAL: "not fitted, the mean of all concepts'",
+    Origin.DEFAULT: "not fitted, the default",
+}
+"""Whose parameters a concept has, in words."""
+
+
+def _origin(slate: Slate, line: Recommendation, curriculum: Curriculum) -> str:
+    """Whose the concept's parameters are; nothing where another model is in force by now."""
+    if slate.model != curriculum.model or line.concept_id not in curriculum.origins:
+        return ""
+    return f" (parameters {BORROWED[curriculum.origins[line.concept_id]]})"
 
 
 def _title(curriculum: Curriculum, concept_id: str) -> str:

@@ -1,143 +1,123 @@
-"""A tracing model is fitted on the stored answers, put in force, and every mastery edge replayed under it.
+"""A version of the tracing model is fitted on the stored answers, measured on held-out learners, and kept.
 
-Not for: the estimation itself (tracing).
+Not for: the estimation itself (engines, tracing) or which version is in force (models).
 """
 
 import hashlib
-from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from graph.errors import InvalidInput
-from graph.replaying import replay_learners
+from graph import held_out, models
+from graph.engines import ENGINES, REVISION
+from graph.errors import InvalidInput, Refused
+from graph.held_out import Step, StoredAnswers
+from graph.models import Comparison
 from graph.snapshot import Curriculum
-from graph.store import History, Store
-from tracing.pybkt_engine import fit as fit_parameters
+from graph.store import Store
+from graph.versions import ModelVersion, Unfitted
 
-PAGE = 500
-"""Learners read at a time; a page of histories is a few megabytes."""
+DEFAULT_ENGINE = "ours"
 
 
 @dataclass(frozen=True, slots=True)
 class FitReport:
-    """version: of the model in force now. fitted: concepts with parameters of their own. unfitted:
-    concepts that keep the default, for want of answers. refitted: False where nothing had changed."""
+    """version: as it is kept now. refitted: False where the same answers had been fitted in the same way.
+    unfitted: concepts without parameters of their own, and why. compared: with what was in force, None where
+    nothing was compared. refused: why it is not in force, else empty."""
 
-    version: str
-    fitted: int
-    unfitted: tuple[str, ...]
-    answers: int
+    version: ModelVersion
     refitted: bool
+    unfitted: tuple[Unfitted, ...]
+    compared: Comparison | None = None
+    refused: str = ""
 
 
 async def fit(
     store: Store,
     *,
     now: datetime,
+    engine: str = DEFAULT_ENGINE,
     seed: int = 0,
-    max_rows: int = 200,
-    force: bool = False,
-    on_step: Callable[[str, int, int], None] = lambda step, done, total: None,
+    promote: bool = True,
+    by: str = "",
+    on_step: Step = lambda step, done, total: None,
 ) -> FitReport:
-    """Fits guess, slip, learn and prior of every concept from its answers, `max_rows` at the most.
+    """Fits a version on all learners but the held-out fifth, measures it on those, and puts it in force
+    unless it is worse than what is.
 
-    The version is a digest of the answers, the seed and `max_rows`. Where the model in force was fitted
-    on as many answers in the same way, nothing is done unless `force`: answers are only ever added.
-    on_step(step, done, total) reports progress. Raises InvalidInput where there are no answers, Unavailable.
+    The version is a digest of the answers, the engine and the seed: where it is kept already, nothing is
+    fitted, and one that was in force before is not put in force again by this. Mastery edges move with the
+    next answer or replay. on_step(step, done, total) reports progress. Raises InvalidInput where there is no
+    such engine, no answer, or nothing that could be fitted; Unavailable.
     """
+    if engine not in ENGINES:
+        raise InvalidInput(
+            "There is no such engine.", field="engine", value=engine, mend=f"Use one of {', '.join(ENGINES)}."
+        )
     curriculum = await store.curriculum()
-    if not force and (known := await _unchanged(store, curriculum, seed, max_rows)):
-        return known
-    learners, sequences, answers, digest = await _sequences(store, curriculum, on_step)
-    if not answers:
+    answers = await held_out.read(store, curriculum, on_step)
+    if not len(answers.log):
         raise InvalidInput(
             "There are no answers to fit on.", field="answers", value=0, mend="Import or record some first."
         )
-    version = f"bkt-{hashlib.sha256(f'{digest}:{seed}:{max_rows}'.encode()).hexdigest()[:12]}"
-    done = fit_parameters(
-        sequences,
-        seed=seed,
-        max_rows=max_rows,
-        on_progress=lambda done, total: on_step("fitting concepts", done, total),
+    version = _name(answers, engine, seed)
+    known = {model.version for model in await store.models()}
+    if version not in known:
+        await _fit(store, curriculum, answers, ModelVersion(version, engine, now, seed), on_step)
+    compared, refused = None, ""
+    if promote:
+        compared, refused = await _promote(store, version, answers, now, by)
+    unfitted = tuple(await store.unfitted(version))
+    return FitReport(await store.model(version), version not in known, unfitted, compared, refused)
+
+
+def _name(answers: StoredAnswers, engine: str, seed: int) -> str:
+    made_of = f"{answers.digest}:{engine}:{REVISION}:{seed}"
+    return f"{engine}-{hashlib.sha256(made_of.encode()).hexdigest()[:12]}"
+
+
+async def _fit(
+    store: Store, curriculum: Curriculum, answers: StoredAnswers, version: ModelVersion, on_step: Step
+) -> None:
+    """Fits, measures and writes. Raises InvalidInput where nothing could be fitted."""
+    seen, unseen = held_out.split(answers.log)
+    done = ENGINES[version.engine](
+        seen, version.seed, lambda done, total: on_step("fitting concepts", done, total)
     )
-    parameters = {concept: result.parameters for concept, result in done.items() if result.fitted}
-    if version != curriculum.model:
-        await store.write_model(
-            version,
-            now,
-            {
-                "engine": "pybkt",
-                "answers": answers,
-                "learners": len(learners),
-                "seed": seed,
-                "max_rows": max_rows,
-            },
-            parameters,
+    if not done.model.concepts:
+        first = next(iter(done.unfitted), None)
+        raise InvalidInput(
+            "No concept has answers enough to be fitted.",
+            field=first.concept_id if first else "answers",
+            value=first.reason if first else len(seen),
+            mend="Import or record more answers; until then the default parameters hold.",
         )
-    await _replay(store, learners, on_step)
-    unfitted = tuple(sorted(set(sequences) - set(parameters)))
-    return FitReport(version, len(parameters), unfitted, answers, refitted=True)
+    on_step("measuring on held-out learners", 0, 1)
+    figures = held_out.measured(unseen, done.model, curriculum) if unseen is not None else None
+    on_step("measuring on held-out learners", 1, 1)
+    whole = replace(
+        version,
+        answers=len(seen),
+        learners=len(seen.learners),
+        first_at=answers.first_at,
+        last_at=answers.last_at,
+        held_out=figures,
+    )
+    await store.write_model(whole, done.model, done.unfitted)
 
 
-async def _unchanged(store: Store, curriculum: Curriculum, seed: int, max_rows: int) -> FitReport | None:
-    """What was reported of the model in force, if a fit would read and do the same again."""
-    if not curriculum.tracing.concepts:
-        return None
-    kept = await store.model(curriculum.model)
-    answers = (await store.counts())["answers"]
-    if (kept.get("answers"), kept.get("seed"), kept.get("max_rows")) != (answers, seed, max_rows):
-        return None
-    asked = {concept for question in curriculum.questions.values() for concept in question.concepts}
-    missing = tuple(sorted(asked - set(curriculum.tracing.concepts)))
-    return FitReport(curriculum.model, len(curriculum.tracing.concepts), missing, answers, refitted=False)
-
-
-async def learner_ids(store: Store) -> AsyncIterator[list[str]]:
-    """All learner ids, a page at a time."""
-    after, more = "", True
-    while more:
-        ids, more = await store.learners_page(PAGE, after)
-        if ids:
-            yield ids
-            after = ids[-1]
-
-
-async def _sequences(
-    store: Store, curriculum: Curriculum, on_step: Callable[[str, int, int], None]
-) -> tuple[list[str], Mapping[str, Sequence[Sequence[bool]]], int, str]:
-    """All learners; by concept one sequence of verdicts a learner; how many answers; their digest."""
-    total = (await store.counts())["learners"]
-    learners: list[str] = []
-    sequences: defaultdict[str, list[list[bool]]] = defaultdict(list)
-    answers, digest = 0, hashlib.sha256()
-    async for ids in learner_ids(store):
-        for learner_id, history in sorted((await store.histories(ids)).items()):
-            learners.append(learner_id)
-            answers += len(history)
-            digest.update(repr((learner_id, [(a[4], a[1]) for a in history])).encode())
-            for concept, verdicts in _by_concept(history, curriculum).items():
-                sequences[concept].append(verdicts)
-        on_step("reading answers", len(learners), total)
-    return learners, sequences, answers, digest.hexdigest()
-
-
-def _by_concept(history: History, curriculum: Curriculum) -> dict[str, list[bool]]:
-    """An answer on several concepts counts for none: its verdict says little about each alone."""
-    verdicts: defaultdict[str, list[bool]] = defaultdict(list)
-    for question_id, correct, *_ in history:
-        question = curriculum.questions.get(question_id)
-        if question is not None and len(question.concepts) == 1:
-            verdicts[question.concepts[0]].append(correct)
-    return verdicts
-
-
-async def _replay(store: Store, learners: Sequence[str], on_step: Callable[[str, int, int], None]) -> None:
-    done = 0
-
-    def more(count: int, _: int) -> None:
-        nonlocal done
-        done += count
-        on_step("replaying learners", done, len(learners))
-
-    await replay_learners(store, learners, on_progress=more)
+async def _promote(
+    store: Store, version: str, answers: StoredAnswers, now: datetime, by: str
+) -> tuple[Comparison | None, str]:
+    """Puts it in force if it may be; the comparison, and why not."""
+    if (await store.stamp())[1] == version:
+        return None, ""
+    if any(promotion.version == version for promotion in await store.promotions()):
+        return None, "It was in force before, and another was put in its place."
+    _, unseen = held_out.split(answers.log)
+    compared = await models.compare(store, version, unseen=unseen)
+    try:
+        await models.promote(store, compared, now=now, by=by)
+    except Refused as refusal:
+        return compared, str(refusal)
+    return compared, ""

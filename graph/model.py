@@ -355,7 +355,8 @@ class Recorded:
     """What became of one answer. duplicate: the same event was stored before; nothing moved.
 
     before, after: concept id -> mastery (before is None on the first answer). stamp: the revision of the
-    curriculum and the version of the model in force.
+    curriculum and the version of the model in force. predicted: P(correct) before the verdict, None for a
+    duplicate, a late answer and an import.
     """
 
     event_id: str
@@ -364,6 +365,7 @@ class Recorded:
     before: Mapping[str, Mastery | None]
     after: Mapping[str, Mastery]
     stamp: tuple[int, str]
+    predicted: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

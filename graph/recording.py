@@ -88,9 +88,11 @@ async def record(
     for learner_id, fresh in sorted(by_learner.items()):
         state = states[learner_id]
         fresh.sort(key=lambda a: order(a.at, a.seq, a.event_id))
-        moved = _fold(fresh, state.masteries, keys, curriculum, results)
-        row = _learner_row(learner_id, state, fresh, moved, keys, curriculum.model)
-        if state.newest and order(fresh[0].at, fresh[0].seq, fresh[0].event_id) < state.newest:
+        is_late = bool(state.newest and order(fresh[0].at, fresh[0].seq, fresh[0].event_id) < state.newest)
+        predicting = import_id is None and not is_late
+        moved = _fold(fresh, state.masteries, keys, curriculum, results, predicting)
+        row = _learner_row(learner_id, state, fresh, moved, keys, curriculum.model, results)
+        if is_late:
             late[learner_id] = set(moved)
             row |= {"learner": {}, "created": [], "changed": []}  # the replay writes them
         written.append(row)
@@ -214,8 +216,10 @@ def _fold(
     keys: Mapping[str, QuestionKey],
     curriculum: Curriculum,
     results: dict[str, Recorded],
+    predicting: bool,
 ) -> dict[str, Mastery]:
-    """Moves mastery answer by answer; fills `results`; returns the concepts that moved."""
+    """Moves mastery answer by answer; fills `results`; returns the concepts that moved. predicting: False for
+    old logs and late answers, of which what is known now would know too much."""
     stamp = (curriculum.revision, curriculum.model)
     known = dict(before)
     moved: dict[str, Mastery] = {}
@@ -224,10 +228,17 @@ def _fold(
         past = {concept: known.get(concept) for concept in question.concepts}
         item = curriculum.item(question.id, question.concepts, len(question.choices))
         traced = TracedAnswer(question.concepts, bool(answer.correct), answer.at, None, item)
+        predicted = (
+            tracing.predict(known, curriculum.parameters, traced, curriculum.tracing.memory)
+            if predicting
+            else None
+        )
         after = tracing.answer(known, curriculum.parameters, traced, curriculum.tracing.memory)
         known.update(after)
         moved.update(after)
-        results[answer.event_id] = Recorded(answer.event_id, False, bool(answer.correct), past, after, stamp)
+        results[answer.event_id] = Recorded(
+            answer.event_id, False, bool(answer.correct), past, after, stamp, predicted
+        )
     return moved
 
 
@@ -238,6 +249,7 @@ def _learner_row(
     moved: Mapping[str, Mastery],
     keys: Mapping[str, QuestionKey],
     model: str,
+    results: Mapping[str, Recorded],
 ) -> dict[str, Any]:
     """One row of answer/write_answers; `fresh` is in order."""
     recent = dict(state.recent)
@@ -262,7 +274,8 @@ def _learner_row(
         "answers": [
             {
                 "question_id": a.question_id,
-                "properties": rows.answer_properties(a, keys[a.question_id].revision),
+                "properties": rows.answer_properties(a, keys[a.question_id].revision)
+                | rows.prediction_properties(results[a.event_id].predicted, model),
             }
             for a in fresh
         ],

@@ -169,6 +169,18 @@ def answer(
     }
 
 
+def predict(
+    masteries: Mapping[str, Mastery | None],
+    parameters: Mapping[str, Parameters],
+    given: TracedAnswer,
+    memory: Memory = ASSUMED,
+) -> float:
+    """P(correct) in [0, 1] before an answer; its verdict is not looked at. Arguments as for `answer`."""
+    states = [masteries.get(c) or initial(parameters[c], memory) for c in given.concepts]
+    item = given.item or bkt.item([parameters[c] for c in given.concepts], given.choices)
+    return bkt.predict_conjunctive([effective(state, given.at) for state in states], item)
+
+
 def replay(
     answers: Iterable[TracedAnswer],
     parameters: Mapping[str, Parameters],

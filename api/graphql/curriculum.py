@@ -17,6 +17,7 @@ from api.graphql.pages import After, Connection, First
 from api.principal import Action
 from graph import model, snapshot
 from graph.errors import NotFound
+from tracing.model import Origin
 
 
 @strawberry.enum(description="How a response is given and graded.")
@@ -28,6 +29,16 @@ class QuestionKind(Enum):
     EXPRESSION = strawberry.enum_value(
         "expression", description="A formula, right if it is equivalent to the key."
     )
+
+
+@strawberry.enum(description="Whose tracing parameters a concept has.")
+class ParametersFrom(Enum):
+    """The kinds of tracing.model.Origin."""
+
+    FITTED = strawberry.enum_value("fitted", description="Its own, fitted to answers on it.")
+    PARENTS = strawberry.enum_value("parents", description="The mean of its prerequisites that were fitted.")
+    GLOBAL = strawberry.enum_value("global", description="The mean of all concepts that were fitted.")
+    DEFAULT = strawberry.enum_value("default", description="The default: nothing was fitted.")
 
 
 @strawberry.type(description="Something that can be known: the knowledge component of a curriculum.")
@@ -45,6 +56,12 @@ class Concept(Node):
         description="Length of the longest chain of prerequisites below it; 0 has none."
     )
     retired: bool = strawberry.field(description="Whether it is no longer in use.")
+
+    @resolved("Whose tracing parameters it has in the model in force; only FITTED are its own.")
+    async def parameters_from(self, info: Info) -> ParametersFrom:
+        """From the request's snapshot; of a concept newer than that nothing was fitted."""
+        origins = (await info.context.curriculum()).origins
+        return ParametersFrom[origins.get(self.key, Origin.DEFAULT).name]
 
     @resolved("What should be known before, by key.")
     async def prerequisites(self, info: Info) -> list["Prerequisite"]:

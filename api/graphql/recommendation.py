@@ -60,7 +60,7 @@ class Explanation:
     @resolved("Terms, weights and versions.")
     def technical(self) -> str:
         """explain.technical."""
-        return explain.technical(self.slate, self.line)
+        return explain.technical(self.slate, self.line, self.curriculum)
 
 
 @strawberry.type(description="One line of a slate.")

@@ -18,6 +18,7 @@ from api.graphql.curriculum import CurriculumQuery, find_concept, find_question
 from api.graphql.errors import present
 from api.graphql.learner import LearnerQuery, find_learner
 from api.graphql.limits import Bounded
+from api.graphql.models import ModelQuery
 from api.graphql.mutations import Mutation
 from api.graphql.nodes import Node, resolved
 from api.graphql.recommendation import RecommendationQuery, find_slate
@@ -27,7 +28,7 @@ from graph.errors import InvalidInput
 
 
 @strawberry.type(description="Everything that can be asked.")
-class Query(LearnerQuery, CurriculumQuery, RecommendationQuery):
+class Query(LearnerQuery, CurriculumQuery, RecommendationQuery, ModelQuery):
     """Root fields."""
 
     @resolved("Whatever has this global id; null, with an error, where nothing has.")

@@ -1,7 +1,17 @@
-// The parameters a tracing model fitted, by concept.
+// What a version of the tracing model holds, as lists in one row: its own properties; of concepts
+// [id, prior, learn, forget, guess, slip]; of questions [id, guess, slip, difficulty, answers].
 // mode: read
 // params: version: string
-// returns: concept_id: string, prior: float, learn: float, forget: float, guess: float, slip: float
-MATCH (:TracingModel {version: $version})-[f:FITS]->(c:Concept)
-RETURN c.id AS concept_id, f.prior AS prior, f.learn AS learn, f.forget AS forget, f.guess AS guess, f.slip AS slip
-ORDER BY concept_id
+// returns: model: map, concepts: list<map>, questions: list<map>
+MATCH (m:TracingModel {version: $version})
+RETURN properties(m) AS model,
+       COLLECT {
+         MATCH (m)-[f:FITS]->(c:Concept)
+         RETURN [c.id, f.prior, f.learn, f.forget, f.guess, f.slip]
+         ORDER BY c.id
+       } AS concepts,
+       COLLECT {
+         MATCH (m)-[f:FITS]->(q:Question)
+         RETURN [q.id, f.guess, f.slip, f.difficulty, f.answers]
+         ORDER BY q.id
+       } AS questions

@@ -1,4 +1,4 @@
-// Writes a fitted tracing model with its parameters by concept.
+// Writes a version of the tracing model with its parameters by concept.
 // mode: write
 // params: version: string, properties: map, rows: list<map>
 // returns: nothing
@@ -6,6 +6,7 @@ CREATE (m:TracingModel {version: $version})
 SET m += $properties
 WITH m
 UNWIND $rows AS row
-MATCH (c:Concept {id: row.concept_id})
+MATCH (c:Concept {id: row.id})
+USING INDEX SEEK c:Concept(id)
 CREATE (m)-[f:FITS]->(c)
 SET f = row.properties

@@ -5,11 +5,21 @@ from graph.store.corrections import CorrectionStore
 from graph.store.curriculum import CurriculumStore, QuestionKey, question_keys
 from graph.store.imports import ImportStore
 from graph.store.learners import History, LearnerStore, no_such_learner
-from graph.store.slates import ModelStore, SlateStore
+from graph.store.models import Served
+from graph.store.slates import SlateStore
 
 
-class Store(CurriculumStore, LearnerStore, SlateStore, ModelStore, ImportStore, CorrectionStore):
+class Store(CurriculumStore, LearnerStore, SlateStore, ImportStore, CorrectionStore):
     """Everything that is kept in Neo4j. An async context manager; one a process."""
 
 
-__all__ = ["History", "QuestionKey", "Stale", "Store", "Transaction", "no_such_learner", "question_keys"]
+__all__ = [
+    "History",
+    "QuestionKey",
+    "Served",
+    "Stale",
+    "Store",
+    "Transaction",
+    "no_such_learner",
+    "question_keys",
+]

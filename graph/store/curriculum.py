@@ -1,5 +1,6 @@
 """The curriculum in the graph: read as a snapshot or by id, and written under its lock."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,8 +18,10 @@ from graph.model import (
 from graph.sealing import Sealer
 from graph.snapshot import Curriculum
 from graph.store import rows
-from graph.store.connection import Connection, Row, Transaction
-from tracing.model import Model
+from graph.store.connection import Row, Transaction
+from graph.store.models import ModelStore
+
+log = logging.getLogger(__name__)
 
 MOST_TEXTS = 20_000
 """Questions whose text is held in memory, at about two kilobytes each."""
@@ -40,7 +43,7 @@ class QuestionKey:
     retired: bool
 
 
-class CurriculumStore(Connection):
+class CurriculumStore(ModelStore):
     """Reads and writes of concepts, prerequisites and questions."""
 
     def __init__(self, uri: str, user: str, password: str, sealer: Sealer) -> None:
@@ -74,14 +77,16 @@ class CurriculumStore(Connection):
         concepts = [rows.concept(row["concept"]) for row in await self.read("curriculum/read_concepts")]
         edges = [rows.prerequisite(row) for row in await self.read("curriculum/read_prerequisites")]
         questions = [rows.features(row) for row in await self.read("curriculum/read_question_features")]
-        fitted = await self.read("model/read_parameters", version=stamp[1])
+        tracing, problems = await self.tracing_model(stamp[1])
+        for problem in problems:
+            log.warning("model %s, parameters that cannot be used: %s", stamp[1], problem)
         return Curriculum(
             revision=stamp[0],
             concepts={concept.id: concept for concept in concepts},
             prerequisites=tuple(edges),
             questions={question.id: question for question in questions},
             model=stamp[1],
-            tracing=Model(concepts={row["concept_id"]: rows.parameters(row) for row in fitted}),
+            tracing=tracing,
         )
 
     async def extras(self) -> tuple[list[Encompasses], list[Course]]:

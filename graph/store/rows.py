@@ -1,9 +1,9 @@
 """Rows of the database become types of the domain here and nowhere else, and back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from math import sqrt
-from typing import Any
+from math import isfinite, sqrt
+from typing import Any, TypeVar
 
 from graph.model import (
     Answer,
@@ -17,7 +17,10 @@ from graph.model import (
 from graph.snapshot import QuestionFeatures
 from graph.store.connection import Row
 from tracing.mastery import Mastery
+from tracing.model import ItemParameters, Memory
 from tracing.parameters import Parameters
+
+Read = TypeVar("Read")
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -159,11 +162,48 @@ def answer_properties(answer: Answer, revision: int) -> dict[str, Any]:
     }
 
 
+def prediction_properties(predicted: float | None, model: str) -> dict[str, Any]:
+    """What [:ANSWERED] keeps of the prediction that was made before the verdict; nothing where none was."""
+    return {} if predicted is None else {"predicted": predicted, "model": model}
+
+
 def recent(questions: Sequence[str], at: Sequence[int]) -> dict[str, datetime | None]:
     """Questions lately answered, oldest first, with the time where it is known."""
     return {q: moment(t) if t != UNTIMED else None for q, t in zip(questions, at, strict=True)}
 
 
-def parameters(row: Row) -> Parameters:
-    """[:FITS]"""
-    return Parameters(row["prior"], row["learn"], row["forget"], row["guess"], row["slip"])
+def parameters(values: Sequence[Any]) -> Parameters:
+    """[prior, learn, forget, guess, slip] of [:FITS] to a concept. Raises ValueError, TypeError."""
+    return Parameters(*values)
+
+
+def item_parameters(values: Sequence[Any]) -> ItemParameters:
+    """[guess, slip, difficulty, answers] of [:FITS] to a question. Raises ValueError, TypeError."""
+    guess, slip, difficulty, answers = values
+    if not (0 <= guess <= 1 and 0 <= slip <= 1 and guess + slip < 1 and isfinite(difficulty)):
+        raise ValueError(
+            f"guess={guess!r}, slip={slip!r} must be in [0, 1] and their sum below 1; "
+            f"difficulty={difficulty!r} must be finite"
+        )
+    return ItemParameters(guess, slip, difficulty, answers)
+
+
+def memory(row: Row) -> Memory:
+    """Of (:TracingModel). Raises ValueError, TypeError."""
+    found = Memory(row["initial_stability"], row["spacing_gain"], row["practice_gain"], row["memory_fitted"])
+    if not (found.initial_stability > 0 and found.spacing_gain >= 0 and found.practice_gain >= 0):
+        raise ValueError("initial_stability must be above 0, spacing_gain and practice_gain at least 0")
+    return found
+
+
+def usable(
+    make: Callable[[Any], Read], found: Iterable[tuple[str, Any]], problems: list[str]
+) -> dict[str, Read]:
+    """What `make` gives of each, by name; what is wrong, because somebody edited it, goes to `problems`."""
+    made = {}
+    for name, values in found:
+        try:
+            made[name] = make(values)
+        except (ValueError, TypeError, KeyError) as error:
+            problems.append(f"{name}: {error}")
+    return made

@@ -1,14 +1,11 @@
-"""Served slates and tracing models in the graph."""
+"""Served slates in the graph."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any
+from collections.abc import Sequence
 
 from graph import slates
 from graph.errors import NotFound
 from graph.model import Slate
-from graph.store.connection import Connection, Row, Transaction
-from tracing.parameters import Parameters
+from graph.store.connection import Connection, Row
 
 
 class SlateStore(Connection):
@@ -31,47 +28,3 @@ class SlateStore(Connection):
                 mend="Use the id that nextQuestions gave.",
             )
         return slates.from_json(found[0]["document"])
-
-
-class ModelStore(Connection):
-    """Versions of the tracing model."""
-
-    async def write_model(
-        self,
-        version: str,
-        fitted_at: datetime,
-        properties: Mapping[str, Any],
-        parameters: Mapping[str, Parameters],
-    ) -> None:
-        """Writes a fitted model and puts it in force, both or neither."""
-        fits = [
-            {
-                "concept_id": concept_id,
-                "properties": {
-                    "prior": p.prior,
-                    "learn": p.learn,
-                    "forget": p.forget,
-                    "guess": p.guess,
-                    "slip": p.slip,
-                },
-            }
-            for concept_id, p in sorted(parameters.items())
-        ]
-
-        async def work(tx: Transaction) -> None:
-            await tx.run(
-                "model/write_model",
-                version=version,
-                properties={**properties, "fitted_at": fitted_at},
-                rows=fits,
-            )
-            await tx.run("model/promote", version=version)
-
-        await self.write(work)
-
-    async def model(self, version: str) -> dict[str, Any]:
-        """What is kept of a model version. Raises NotFound."""
-        found = await self.read("model/read_model", version=version)
-        if not found:
-            raise NotFound("There is no such model.", field="model", value=version, mend="Fit one first.")
-        return {**found[0]["model"], "concepts": found[0]["concepts"]}

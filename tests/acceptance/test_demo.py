@@ -99,6 +99,44 @@ async def test_status_counts_what_is_there(demo: str, shell: Shell) -> None:
     assert "@" not in found["redis"]
 
 
+async def test_models_are_listed_shown_and_compared(demo: str, shell: Shell) -> None:
+    """Which is in force, how it does on held-out learners with intervals, and what was not fitted."""
+    default, fitted = json.loads((await shell("models", "list", "--json")).stdout)
+    assert default["version"] == "default" and not default["in_force"]
+    assert fitted["in_force"] and fitted["version"] in demo
+    held_out = fitted["held_out"]["log_loss"]
+    assert held_out["low"] < held_out["value"] < held_out["high"]
+    assert "in force" in (await shell("models", "list")).stdout
+    shown = (await shell("models", "show", fitted["version"])).stdout
+    assert "On held-out learners: log loss 0." in shown
+    assert "promoted in place of default by demo" in shown
+    plain = json.loads((await shell("models", "show", fitted["version"], "--json")).stdout)
+    assert len(plain["parameters"]) == fitted["concepts"]
+    assert len(plain["not_fitted"]) == fitted["unfitted"]
+    assert "beyond noise" in (await shell("models", "compare", fitted["version"], "default")).stdout
+    assert "No window is closed yet" in (await shell("models", "drift")).stdout
+    assert json.loads((await shell("status", "--json")).stdout)["drift"] == []
+
+
+async def test_a_worse_model_is_not_put_in_force(demo: str, shell: Shell, driver: AsyncDriver) -> None:
+    """Refused with the figures, then forced with a reason, and rolled back."""
+    fitted = json.loads((await shell("status", "--json")).stdout)["model"]
+    await driver.execute_query(
+        "CREATE (m:TracingModel {version: 'coarse', engine: 'by hand'}) WITH m MATCH (c:Concept) "
+        "CREATE (m)-[:FITS {prior: 0.9, learn: 0.5, forget: 0.0, guess: 0.1, slip: 0.01}]->(c)"
+    )
+    refused = await shell("models", "promote", "coarse")
+    assert refused.returncode == 1
+    assert f"coarse is worse than {fitted} beyond noise" in refused.stderr
+    reasonless = await shell("models", "promote", "coarse", "--force")
+    assert reasonless.returncode == 1 and "needs a reason" in reasonless.stderr
+    forced = await shell("models", "promote", "coarse", "--force", "--reason", "an experiment")
+    assert forced.returncode == 0, forced.stderr
+    assert f"Model coarse is in force, in place of {fitted}" in forced.stdout
+    back = await shell("models", "rollback", "--reason", "it was one", "--json")
+    assert json.loads(back.stdout)["new"] == fitted
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
@@ -108,6 +146,8 @@ async def test_status_counts_what_is_there(demo: str, shell: Shell) -> None:
         (["recommend", "sample-learner-003", "--first", "100000"], 1, "out of range"),
         (["recommend", "sample-learner-003", "--as-of", "2026-01-01T00:00:00"], 1, "no time zone"),
         (["recommend"], 2, "Missing argument"),
+        (["models", "show", "nothing"], 1, "no such model"),
+        (["fit", "--engine", "magic"], 1, "no such engine"),
     ],
 )
 async def test_errors_are_one_line(

@@ -316,3 +316,23 @@ async def test_goals_are_replaced(ann: Api) -> None:
     for wanted in (["power", "add"], ["multiply"], []):
         goals = (await ann(query, ids=wanted))["setGoals"]["learner"]["goals"]
         assert [goal["key"] for goal in goals] == sorted(wanted)
+
+
+async def test_the_model_in_force_and_whose_parameters(api: Api) -> None:
+    """Before any fit everything has the default parameters, and nothing claims to be fitted."""
+    found = await api(
+        "{ tracingModel { version engine fittedAt answers concepts logLoss { value low high } "
+        "calibrationError { value } driftWarning } "
+        "concepts { edges { node { parametersFrom } } } }"
+    )
+    assert found["tracingModel"] == {
+        "version": "default",
+        "engine": "none",
+        "fittedAt": None,
+        "answers": 0,
+        "concepts": 0,
+        "logLoss": None,
+        "calibrationError": None,
+        "driftWarning": "",
+    }
+    assert {edge["node"]["parametersFrom"] for edge in found["concepts"]["edges"]} == {"DEFAULT"}

@@ -13,6 +13,7 @@ from graph.curriculum import Addition
 from graph.model import Answer, AuthoredQuestion, Concept, Question, QuestionKind
 from graph.sealing import Sealer, key_from_text
 from graph.store import Store
+from tests.integration.graphs import put_in_force
 from tracing.parameters import Parameters
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(3_600)]
@@ -70,7 +71,7 @@ async def test_replay(full: Store, capsys: pytest.CaptureFixture[str]) -> None:
     """All edges differ (a new model), none does; and one learner's late answers."""
     lines = []
     fits = {f"c{i:03}": FITTED for i in range(CONCEPTS)}
-    await full.write_model("bench", NOW, {}, fits)
+    await put_in_force(full, "bench", fits)
     for name in ("every edge changes", "no edge changes"):
         began = time.perf_counter()
         done = await correcting.replay_all(full)

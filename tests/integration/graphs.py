@@ -1,8 +1,15 @@
 """What tests of the graph itself share: raw rows, and a graph without anything in it."""
 
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from neo4j import AsyncDriver, Query
+
+from graph.store import Store
+from graph.versions import ModelVersion, Promotion
+from tracing.model import Model
+from tracing.parameters import Parameters
 
 
 async def rows(driver: AsyncDriver, text: str, **parameters: Any) -> list[dict[str, Any]]:
@@ -50,3 +57,10 @@ async def content(driver: AsyncDriver, *without: str) -> set[str]:
         )
         for row in (*nodes, *edges)
     }
+
+
+async def put_in_force(store: Store, version: str, concepts: Mapping[str, Parameters]) -> None:
+    """A tracing model of these parameters, instead of what is in force."""
+    _, before = await store.stamp()
+    await store.write_model(ModelVersion(version, "test"), Model(concepts=concepts), [])
+    await store.promote(Promotion(version, before, datetime.now(UTC)))

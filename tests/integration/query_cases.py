@@ -4,6 +4,7 @@ Where a learner is asked for, it is mostly the one with 2,000 answers: there a c
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from tests.integration.seeded import (
@@ -15,13 +16,17 @@ from tests.integration.seeded import (
     concept_id,
     correction,
     import_of,
+    items,
     learner_id,
     learner_row,
     mastery,
     model,
+    promotion,
     question,
     question_id,
     slate,
+    unfitted,
+    window,
 )
 
 _BUSY, _USUAL = learner_id(0), learner_id(7)
@@ -117,6 +122,10 @@ CASES: Mapping[str, Mapping[str, Any]] = {
         ],
         **OWN,
     },
+    "drift/read_open": {},
+    "drift/read_served": {"version": "fitted-1", "since": START, "until": START + timedelta(days=1)},
+    "drift/read_windows": {"version": "fitted-1", "limit": 30},
+    "drift/write_window": window("fitted-1", START),
     "import/create_import": import_of("import-2"),
     "import/delete_created": {"id": "import-1"},
     "import/discard_import": {"id": "import-1"},
@@ -167,9 +176,12 @@ CASES: Mapping[str, Mapping[str, Any]] = {
         "connected_as": "neo4j",
     },
     "migration/take_lock": {"id": "test", "name": "John Doe"},
-    "model/promote": {"version": "fitted-1"},
-    "model/read_model": {"version": "fitted-1"},
+    "model/promote": promotion("fitted-1", "fitted-1"),
+    "model/read_models": {},
     "model/read_parameters": {"version": "fitted-1"},
+    "model/read_promotions": {},
+    "model/read_unfitted": {"version": "fitted-1"},
+    "model/write_items": items("fitted-1", 200),
     "model/write_model": model("fitted-2", [concept_id(i) for i in range(WHOLE.concepts)]),
     "replay/lock": {"ids": [_BUSY, _USUAL]},
     "replay/read_answers": {
@@ -184,6 +196,7 @@ CASES: Mapping[str, Mapping[str, Any]] = {
     },
     "replay/read_asked": {"ids": [_BUSY]},
     "replay/write_masteries": {"rows": [_REPLAYED]},
+    "model/write_unfitted": unfitted("fitted-1", [concept_id(i) for i in range(10)]),
     "slate/read_slate": {"id": f"slate-{_BUSY}"},
     "slate/write_slates": {"rows": [slate(_BUSY, "slate-new")]},
 }

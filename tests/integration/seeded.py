@@ -114,7 +114,10 @@ def writes(size: Size) -> Iterator[tuple[str, Mapping[str, Any]]]:
             },
         )
     yield "model/write_model", model("fitted-1", concepts)
-    yield "model/promote", {"version": "fitted-1"}
+    yield "model/write_items", items("fitted-1", size.questions)
+    yield "model/write_unfitted", unfitted("fitted-1", concepts[:1])
+    yield "model/promote", promotion("fitted-1", "default")
+    yield "drift/write_window", window("fitted-1", START - timedelta(days=1))
     yield "correction/create_correction", correction("correction-1")
     yield "slate/write_slates", {"rows": [slate(id_, f"slate-{id_}") for id_ in learners]}
 
@@ -168,6 +171,8 @@ def answer(event_id: str, question_index: int, at: datetime, *, correct: bool) -
             "correct": correct,
             "question_revision": 1,
             "response_ms": 9_000,
+            "predicted": 0.7,
+            "model": "fitted-1",
         },
     }
 
@@ -215,8 +220,38 @@ def model(version: str, concepts: Sequence[str]) -> Mapping[str, Any]:
     fits = {"prior": 0.2, "learn": 0.2, "forget": 0.01, "guess": 0.2, "slip": 0.1}
     return {
         "version": version,
-        "properties": {"fitted_at": START, "engine": "pybkt", "answers": 9_000},
-        "rows": [{"concept_id": id_, "properties": fits} for id_ in concepts],
+        "properties": {"fitted_at": START, "engine": "pybkt", "answers": 9_000, "held_out_answers": 2_000},
+        "rows": [{"id": id_, "properties": fits} for id_ in concepts],
+    }
+
+
+def items(version: str, questions: int) -> Mapping[str, Any]:
+    """The parameters of model/write_items."""
+    fits = {"guess": 0.2, "slip": 0.1, "difficulty": 0.3, "answers": 20}
+    return {
+        "version": version,
+        "rows": [{"id": question_id(i), "properties": fits} for i in range(questions)],
+    }
+
+
+def unfitted(version: str, concepts: Sequence[str]) -> Mapping[str, Any]:
+    """The parameters of model/write_unfitted."""
+    why = {"reason": "3 answers", "answers": 3, "learners": 1}
+    return {"version": version, "rows": [{"id": id_, "properties": why} for id_ in concepts]}
+
+
+def promotion(version: str, replaced: str) -> Mapping[str, Any]:
+    """The parameters of model/promote."""
+    properties = {"at": START, "reason": "", "by": "test", "forced": False, "rollback": False}
+    return {"version": version, "replaced": replaced, "properties": properties}
+
+
+def window(version: str, since: datetime) -> Mapping[str, Any]:
+    """The parameters of drift/write_window."""
+    return {
+        "id": f"{version}:{since:%Y-%m-%d}",
+        "version": version,
+        "properties": {"model": version, "since": since, "until": since + timedelta(days=1), "warning": ""},
     }
 
 

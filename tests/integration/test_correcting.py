@@ -15,6 +15,7 @@ from graph.model import Answer, AuthoredQuestion, CorrectionKind, Key, Question,
 from graph.snapshot import Curriculum
 from graph.store import Store
 from tests.integration.conftest import numeric
+from tests.integration.graphs import put_in_force
 from tracing import mastery as tracing
 from tracing.mastery import Mastery, TracedAnswer
 from tracing.parameters import DEFAULT
@@ -278,7 +279,7 @@ async def test_a_replay_of_everybody_goes_on_where_it_was(
     assert steps == [(8, 10), (10, 10)]
     with pytest.raises(ConnectionError):
         await correcting.replay_all(ada, cut_off)
-    await ada.write_model("other", NOW, {}, {"add": replace(DEFAULT, prior=0.5)})
+    await put_in_force(ada, "other", {"add": replace(DEFAULT, prior=0.5)})
     done = await correcting.replay_all(ada)
     assert (done.learners, done.model) == (10, "other")
     assert set((await ada.mastery_models("ada")).values()) == {"other"}

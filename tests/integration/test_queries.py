@@ -35,6 +35,7 @@ SCANNING = {
     "curriculum/read_extras",
     "curriculum/read_prerequisites",
     "curriculum/read_question_features",
+    "drift/read_open",
     "import/delete_created",
     "import/find_import",
     "import/read_created",
@@ -43,6 +44,7 @@ SCANNING = {
     "import/read_newer",
     "migration/read_chain",
     "migration/record_migration",
+    "model/read_models",
 }
 """Queries that read all there is of something, or that run once in a while, and so may scan."""
 

@@ -25,6 +25,8 @@ from graph.recommend import DEFAULT_POLICY, slate_lines
 from graph.slates import from_json, to_json
 from graph.snapshot import Curriculum, QuestionFeatures
 from tracing.mastery import Mastery
+from tracing.model import Model
+from tracing.parameters import Parameters
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 TITLES = {
@@ -153,8 +155,26 @@ def test_the_technical_view_is_the_sum() -> None:
     total = sum(float(part.split()[1]) * float(part.split()[3]) for part in terms.split(" + "))
     assert total == pytest.approx(served.recommendations[0].score, abs=1e-5)
     assert rest.startswith(
-        f"{served.recommendations[0].score:.9f}; policy default-1, model m1, curriculum revision 3"
+        f"{served.recommendations[0].score:.9f}; policy default-1, "
+        "model m1 (parameters not fitted, the default), curriculum revision 3"
     )
+
+
+def test_the_technical_view_says_whose_the_parameters_are() -> None:
+    """Borrowed ones are never called fitted; where another model is in force by now nothing is said."""
+    served = slate(candidate("times", p=0.4))
+    own = Parameters(0.2, 0.2, 0.0, 0.2, 0.1)
+
+    def said(model: Model, version: str = "m1") -> str:
+        present = replace(curriculum(), tracing=model, model=version)
+        return explain(served, served.recommendations[0], present).technical
+
+    assert "model m1 (parameters fitted)" in said(Model({"times": own}))
+    assert "(parameters not fitted, the mean of its prerequisites')" in said(
+        Model({"add": own}, everyone=own)
+    )
+    assert "(parameters not fitted, the mean of all concepts')" in said(Model({"count": own}, everyone=own))
+    assert "parameters" not in said(Model({"times": own}), "m2")
 
 
 def test_every_term_has_words() -> None:
