@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from api import printing, runtime, showing
+from api.evaluating import evaluate
 from api.importing import import_commands
 from api.progress import progress
 from graph import advising, local, slates
@@ -187,6 +188,7 @@ def why(
 
 
 app.command("draw")(showing.draw)
+app.command()(evaluate)
 
 
 @app.command()

@@ -51,6 +51,7 @@ def read(
     *,
     now: datetime,
     report: Report,
+    zone: str | None = None,
     keep_going: bool = False,
     on_progress: Progress = lambda file, rows, bytes: None,
 ) -> Evaluable | None:
@@ -59,7 +60,9 @@ def read(
     mapping: None to tell the columns by their names. Raises InvalidInput where there is no answer, or only
     one learner has any.
     """
-    mapping, told = told_columns(paths, mapping or Mapping(), guessing=mapping is None)
+    guessing = mapping is None
+    mapping = (mapping or Mapping()).in_zone(zone) if zone else (mapping or Mapping())
+    mapping, told = told_columns(paths, mapping, guessing)
     with answer_files.read(
         paths,
         mapping,
@@ -127,8 +130,8 @@ def _evaluable(found: answer_files.AnswerLog, told: Sequence[Check]) -> Evaluabl
         disordered += at < before
         before = max(before, at)
         days = float("nan") if answer.at is None else (answer.at - EPOCH).total_seconds() / DAY
-        same = (answer.question_id, days, bool(answer.correct))
-        first = seen.setdefault(same, len(rows)) if answer.at is not None else len(rows)
+        said = (answer.question_id, days, bool(answer.correct))
+        first = seen.setdefault(said, len(rows)) if answer.at is not None else len(rows)
         if first < len(rows):
             copies += place.rows
             rows[first] += place.rows
@@ -149,12 +152,16 @@ def _evaluable(found: answer_files.AnswerLog, told: Sequence[Check]) -> Evaluabl
         _joined(counts.read, counts.merged + copies, copies),
         _order(disordered, log.is_timed),
     ]
-    again, same_share = immediate_repeats(log)
-    if len(again) >= FEW_REPEATS and same_share >= SUSPICIOUS and not log.is_timed:
-        log, kept = without(log, again), np.delete(kept, again)
-        says = f"{len(again):,} answers are to the question just answered, {same_share:.0%} of them with the same "
-        says += "verdict: these are copies, and each answer is counted once."
-        checks.append(Check("copies", State.FIXED, len(again), says))
+    again, same = immediate_repeats(log)
+    if len(again) >= FEW_REPEATS and same.mean() >= SUSPICIOUS and not log.is_timed:
+        log, kept = without(log, again[same]), np.delete(kept, again[same])
+        says = (
+            f"{same.sum():,} answers have the question and the verdict of the one just before, as nearly all "
+        )
+        says += (
+            "answers to a question just answered do here: these are copies, and each answer is counted once."
+        )
+        checks.append(Check("copies", State.FIXED, int(same.sum()), says))
     return Evaluable(log, kept, tuple(checks), found.titles)
 
 

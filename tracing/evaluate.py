@@ -164,7 +164,14 @@ def run(engine: str, log: AnswerLog, fold: Ints, seed: int, parts: Mapping[str, 
     megabytes = _most_memory()
     weights = resamples(len(log.learners), seed)
     scores = {
-        name: measure(chances[mask], log.correct[mask], log.item[mask], log.learner[mask], weights)
+        name: measure(
+            chances[mask],
+            log.correct[mask],
+            log.item[mask],
+            log.learner[mask],
+            fold[log.learner[mask]],
+            weights,
+        )
         for name, mask in parts.items()
     }
     own = ENGINES[engine]
@@ -211,7 +218,10 @@ def _here(job: Callable[[], Result]) -> Result:
 
 def _in_child(job: Callable[[], Result]) -> Result:
     """In a process of its own, begun anew: its memory is the engine's, and its end is not that of others."""
-    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+    # Forked from a server that has imported this module and nothing else, threads and files of ours left out.
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["__main__", __name__])
+    with ProcessPoolExecutor(1, mp_context=context) as pool:
         return pool.submit(job).result()
 
 

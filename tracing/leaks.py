@@ -13,7 +13,7 @@ from enum import StrEnum
 import numpy as np
 
 from tracing.history import earlier
-from tracing.log import AnswerLog, Floats, Ints
+from tracing.log import AnswerLog, Bools, Floats, Ints
 from tracing.logistic import logistic
 from tracing.metrics import Interval, measure, resamples
 
@@ -87,15 +87,14 @@ def checks(log: AnswerLog, fold: Ints) -> Iterator[Check]:
         yield Check("one verdict", State.WARNING, len(log), says)
 
 
-def immediate_repeats(log: AnswerLog) -> tuple[Ints, float]:
-    """Answers to the question that the learner answered just before, and the share of them whose verdict is
-    the same. Only questions that are more than another name of their concept count."""
+def immediate_repeats(log: AnswerLog) -> tuple[Ints, Bools]:
+    """Answers to the question that the learner answered just before, and whether their verdict is the same.
+    Both of shape (repeats,). Only questions that are more than another name of their concept count."""
     names = {log.concepts[own[0]] for own in log.item_concepts if len(own) == 1}
     is_more = np.array([item not in names for item in log.items], dtype=np.bool_)
     before = earlier(log.learner, log.item, len(log.items), log.correct).before
     rows = np.flatnonzero((before == np.arange(len(log)) - 1) & (before >= 0) & is_more[log.item])
-    same = log.correct[rows] == log.correct[rows - 1]
-    return rows, float(same.mean()) if len(rows) else 0.0
+    return rows, np.asarray(log.correct[rows] == log.correct[rows - 1])
 
 
 def without(log: AnswerLog, rows: Ints) -> AnswerLog:
@@ -126,7 +125,9 @@ def leak(log: AnswerLog, rows: Ints, fold: Ints, seed: int) -> Leak:
         train, test = scored.of_learners(fold != 0), scored.of_learners(fold == 0)
         chances: Floats = logistic(train, seed)(test)
         weights = resamples(len(test.learners), seed)
-        return measure(chances, test.correct, test.item, test.learner, weights)["auc"].interval
+        return measure(
+            chances, test.correct, test.item, test.learner, np.zeros(len(test), dtype=np.int64), weights
+        )["auc"].interval
 
     return Leak(int(rows.sum()), len(log), score(log), score(ungrouped(log, rows)))
 
@@ -167,11 +168,9 @@ def _repeats(log: AnswerLog) -> Check | None:
     if len(rows) < FEW_REPEATS or share < 0.05:
         return None
     says = (
-        f"{len(rows):,} answers ({share:.0%}) are to the question just answered, {same:.0%} of them with the "
+        f"{len(rows):,} answers ({share:.0%}) are to the question just answered, {same.mean():.0%} of them "
     )
-    says += (
-        "same verdict. Are they new tries? If they are copies of one answer, every result here is too good."
-    )
+    says += "with the same verdict. Are they new tries? If they copy one answer, all results are too good."
     return Check("immediate repeats", State.WARNING, len(rows), says)
 
 

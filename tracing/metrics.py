@@ -27,8 +27,9 @@ COVERAGE = 0.95
 METRICS = ("auc", "item_auc", "log_loss", "rmse", "ece")
 """auc: chance that a right answer was predicted higher than a wrong one, ties count half. item_auc: the same
 within each question, averaged over questions by their number of answers; questions whose answers are all
-alike have none. log_loss: mean of -log P(the answer), in nats. rmse: root of the mean squared error. ece:
-expected calibration error, mean distance of predicted and observed share right over BINS bins."""
+alike have none. Both within folds. log_loss: mean of -log P(the answer), in nats. rmse: root of the mean
+squared error. ece: expected calibration error, mean distance of predicted and observed share right over BINS
+bins."""
 
 HIGHER_IS_BETTER = frozenset({"auc", "item_auc"})
 
@@ -54,15 +55,15 @@ class Measured:
 
     @property
     def interval(self) -> Interval | None:
-        """The value with its percentile interval; None where it is not defined."""
-        return None if self.value is None else Interval(self.value, *_ends(self.samples))
+        """The value with its interval; None where it is not defined."""
+        return None if self.value is None else _interval(self.value, self.samples)
 
 
 def difference(ours: Measured, theirs: Measured) -> Interval | None:
     """Ours less theirs, on the same resamples of learners: narrower than two intervals side by side."""
     if ours.value is None or theirs.value is None:
         return None
-    return Interval(ours.value - theirs.value, *_ends(ours.samples - theirs.samples))
+    return _interval(ours.value - theirs.value, ours.samples - theirs.samples)
 
 
 def resamples(learners: int, seed: int, count: int = RESAMPLES) -> Weights:
@@ -73,11 +74,13 @@ def resamples(learners: int, seed: int, count: int = RESAMPLES) -> Weights:
 
 
 def measure(
-    chances: Floats, correct: Bools, item: Ints, learner: Ints, weights: Weights
+    chances: Floats, correct: Bools, item: Ints, learner: Ints, fold: Ints, weights: Weights
 ) -> Mapping[str, Measured]:
     """All of METRICS, each with its resamples. chances: in [0, 1], clipped by CLIP.
 
-    All but weights of shape (answers,); weights from `resamples`. Raises ValueError where a chance is not
+    All but weights of shape (answers,); weights from `resamples`. fold: chances of different folds are of
+    different models, so that AUCs compare within a fold (across them a constant would fall below .5: where
+    more are right in the fold held out, fewer are in the others). Raises ValueError where a chance is not
     in [0, 1]: a silent nan would pass for a result.
     """
     if not (np.isfinite(chances).all() and ((chances >= 0) & (chances <= 1)).all()):
@@ -89,8 +92,8 @@ def measure(
     loss = -np.log(np.where(correct, kept, 1 - kept))
     with np.errstate(invalid="ignore", divide="ignore"):  # resamples without any of these answers: nan
         found = {
-            "auc": _auc(kept, correct, learner, both),
-            "item_auc": _item_auc(kept, correct, item, learner, both),
+            "auc": _auc(kept, correct, fold, learner, both),
+            "item_auc": _auc(kept, correct, item * (fold.max(initial=0) + 1) + fold, learner, both),
             "log_loss": _totals(learner, loss, both) / own,
             "rmse": np.sqrt(_totals(learner, (kept - correct) ** 2, both) / own),
             "ece": _ece(kept, correct, learner, both) / own,
@@ -122,14 +125,11 @@ def _ece(chances: Floats, correct: Bools, learner: Ints, weights: Weights) -> Fl
     return np.asarray(np.abs(weights @ gaps).sum(axis=1), dtype=np.float64)
 
 
-def _auc(chances: Floats, correct: Bools, learner: Ints, weights: Weights) -> Floats:
-    return _item_auc(chances, correct, np.zeros(len(chances), dtype=np.int64), learner, weights)
-
-
-def _item_auc(chances: Floats, correct: Bools, item: Ints, learner: Ints, weights: Weights) -> Floats:
-    order = np.lexsort((chances, item))
+def _auc(chances: Floats, correct: Bools, group: Ints, learner: Ints, weights: Weights) -> Floats:
+    """Mean AUC of groups, by their number of answers. Shape (resamples,)."""
+    order = np.lexsort((chances, group))
     return np.asarray(
-        _grouped_auc(chances[order], correct[order], item[order], learner[order], weights), dtype=np.float64
+        _grouped_auc(chances[order], correct[order], group[order], learner[order], weights), dtype=np.float64
     )
 
 
@@ -164,10 +164,11 @@ def _grouped_auc(chances, correct, group, learner, weights):  # type: ignore[no-
     return found
 
 
-def _ends(samples: Floats) -> tuple[float | None, float | None]:
-    """Percentiles of those resamples in which it is defined; None where that is less than half of them."""
+def _interval(value: float, samples: Floats) -> Interval:
+    """Percentiles of the resamples about their median, moved to the value: drawing learners again adds noise,
+    which raises the calibration error of all resamples. Without ends where half of them do not define it."""
     defined = samples[np.isfinite(samples)]
     if len(defined) < len(samples) / 2 or not len(defined):
-        return None, None
-    low, high = np.quantile(defined, [(1 - COVERAGE) / 2, (1 + COVERAGE) / 2])
-    return float(low), float(high)
+        return Interval(value, None, None)
+    low, middle, high = np.quantile(defined, [(1 - COVERAGE) / 2, 0.5, (1 + COVERAGE) / 2])
+    return Interval(value, value + float(low - middle), value + float(high - middle))
