@@ -232,8 +232,8 @@ def _write(out: Path, found: "Evaluable", done: "Evaluation", result: dict[str, 
 def _lines(result: dict[str, Any]) -> Iterator[str]:
     """What was evaluated and what was found wrong with it."""
     yield (
-        f"{result['answers']:,} answers of {result['learners']:,} learners to {result['questions']:,} questions "
-        f"on {result['concepts']:,} concepts, {result['right']:.1%} right, "
+        f"{result['answers']:,} answers of {result['learners']:,} learners to "
+        f"{result['questions']:,} questions on {result['concepts']:,} concepts, {result['right']:.1%} right, "
         f"{'with' if result['timed'] else 'without'} times. "
         f"{result['folds']} folds by learner, seed {result['seed']}."
     )
@@ -264,19 +264,21 @@ def shown(interval: dict[str, float | None] | None) -> str:
 
 
 def _table(result: dict[str, Any], part: str) -> Table:
-    """One part of the log: a line an engine."""
+    """One part of the log: an engine on two lines, so that 80 columns are enough."""
     of = result["parts"][part]
-    table = Table(title=f"{of['says']}: {of['answers']:,}", title_justify="left", box=SIMPLE)
-    table.add_column("engine")
-    for name in COLUMNS.values():
+    table = Table(
+        title=f"{of['says']}: {of['answers']:,}", title_justify="left", box=SIMPLE, padding=(0, 1, 0, 0)
+    )
+    table.add_column("engine, CPU s, MB", overflow="fold")
+    for name in METRICS.values():
         table.add_column(name, justify="right", no_wrap=True)
     for row in result["engines"]:
         if row["failure"]:
-            table.add_row(row["title"], f"failed: {row['failure']}")
+            table.add_row(f"{row['title']}\nfailed: {row['failure']}")
             continue
-        scores = [_short(row["scores"][part][name]) for name in METRICS]
         seconds = row["fit_seconds"] + row["predict_seconds"]
-        table.add_row(row["title"], *scores, f"{seconds:.1f}", f"{row['megabytes']:.0f}")
+        engine = f"{row['title']}\n{seconds:.1f} s, {row['megabytes']:.0f} MB"
+        table.add_row(engine, *(_short(row["scores"][part][name]) for name in METRICS))
     return table
 
 
@@ -288,14 +290,11 @@ def _short(interval: dict[str, float | None] | None) -> str:
     return f"{interval['value']:.4f}".lstrip("0") + "\n" + "–".join(ends)
 
 
-METRICS = ("auc", "item_auc", "log_loss", "rmse", "ece")
-COLUMNS = {
+METRICS = {
     "auc": "AUC",
     "item_auc": "by question",
     "log_loss": "log loss",
     "rmse": "RMSE",
     "ece": "ECE",
-    "seconds": "CPU s",
-    "megabytes": "MB",
 }
 """Of the table: name in the results -> heading."""

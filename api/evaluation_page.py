@@ -13,13 +13,14 @@ from jinja2 import Environment, StrictUndefined, select_autoescape
 TEMPLATE = Path(__file__).with_name("evaluation.html")
 
 CAPTIONS = {
-    "calibration": "Each point is a tenth of the answers. On the dashed line, answers that were given a chance "
-    "of 70% are right 70% of the time; below it, the model promises too much.",
+    "calibration": "Each point is a tenth of the answers. On the dashed line, answers that were given a "
+    "chance of 70% are right 70% of the time; below it, the model promises too much.",
     "learning-curves": "Rising points are learning. Later points hold fewer learners: who has mastered a "
     "concept stops practising it, so that a curve can fall although everybody learns.",
     "forgetting": "How many answers are right, by the time since the learner last answered on the concept. "
     "Lines that leave the points mean that the model forgets too fast or too slowly.",
-    "parameters": "Each bar is the interval in which the parameter lies with 95%; wide ones rest on few answers.",
+    "parameters": "Each bar is the interval in which a parameter lies with 95%; wide "
+    "ones rest on few answers.",
 }
 
 WORDS = {
@@ -31,18 +32,18 @@ WORDS = {
     "Always saying 50% costs .693.",
     "RMSE": "Root of the mean squared distance between chance and outcome (1 or 0); lower is better.",
     "ECE": "Expected calibration error: how far chances are from the shares right, on average; 0 is perfect.",
-    "interval": "The range below each number: 95% of bootstrap samples of the learners fall into it. Two models "
-    "with overlapping ranges may still differ; “ours less this” compares them on the same samples.",
-    "fold": "Learners are split into parts. Every answer is predicted by a model that was fitted on the other "
-    "parts, from this learner's earlier answers alone.",
-    "leak": "A way in which the answer itself reaches the prediction. What has a leak is too good to be true.",
+    "interval": "The range below each number: 95% of bootstrap samples of the learners fall into it. Two "
+    "models with overlapping ranges may still differ; “ours less this” compares them on the same samples.",
+    "fold": "Learners are split into parts. Every answer is predicted by a model that was fitted on the "
+    "other parts, from this learner's earlier answers alone.",
+    "leak": "A way for the answer itself to reach the prediction. What has a leak is too good to be true.",
     "CPU s, MB": "Processor seconds to fit and predict all folds, and the most memory that the process held.",
 }
 
 
 def page(result: Mapping[str, Any], pictures: Mapping[str, str]) -> str:
     """The page. result: as `evaluating.results` gives it. pictures: name -> SVG."""
-    from api.evaluating import COLUMNS, METRICS, leak_says, shown
+    from api.evaluating import METRICS, leak_says, shown
 
     environment = Environment(
         autoescape=select_autoescape(default_for_string=True), undefined=StrictUndefined, trim_blocks=True
@@ -51,7 +52,7 @@ def page(result: Mapping[str, Any], pictures: Mapping[str, str]) -> str:
         "shown": shown,
         "leak_says": leak_says,
         "best": best,
-        "columns": {name: title for name, title in COLUMNS.items() if name in METRICS},
+        "columns": METRICS,
     }
     images = {name: base64.b64encode(svg.encode()).decode() for name, svg in pictures.items()}
     template = environment.from_string(TEMPLATE.read_text("utf-8"))

@@ -110,16 +110,18 @@ def _sampled(log: AnswerLog) -> str:
 
 ENGINES: dict[str, Engine] = {
     OURS: Engine("ours", ours),
-    "unforgetting": Engine("ours without forgetting", unforgetting, timed=True),
-    "default": Engine("BKT, default parameters", default_bkt, lambda log: "nothing is fitted"),
+    "unforgetting": Engine("ours, no forgetting", unforgetting, timed=True),
+    "default": Engine("BKT, default", default_bkt, lambda log: "nothing is fitted"),
     "pybkt": Engine("pyBKT", pybkt("plain"), _sampled),
-    "pybkt_forgets": Engine("pyBKT with forgetting", pybkt("forgets"), _sampled),
-    "pybkt_items": Engine("pyBKT with items (KT-IDEM)", pybkt("items"), _sampled),
+    "pybkt_forgets": Engine("pyBKT, forgetting", pybkt("forgets"), _sampled),
+    "pybkt_items": Engine("pyBKT, items", pybkt("items"), lambda log: f"KT-IDEM, {_sampled(log)}"),
     "logistic": Engine("best logistic", logistic, lambda log: "not a learner model: weights, no mastery"),
     "elo": Engine("Elo", baselines.elo),
-    "fsrs": Engine("FSRS-6, default parameters", baselines.fsrs, lambda log: "nothing is fitted", timed=True),
-    "item": Engine("average of the question", baselines.item_average),
-    "moving": Engine("moving average of the learner", baselines.moving),
+    "fsrs": Engine("FSRS-6, default", baselines.fsrs, lambda log: "nothing is fitted", timed=True),
+    "item": Engine("question average", baselines.item_average),
+    "moving": Engine(
+        "moving average", baselines.moving, lambda log: f"of the learner's last {baselines.WINDOW} answers"
+    ),
     "constant": Engine("constant average", baselines.constant),
 }
 """By the name that `--engines` takes, in the order of the table."""

@@ -107,8 +107,8 @@ def learning_curves(evaluation: Evaluation, titles: dict[str, str]) -> str | Non
         if outcome is not None:
             handles.append(Line2D([], [], color=COLOURS[0], lw=1.8, label=f"predicted: {outcome[0]}"))
         figure.legend(handles=handles, loc="outside upper center", ncols=2, frameon=False)
-        figure.supxlabel("number of the answer on the concept (learners who stop are gone from later ones)")
-        figure.supylabel("share of answers that were right")
+        figure.supxlabel("number of the answer on the concept", fontsize=10)
+        figure.supylabel("share of answers that were right", fontsize=10)
         return text()
 
 
