@@ -5,6 +5,7 @@ no server.
 """
 
 import hashlib
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -54,15 +55,16 @@ def evaluate(
     json: Json = False,
 ) -> None:
     """Cross-validate models on a log of answers, by learner, and check the log for leaks."""
+    mapping = mapping_of(map, format, zone, "answers")
+    paths = inside(files, mapping)
+    _refuse_doubles(paths)
+    _refuse_foreign(out)
+
     from graph.evaluating import possible_folds, read
     from tracing.evaluate import evaluate as cross_validate
 
     chosen = _engines(engines)
-    mapping = mapping_of(map, format, zone, "answers")
     named = mapping if map or format else None
-    paths = inside(files, mapping)
-    _refuse_doubles(paths)
-    _refuse_foreign(out)
     report = Report()
     with progress() as shown:
         found = read(
@@ -76,7 +78,7 @@ def evaluate(
         )
         if found is None:
             for line in report.lines():
-                printing.say(printing.encodable(line))
+                print(printing.encodable(line), file=sys.stderr)
             raise InvalidInput(
                 "The log cannot be evaluated as it is.",
                 mend="Mend the rows, map other columns, or --keep-going.",

@@ -9,9 +9,10 @@ from graph.local import Servers
 
 
 class Shell:
-    """`learner-graph` against the test servers; without any, for commands that need none."""
+    """`learner-graph` against the test servers; without any, for commands that need none. timeout: seconds."""
 
-    def __init__(self, services: Servers | None) -> None:
+    def __init__(self, services: Servers | None, timeout: float = 300) -> None:
+        self.timeout = timeout
         self.environment = {
             # Without compiled bytecode each command would take seconds to start.
             **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
@@ -34,5 +35,5 @@ class Shell:
             env=self.environment | environment,
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=self.timeout,
         )

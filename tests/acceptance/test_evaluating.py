@@ -43,7 +43,9 @@ async def run(
     shell: Shell, tmp_path: Path, *arguments: str, engines: str = QUICK
 ) -> "subprocess.CompletedProcess[str]":
     """The command, which says sentences whatever happens."""
-    given = ["evaluate", *arguments, "--engines", engines]
+    given = ["evaluate", *arguments]
+    if "--engines" not in arguments:
+        given += ["--engines", engines]
     if "--out" not in arguments:
         given += ["--out", str(tmp_path / "out")]
     done = await shell(*given)
@@ -60,54 +62,39 @@ def checks(result: dict[str, Any]) -> dict[str, dict[str, Any]]:
 def practice(learners: int = 12, each: int = 15) -> list[str]:
     """Answers that get better, of learners who differ."""
     return [
-        f"l{learner},q{(learner + i) % 6},c{(learner + i) % 6 // 2},{int((i * 7 + learner * 5) % 11 < 3 + i // 2)}"
+        f"l{learner},q{(learner + i) % 6},c{(learner + i) % 6 // 2},"
+        f"{int((i * 7 + learner * 5) % 11 < 3 + i // 2)}"
         for learner in range(learners)
         for i in range(each)
     ]
 
 
 async def test_a_log_becomes_a_table_pictures_and_a_page(shell: Shell, tmp_path: Path) -> None:
-    """Every engine in one table, and a folder that works offline and may be written again."""
-    times = [f"{line},2026-01-{1 + i % 15:02}T10:00:00" for i, line in enumerate(practice(learners=24))]
-    log = write(tmp_path / "log.csv", f"{HEADER},at", times)
+    """Every engine in one table, and a page that works offline; names out of the log are text, not markup."""
+    hostile = {"c0": "<script>alert(1)</script>", "c1": "$x^{2} [red]\U0001f600", "c2": "c2"}
+    lines = [line.replace(id, name) for line in practice(24) for id, name in hostile.items() if id in line]
+    times = [f"{line},2026-01-{1 + i % 15:02}T10:00:00" for i, line in enumerate(lines)]
+    log = write(tmp_path / "<b>[red]log.csv", f"{HEADER},at", times)
     out = tmp_path / "out"
     done = await shell("evaluate", log, "--out", str(out), "--seed", "3")
     assert done.returncode == 0 and "Traceback" not in done.stderr, done.stderr
     result = json.loads((out / "results.json").read_text())
-    assert [row["failure"] for row in result["engines"]] == [None] * 12 and not result["skipped"]
-    assert set(result["parts"]) == {"all", "first", "later"} and not result["leak"]
+    assert [row["failure"] for row in result["engines"]] == [None] * len(result["engines"])
+    assert len(result["engines"]) >= 12 and not result["skipped"] and not result["leak"]
+    assert set(result["parts"]) == {"all", "first", "later"}
     for row in result["engines"]:
         assert row["title"] in done.stdout
         assert row["megabytes"] > 0 and row["scores"]["all"]["log_loss"]["low"] > 0
+    pictures = {path.name for path in out.glob("*.svg")}
+    assert pictures >= {"calibration.svg", "forgetting.svg", "learning-curves.svg"}
     page = (out / "report.html").read_text()
-    assert {path.name for path in out.iterdir()} == {
-        "report.html",
-        "results.json",
-        "calibration.svg",
-        "forgetting.svg",
-        "learning-curves.svg",
-    }
-    assert page.count("data:image/svg+xml;base64,") == 3
+    assert page.count("data:image/svg+xml;base64,") == len(pictures)
     assert not re.search(r"""(?:src|href)=["'](?!data:)|@import|url\(|<script""", page)
-    again = await run(shell, tmp_path, log, "--seed", "3")
-    assert again.returncode == 0
-    assert {path.name for path in out.iterdir()} >= {"report.html", "results.json"}
-
-
-async def test_names_from_a_log_are_text(shell: Shell, tmp_path: Path) -> None:
-    """Whoever names a concept or a file cannot write into the page or colour the terminal."""
-    lines = [
-        line.replace("c0", "<script>alert(1)</script>").replace("c1", "$x^{2} \U0001f600")
-        for line in practice()
-    ]
-    done = await run(shell, tmp_path, write(tmp_path / "<b>[red]log.csv", HEADER, lines))
-    assert done.returncode == 0, done.stderr
-    page = (tmp_path / "out" / "report.html").read_text()
-    assert "<script" not in page and "&lt;b&gt;[red]log.csv" in page
+    assert "&lt;b&gt;[red]log.csv" in page
 
 
 async def test_a_foreign_folder_is_left_alone(shell: Shell, tmp_path: Path) -> None:
-    """Refused before anything is read."""
+    """Refused before anything is read, and so is a file in the folder's place."""
     mine = tmp_path / "mine"
     mine.mkdir()
     (mine / "thesis.txt").write_text("years of work")
@@ -119,27 +106,33 @@ async def test_a_foreign_folder_is_left_alone(shell: Shell, tmp_path: Path) -> N
 
 
 async def test_bad_logs_are_refused_with_a_mend(shell: Shell, tmp_path: Path) -> None:
-    """An empty file, no rows, a verdict that is text, one learner, one file twice, no such engine."""
-    log = write(tmp_path / "log.csv", HEADER, practice())
+    """Every bad file of a command is named: empty, verdicts that are text, other columns, none at all."""
     (tmp_path / "empty.csv").write_text("")
-    cases = {
-        (str(tmp_path / "empty.csv"),): "This file is empty.",
-        (write(tmp_path / "header.csv", HEADER, []),): "no rows",
-        (
-            write(tmp_path / "text.csv", HEADER, ["ann,q,c,often", "bob,q,c,1"]),
+    bad = {
+        str(tmp_path / "empty.csv"): "This file is empty.",
+        write(tmp_path / "header.csv", HEADER, []): "no rows",
+        write(
+            tmp_path / "text.csv", HEADER, ["ann,q,c,often", "bob,q,c,1"]
         ): "correct 'often': This is no verdict.",
-        (write(tmp_path / "one.csv", HEADER, ["ann,q,c,1"] * 9),): "Give a log of at least 2 learners",
-        (write(tmp_path / "other.csv", "a,b", ["1,2"]),): "Columns are missing",
+        write(tmp_path / "other.csv", "a,b", ["1,2"]): "Columns are missing",
+        str(tmp_path / "absent.csv"): "There is no such file.",
+    }
+    done = await run(shell, tmp_path, *bad, "--json")
+    assert done.returncode == 1 and done.stdout == ""
+    for message in bad.values():
+        assert message in done.stderr
+    log, one = (
+        write(tmp_path / "log.csv", HEADER, practice()),
+        write(tmp_path / "1.csv", HEADER, ["ann,q,c,1"] * 9),
+    )
+    cases: dict[tuple[str, ...], str] = {
+        (one,): "Give a log of at least 2 learners",
         (log, write(tmp_path / "copy.csv", HEADER, practice())): "holds the same as",
-        (log, "--folds", "1"): "--folds",
-        (log, "--map", "learner=nobody"): "nobody",
-        (str(tmp_path / "absent.csv"),): "There is no such file.",
+        (log, "--engines", "ours,theirs"): "There is no such engine. (--engines: 'theirs') There are: ours,",
     }
     for arguments, message in cases.items():
         done = await run(shell, tmp_path, *arguments)
-        assert done.returncode in (1, 2) and message in done.stdout + done.stderr, (arguments, done)
-    done = await run(shell, tmp_path, log, engines="ours,theirs")
-    assert done.returncode == 1 and "theirs" in done.stderr and "logistic" in done.stderr
+        assert done.returncode == 1 and message in done.stderr, (arguments, done)
     assert not (tmp_path / "out").exists()
 
 
@@ -155,26 +148,19 @@ async def test_a_log_of_right_answers_has_no_auc(shell: Shell, tmp_path: Path) -
     assert "not defined" in (tmp_path / "out" / "report.html").read_text()
 
 
-async def test_repeated_rows_are_joined_and_their_leak_is_shown(shell: Shell, tmp_path: Path) -> None:
-    """40% of the rows are copies: the results are those of the log without them, and the leak has a number."""
+async def test_a_crooked_log_gives_the_results_of_the_straight_one(shell: Shell, tmp_path: Path) -> None:
+    """40% of the rows are copies, times run backwards: mended and said, and the leak has a number."""
     lines = [f"{line},2026-01-01T{i // 60:02}:{i % 60:02}:00Z" for i, line in enumerate(practice())]
     copies = [line for i, line in enumerate(lines) for _ in range(1 + (i % 3 > 0))]
     assert 1 - len(lines) / len(copies) == pytest.approx(0.4, abs=0.01)
     clean = await evaluate(shell, tmp_path, write(tmp_path / "clean.csv", f"{HEADER},at", lines))
-    found = await evaluate(shell, tmp_path, write(tmp_path / "copied.csv", f"{HEADER},at", copies))
-    assert (found["answers"], checks(found)["repeated rows"]["found"]) == (180, 120)
+    found = await evaluate(shell, tmp_path, write(tmp_path / "crooked.csv", f"{HEADER},at", copies[::-1]))
+    said = checks(found)
+    assert (found["answers"], said["repeated rows"]["found"]) == (180, 120)
+    assert said["time order"]["state"] == "fixed" and checks(clean)["time order"]["state"] == "fine"
     assert [row["scores"] for row in found["engines"]] == [row["scores"] for row in clean["engines"]]
     assert clean["leak"] is None
-    assert found["leak"]["ungrouped"]["value"] > found["leak"]["grouped"]["value"] + 0.1
-
-
-async def test_times_that_run_backwards_are_put_in_order(shell: Shell, tmp_path: Path) -> None:
-    """The results are those of the log the right way round."""
-    lines = [f"{line},2026-01-01T{i // 60:02}:{i % 60:02}:00Z" for i, line in enumerate(practice())]
-    clean = await evaluate(shell, tmp_path, write(tmp_path / "clean.csv", f"{HEADER},at", lines))
-    found = await evaluate(shell, tmp_path, write(tmp_path / "back.csv", f"{HEADER},at", lines[::-1]))
-    assert checks(found)["time order"]["state"] == "fixed" and checks(clean)["time order"]["state"] == "fine"
-    assert [row["scores"] for row in found["engines"]] == [row["scores"] for row in clean["engines"]]
+    assert found["leak"]["ungrouped"]["value"] > found["leak"]["grouped"]["value"] + 0.05
 
 
 async def test_five_thousand_concepts_of_one_answer(shell: Shell, tmp_path: Path) -> None:

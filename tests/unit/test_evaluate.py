@@ -114,7 +114,7 @@ def test_an_engine_predicts_with_what_other_learners_gave() -> None:
 
 
 def test_parts_are_by_concepts_and_by_time() -> None:
-    """Answers are split once by number of concepts and once by time since the last; untimed ones only once."""
+    """Answers are split by number of concepts, and by time since the last where there are times."""
     log = simulated()
     found = parts_of(log)
     assert (found["one"] ^ found["several"]).all()
