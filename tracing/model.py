@@ -11,6 +11,7 @@ from math import exp, log
 from types import MappingProxyType
 
 from tracing.parameters import DEFAULT, Parameters
+from tracing.response import Response
 
 INITIAL_STABILITY = 6.0
 """Days until retrievability falls to .9, before any spaced practice, and the least it ever is.
@@ -67,12 +68,15 @@ ASSUMED = Memory()
 @dataclass(frozen=True, eq=False)
 class Model:
     """concepts: only those fitted. items: only those with parameters of their own. everyone: the global
-    prior, None where nothing was fitted."""
+    prior, None where nothing was fitted. level: log odds of an average learner's right answer to an average
+    item. response: None where too little was known to fit one."""
 
     concepts: Mapping[str, Parameters] = field(default_factory=lambda: MappingProxyType({}))
     items: Mapping[str, ItemParameters] = field(default_factory=lambda: MappingProxyType({}))
     everyone: Parameters | None = None
     memory: Memory = ASSUMED
+    level: float = 0.0
+    response: Response | None = None
 
     def parameters_of(self, concept: str, parents: Sequence[str] = ()) -> tuple[Parameters, Origin]:
         """A concept's parameters, and whose they are. parents: its prerequisites."""
