@@ -5,9 +5,10 @@ no server.
 """
 
 import hashlib
+import math
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -131,6 +132,9 @@ def results(
         },
         "engines": [_row(done, outcome) for outcome in done.outcomes],
         "skipped": list(done.skipped),
+        "concept_parameters": {
+            id: asdict(replace(own, errors=_finite(own.errors))) for id, own in (done.concepts or {}).items()
+        },
     }
 
 
@@ -155,6 +159,11 @@ def _row(done: "Evaluation", outcome: "Outcome") -> dict[str, Any]:
             for part in outcome.scores
         },
     }
+
+
+def _finite(errors: tuple[float, ...] | None) -> tuple[float, ...] | None:
+    """Standard errors, where all are known."""
+    return errors if errors is not None and all(map(math.isfinite, errors)) else None
 
 
 def _engines(text: str | None) -> list[str]:
@@ -211,6 +220,7 @@ def _write(out: Path, found: "Evaluable", done: "Evaluation", result: dict[str, 
         "calibration": plots.calibration(done),
         "learning-curves": plots.learning_curves(done, found.titles),
         "forgetting": plots.forgetting(done),
+        "parameters": plots.parameters(done, found.titles),
     }
     texts = {f"{name}.svg": text for name, text in pictures.items() if text is not None}
     texts[PAGE] = page(result, {name: text for name, text in pictures.items() if text is not None})

@@ -1,20 +1,23 @@
 """What `evaluate` can put in one table: each engine by name, with what it is and what it needs.
 
 For: fitting an engine and getting its predictor. Not for: the averages (baselines.py), the logistic
-(logistic.py), or the learner model itself (bkt.py, mastery.py).
+(logistic.py), or the learner model itself (fit.py, tables.py).
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 
 import numpy as np
 
-from tracing import baselines, bkt
+from tracing import baselines, concepts
 from tracing.baselines import Predictor
-from tracing.log import AnswerLog, Floats
+from tracing.fit import fit
+from tracing.history import parts
+from tracing.log import AnswerLog
 from tracing.logistic import logistic
-from tracing.mastery import retrievability
-from tracing.model import UNFITTED, Model
+from tracing.model import UNFITTED, Model, mean
+from tracing.parameters import DEFAULT, Parameters
+from tracing.tables import chances, inputs, tables
 
 PYBKT_ROWS = 10_000
 """Answers in one pyBKT fit, all concepts together: 30 iterations of its wheel take some 15 seconds."""
@@ -35,31 +38,52 @@ class Engine:
 
 
 def ours(train: AnswerLog, seed: int) -> Predictor:
-    """The product's own prediction."""
-    return _bkt(UNFITTED)
+    """P(correct) as the product serves it: the response model, or plain tracing where too little is known."""
+    model = fit(train, seed=seed).model
+    response = model.response
+    if response is None:
+        return _traced(model)
+    return lambda log: response.chances(inputs(log, tables(log, model)))
+
+
+def bkt(train: AnswerLog, seed: int) -> Predictor:
+    """What moves mastery, alone: BKT with items, several concepts, and forgetting."""
+    return _traced(fit(train, seed=seed, response=False).model)
 
 
 def unforgetting(train: AnswerLog, seed: int) -> Predictor:
-    """Ours without time."""
-    trace = _bkt(UNFITTED)
+    """BKT as in 1994, by our EM: each concept from answers on it alone, without items and forgetting."""
+    answer, concept = parts(train)
+    alone = (train.concept_counts[train.item] == 1)[answer]
+    never = concepts.MOST * (np.arange(5) != 2)
+    start = np.array(astuple(DEFAULT))
+    own: dict[str, Parameters] = {}
+    for k, id in enumerate(train.concepts):
+        rows = answer[alone & (concept == k)]
+        ends = np.flatnonzero(np.diff(train.learner[rows])) + 1
+        histories = [history.tolist() for history in np.split(train.correct[rows], ends)]
+        if len(rows) >= concepts.MIN_ANSWERS and len(histories) >= concepts.MIN_LEARNERS:
+            found = concepts.ascend(concepts.merged(histories), start, center=start, most=never)
+            own[id] = Parameters(*found.parameters.tolist())
+    trace = _traced(Model(own, everyone=mean(list(own.values())) if own else None))
     return lambda log: trace(replace(log, days=np.full(len(log), np.nan)))
 
 
-def default_bkt(train: AnswerLog, seed: int) -> Predictor:
+def default(train: AnswerLog, seed: int) -> Predictor:
     """BKT before anything was fitted."""
-    return _bkt(UNFITTED)
+    return _traced(UNFITTED)
 
 
 def pybkt(variant: str) -> Callable[[AnswerLog, int], Predictor]:
     """pyBKT's variant of that name, traced by our own update; its own knows no answer of several concepts."""
 
-    def fit(train: AnswerLog, seed: int) -> Predictor:
+    def fitted(train: AnswerLog, seed: int) -> Predictor:
         # Importing pyBKT takes seconds, and the others do without.
         from tracing.pybkt_engine import Variant, fit_log
 
-        return _bkt(fit_log(train, Variant(variant), seed=seed, max_rows=pybkt_rows(train)))
+        return _traced(fit_log(train, Variant(variant), seed=seed, max_rows=pybkt_rows(train)))
 
-    return fit
+    return fitted
 
 
 def pybkt_rows(log: AnswerLog) -> int:
@@ -67,41 +91,8 @@ def pybkt_rows(log: AnswerLog) -> int:
     return max(20, min(200, PYBKT_ROWS // max(1, len(log.concepts))))
 
 
-def _bkt(model: Model) -> Predictor:
+def _traced(model: Model) -> Predictor:
     return lambda log: chances(log, model)
-
-
-def chances(log: AnswerLog, model: Model) -> Floats:
-    """P(correct) of each answer before it is seen, by BKT. Shape (answers,)."""
-    found = np.empty(len(log))
-    parameters = [model.parameters_of(concept)[0] for concept in log.concepts]
-    memory = model.memory
-    asked = []
-    for item, own, choices in zip(log.items, log.item_concepts, log.choices, strict=True):
-        fitted = model.items.get(item)
-        shared = bkt.item([parameters[k] for k in own], int(choices) or None)
-        asked.append(shared if fitted is None else bkt.Item(fitted.guess, fitted.slip))
-    state: dict[int, tuple[float, float, float]] = {}
-    before = -1
-    for a in range(len(log)):
-        if log.learner[a] != before:
-            state, before = {}, int(log.learner[a])
-        own, item, day = log.item_concepts[log.item[a]], asked[log.item[a]], log.days[a]
-        faded, recalls = [], []
-        for k in own:
-            p, stability, last = state.get(k, (parameters[k].prior, memory.initial_stability, np.nan))
-            recall = retrievability(stability, day - last) if np.isfinite(day - last) else 1.0
-            recalls.append((recall, stability))
-            faded.append(p * recall)
-        found[a] = bkt.predict_conjunctive(faded, item)
-        posts = bkt.posterior_conjunctive(faded, bool(log.correct[a]), item)
-        for k, post, (recall, stability) in zip(own, posts, recalls, strict=True):
-            if log.correct[a]:
-                stability *= 1 + post * (memory.spacing_gain * (1 - recall) + memory.practice_gain)
-            else:
-                stability = memory.initial_stability + (stability - memory.initial_stability) * post
-            state[k] = (min(1 - 1e-6, bkt.learned(post, parameters[k])), min(36_500.0, stability), day)
-    return found
 
 
 def _sampled(log: AnswerLog) -> str:
@@ -109,9 +100,10 @@ def _sampled(log: AnswerLog) -> str:
 
 
 ENGINES: dict[str, Engine] = {
-    OURS: Engine("ours", ours),
-    "unforgetting": Engine("ours, no forgetting", unforgetting, timed=True),
-    "default": Engine("BKT, default", default_bkt, lambda log: "nothing is fitted"),
+    OURS: Engine("ours", ours, lambda log: "mastery, question and recency: what the product serves"),
+    "bkt": Engine("ours, mastery alone", bkt, lambda log: "BKT with items and forgetting"),
+    "unforgetting": Engine("BKT, no forgetting", unforgetting, lambda log: "by our EM, without items"),
+    "default": Engine("BKT, default", default, lambda log: "nothing is fitted"),
     "pybkt": Engine("pyBKT", pybkt("plain"), _sampled),
     "pybkt_forgets": Engine("pyBKT, forgetting", pybkt("forgets"), _sampled),
     "pybkt_items": Engine("pyBKT, items", pybkt("items"), lambda log: f"KT-IDEM, {_sampled(log)}"),

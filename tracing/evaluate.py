@@ -17,7 +17,9 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from tracing.concepts import ConceptFit
 from tracing.engines import ENGINES, OURS
+from tracing.fit import fit
 from tracing.history import days_since
 from tracing.leaks import Check, Leak, checks, folds, leak, people
 from tracing.log import AnswerLog, Bools, Floats, Ints
@@ -55,7 +57,8 @@ class Outcome:
 @dataclass(frozen=True, eq=False)
 class Evaluation:
     """fold: of each learner. parts: name -> which answers, those with none left out. outcomes: in the order
-    asked for. skipped: engines that need times the log lacks. leak: None where no row repeats an answer."""
+    asked for. skipped: engines that need times the log lacks. leak: None where no row repeats an answer.
+    concepts: by id, what ours fits on all answers; None where ours is not among the engines."""
 
     log: AnswerLog
     folds: int
@@ -66,6 +69,7 @@ class Evaluation:
     outcomes: tuple[Outcome, ...]
     skipped: tuple[str, ...]
     leak: Leak | None
+    concepts: Mapping[str, ConceptFit] | None
 
     def outcome(self, engine: str) -> Outcome | None:
         """That engine's, None where it was not run or failed."""
@@ -118,12 +122,14 @@ def evaluate(
         jobs[name] = _Job(run, (name, log, fold, seed, parts))
     if rows is not None and (rows > 1).any():
         jobs[_LEAK] = _Job(leak, (log, rows, fold, seed))
+    if OURS in usable:
+        jobs[_CONCEPTS] = _Job(_concepts, (log, seed))
     done = _all(jobs, processes, on_step)
     outcomes = [
         found if isinstance(found, Outcome) else Outcome(name, ENGINES[name].title, failure=str(found))
         for name, found in ((name, done[name]) for name in usable)
     ]
-    found_leak = done.get(_LEAK)
+    found_leak, concepts = done.get(_LEAK), done.get(_CONCEPTS)
     return Evaluation(
         log=log,
         folds=count,
@@ -134,6 +140,7 @@ def evaluate(
         outcomes=tuple(outcomes),
         skipped=tuple(name for name in engines if name not in usable),
         leak=found_leak if isinstance(found_leak, Leak) else None,
+        concepts=concepts if isinstance(concepts, dict) else None,
     )
 
 
@@ -180,7 +187,11 @@ def run(engine: str, log: AnswerLog, fold: Ints, seed: int, parts: Mapping[str, 
     )
 
 
-_LEAK = "(leak)"
+def _concepts(log: AnswerLog, seed: int) -> dict[str, ConceptFit]:
+    return dict(fit(log, seed=seed, response=False).concepts)
+
+
+_LEAK, _CONCEPTS = "(leak)", "(concepts)"
 EXPECTED = (ValueError, ArithmeticError, MemoryError, BrokenProcessPool)
 """What may go wrong in one engine without being a fault of this module."""
 

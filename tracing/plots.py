@@ -1,4 +1,4 @@
-"""Pictures of an evaluation, each as SVG text: calibration, learning curves, forgetting.
+"""Pictures of an evaluation, each as SVG text: calibration, learning curves, forgetting, parameters.
 
 For: what the numbers look like. Not for: computing them (evaluate.py), or writing files (api/evaluating).
 Equal input gives equal text.
@@ -8,6 +8,7 @@ import io
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import astuple
 from typing import Any
 
 import matplotlib as mpl
@@ -31,6 +32,12 @@ MOST_CONCEPTS = 12
 MOST_OPPORTUNITIES = 20
 FEWEST = 20
 """Answers behind a point; a share of fewer says little."""
+
+MOST_PARAMETERS = 25
+"""Concepts in the picture of parameters."""
+
+PARAMETERS = {"prior": 1.0, "learn": 1.0, "forget": 0.5, "guess": 0.5, "slip": 0.5}
+"""Name -> right end of the axis; guess and slip stay below .5."""
 
 LONGEST_NAME = 34
 """Characters of a concept's name above its curve."""
@@ -157,6 +164,31 @@ def forgetting(evaluation: Evaluation) -> str | None:
             title="Forgetting: what is left after a while",
         )
         axes.legend(frameon=False, ncols=2, loc="lower left", fontsize=9)
+        return text()
+
+
+def parameters(evaluation: Evaluation, titles: dict[str, str]) -> str | None:
+    """The fitted parameters of the most answered concepts with 95% intervals; None where none was fitted."""
+    fits = {
+        id: own
+        for id, own in (evaluation.concepts or {}).items()
+        if own.fitted and np.isfinite(own.errors or np.nan).all()
+    }
+    chosen = sorted(fits, key=lambda id: (-fits[id].answers, id))[:MOST_PARAMETERS]
+    if not chosen:
+        return None
+    rows = np.arange(len(chosen))
+    with _figure(9.6, 0.24 * len(chosen) + 1.5) as (figure, text):
+        panels = figure.subplots(1, len(PARAMETERS), sharey=True)
+        for i, (axes, (name, most)) in enumerate(zip(panels, PARAMETERS.items(), strict=True)):
+            value = np.array([astuple(fits[id].parameters)[i] for id in chosen])
+            half = 1.96 * np.array([(fits[id].errors or ())[i] for id in chosen])
+            ends = np.minimum(half, value), np.minimum(half, 1 - value)
+            axes.errorbar(value, rows, xerr=ends, color=COLOURS[0], marker="o", ms=3.5, lw=0, elinewidth=1.2)
+            axes.set(xlim=(0, most), title=name)
+        panels[0].set_yticks(rows, [_short(titles.get(id, id)) for id in chosen])
+        panels[0].set_ylim(len(chosen) - 0.5, -0.5)
+        figure.supxlabel("probability (most answered concepts first)", fontsize=10)
         return text()
 
 

@@ -9,7 +9,10 @@ from graph.local import Servers
 
 
 class Shell:
-    """`learner-graph` against the test servers; without any, for commands that need none. timeout: seconds."""
+    """`learner-graph` against the test servers; without any, for commands that need none.
+
+    timeout: seconds that a command may take.
+    """
 
     def __init__(self, services: Servers | None, timeout: float = 300) -> None:
         self.timeout = timeout

@@ -1,6 +1,6 @@
 """How well answers are predicted, on the shared real data: the tables of the README, and pks_probability.
 
-Not for: checking (tests/unit/test_evaluate.py). Minutes on two cores; `make bench` runs it with the others, and
+Not for: checking (tests/unit/test_evaluate.py). Minutes on two cores; `make bench` runs it with others, and
     .venv/bin/python -m pytest -m bench -s --timeout 3600 tests/benchmarks/test_evaluation.py
 alone.
 """
@@ -9,6 +9,7 @@ import csv
 import json
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,12 +17,12 @@ import pytest
 
 from tests.acceptance.shell import Shell
 from tracing import bkt
-from tracing.engines import chances
+from tracing.fit import fit
 from tracing.leaks import folds
 from tracing.log import AnswerLog, Floats, LoggedAnswer, answer_log
 from tracing.metrics import difference, measure, resamples
 from tracing.model import Model
-from tracing.pybkt_engine import Variant, fit_log
+from tracing.tables import chances
 
 DATA = Path(os.environ.get("LEARNER_GRAPH_DATA") or Path(__file__).resolve().parents[3] / "shared" / "data")
 pytestmark = [
@@ -73,40 +74,52 @@ def _answers(rows: Iterator[dict[str, str]]) -> Iterator[LoggedAnswer]:
 
 
 def separate(log: AnswerLog, model: Model) -> Floats:
-    """P(correct) where each concept of an answer is updated by itself, as if the item needed it alone; the
+    """P(correct) where each concept of an answer is updated by itself, as if the question needed it alone; the
     chance is that of the conjunctive rule. Shape (answers,)."""
     parameters = [model.parameters_of(concept)[0] for concept in log.concepts]
-    asked = [bkt.item([parameters[k] for k in own]) for own in log.item_concepts]
-    found, known, before = np.empty(len(log)), dict[int, float](), -1
+    asked = [
+        model.items.get(id) or bkt.item([parameters[k] for k in own])
+        for id, own in zip(log.items, log.item_concepts, strict=True)
+    ]
+    found, before = np.empty(len(log)), -1
+    known: dict[int, float] = {}
     for a, item in enumerate(log.item):
         if log.learner[a] != before:
             known, before = {}, int(log.learner[a])
-        own = log.item_concepts[item]
+        own, guess, slip = log.item_concepts[item], asked[item].guess, asked[item].slip
         ps = [known.get(k, parameters[k].prior) for k in own]
-        found[a] = bkt.predict_conjunctive(ps, asked[item])
-        known |= {k: bkt.update(p, bool(log.correct[a]), parameters[k]) for k, p in zip(own, ps, strict=True)}
+        found[a] = bkt.predict_conjunctive(ps, bkt.Item(guess, slip))
+        for k, p in zip(own, ps, strict=True):
+            known[k] = bkt.update(p, bool(log.correct[a]), replace(parameters[k], guess=guess, slip=slip))
     return found
 
 
 def test_conjunctive_against_separate_updates() -> None:
-    """On pks_probability, learners held out in ten folds; parameters by pyBKT on the items of one skill."""
+    """On pks_probability, learners held out in ten folds; concepts fitted on questions of one skill alone, and
+    everything fitted together under the conjunctive likelihood."""
     log = pks(DATA / "pks_probability")
     several = log.concept_counts[log.item] > 1
     print(f"\n{len(log):,} answers of {len(log.learners)} learners, {several.mean():.0%} need several skills")
     fold = folds(log, 10, 0)
-    rules = {"conjunctive": chances, "separate": separate}
-    found = {name: np.full(len(log), np.nan) for name in rules}
+    found = {
+        (parameters, rule): np.full(len(log), np.nan)
+        for parameters in ("of one skill", "together")
+        for rule in ("conjunctive", "separate")
+    }
     for held_out in range(10):
         test = fold == held_out
-        model = fit_log(log.of_learners(~test), Variant.PLAIN, seed=0)
-        for name, rule in rules.items():
-            found[name][test[log.learner]] = rule(log.of_learners(test), model)
+        together = fit(log.of_learners(~test), seed=0, response=False).model
+        for (parameters, rule), values in found.items():
+            model = together if parameters == "together" else replace(together, items={})
+            trace = chances if rule == "conjunctive" else separate
+            values[test[log.learner]] = trace(log.of_learners(test), model)
     weights = resamples(len(log.learners), 0)
     for part, own in (("all", np.ones(len(log), dtype=np.bool_)), ("several skills", several)):
         columns = (log.correct[own], log.item[own], log.learner[own], fold[log.learner[own]], weights)
         scores = {name: measure(values[own], *columns) for name, values in found.items()}
         for name, values in scores.items():
             shown = ", ".join(f"{metric} {values[metric].value:.4f}" for metric in values)
-            print(f"{part:15} {name:12} {shown}")
-        gap = difference(scores["conjunctive"]["log_loss"], scores["separate"]["log_loss"])
-        print(f"{part:15} conjunctive less separate, log loss: {gap}")
+            print(f"{part:15} {name[0]:13} {name[1]:12} {shown}")
+        for parameters in ("of one skill", "together"):
+            both = [scores[parameters, rule]["log_loss"] for rule in ("conjunctive", "separate")]
+            print(f"{part:15} {parameters:13} conjunctive less separate, log loss: {difference(*both)}")
