@@ -17,6 +17,7 @@ import pytest
 
 from tests.acceptance.shell import Shell
 from tracing import bkt
+from tracing.concepts import fit_concepts
 from tracing.fit import fit
 from tracing.leaks import folds
 from tracing.log import AnswerLog, Floats, LoggedAnswer, answer_log
@@ -74,8 +75,9 @@ def _answers(rows: Iterator[dict[str, str]]) -> Iterator[LoggedAnswer]:
 
 
 def separate(log: AnswerLog, model: Model) -> Floats:
-    """P(correct) where each concept of an answer is updated by itself, as if the question needed it alone; the
-    chance is that of the conjunctive rule. Shape (answers,)."""
+    """P(correct) where each concept of an answer is updated by itself, as if the question needed it alone.
+
+    The chance itself is that of the conjunctive rule. Shape (answers,)."""
     parameters = [model.parameters_of(concept)[0] for concept in log.concepts]
     asked = [
         model.items.get(id) or bkt.item([parameters[k] for k in own])
@@ -95,8 +97,8 @@ def separate(log: AnswerLog, model: Model) -> Floats:
 
 
 def test_conjunctive_against_separate_updates() -> None:
-    """On pks_probability, learners held out in ten folds; concepts fitted on questions of one skill alone, and
-    everything fitted together under the conjunctive likelihood."""
+    """On pks_probability, learners held out in ten folds; concepts fitted on questions of one skill, and all
+    questions and concepts fitted together under the conjunctive likelihood."""
     log = pks(DATA / "pks_probability")
     several = log.concept_counts[log.item] > 1
     print(f"\n{len(log):,} answers of {len(log.learners)} learners, {several.mean():.0%} need several skills")
@@ -108,17 +110,21 @@ def test_conjunctive_against_separate_updates() -> None:
     }
     for held_out in range(10):
         test = fold == held_out
-        together = fit(log.of_learners(~test), seed=0, response=False).model
+        train = log.of_learners(~test)
+        alone = zip(train.concepts, fit_concepts(train, seed=0), strict=True)
+        models = {
+            "of one skill": Model({id: own.parameters for id, own in alone if own.fitted}),
+            "together": fit(train, seed=0, response=False).model,
+        }
         for (parameters, rule), values in found.items():
-            model = together if parameters == "together" else replace(together, items={})
             trace = chances if rule == "conjunctive" else separate
-            values[test[log.learner]] = trace(log.of_learners(test), model)
+            values[test[log.learner]] = trace(log.of_learners(test), models[parameters])
     weights = resamples(len(log.learners), 0)
     for part, own in (("all", np.ones(len(log), dtype=np.bool_)), ("several skills", several)):
         columns = (log.correct[own], log.item[own], log.learner[own], fold[log.learner[own]], weights)
         scores = {name: measure(values[own], *columns) for name, values in found.items()}
-        for name, values in scores.items():
-            shown = ", ".join(f"{metric} {values[metric].value:.4f}" for metric in values)
+        for name, measured in scores.items():
+            shown = ", ".join(f"{metric} {value.value:.4f}" for metric, value in measured.items())
             print(f"{part:15} {name[0]:13} {name[1]:12} {shown}")
         for parameters in ("of one skill", "together"):
             both = [scores[parameters, rule]["log_loss"] for rule in ("conjunctive", "separate")]
