@@ -11,6 +11,8 @@ import pytest
 
 from tests.acceptance.shell import Shell
 
+pytestmark = pytest.mark.timeout(300)  # the first run compiles; each starts a process an engine
+
 QUICK = "default,elo,item,moving,constant"
 HEADER = "learner,question,concepts,correct"
 
