@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from api import correcting, modelling, printing, runtime, showing
+from api.evaluating import evaluate
 from api.importing import import_commands
 from api.progress import progress
 from graph import advising, local, slates
@@ -176,6 +177,7 @@ def why(
 
 
 app.command("draw")(showing.draw)
+app.command()(evaluate)
 
 
 @app.command()

@@ -75,10 +75,10 @@ def import_curriculum(
     if suggest_only:
         _suggested(files, "curriculum")
         return
-    mapping = _mapping(map, format, zone, "curriculum")
+    mapping = mapping_of(map, format, zone, "curriculum")
     run(
         "curriculum",
-        _inside(files, mapping),
+        inside(files, mapping),
         partial(bring_curriculum, mapping=mapping, drop=_words(drop)),
         options=f"{map} {format} {zone} {drop} {keep_going}",
         dry_run=dry_run,
@@ -104,10 +104,10 @@ def import_questions(
     if suggest_only:
         _suggested(files, "questions")
         return
-    mapping = _mapping(map, format, None, "questions")
+    mapping = mapping_of(map, format, None, "questions")
     run(
         "questions",
-        _inside(files, mapping),
+        inside(files, mapping),
         partial(bring_questions, mapping=mapping, drop=_words(drop)),
         options=f"{map} {format} {drop} {keep_going}",
         dry_run=dry_run,
@@ -133,10 +133,10 @@ def import_answers(
     if suggest_only:
         _suggested(files, "answers")
         return
-    mapping = _mapping(map, format, zone, "answers")
+    mapping = mapping_of(map, format, zone, "answers")
     run(
         "answers",
-        _inside(files, mapping),
+        inside(files, mapping),
         partial(bring_answers, mapping=mapping),
         options=f"{map} {format} {zone} {keep_going}",
         dry_run=dry_run,
@@ -289,7 +289,7 @@ async def _new(store: Store, log: answer_files.AnswerLog) -> Addition:
     )
 
 
-def _inside(files: list[str], mapping: mappings.Mapping) -> list[str]:
+def inside(files: list[str], mapping: mappings.Mapping) -> list[str]:
     """The files; instead of a folder those in it that the mapping names."""
     return [file for path in files for file in mapping.files(path)]
 
@@ -298,7 +298,7 @@ def _words(drop: str) -> list[str]:
     return [word.strip() for word in drop.split(",") if word.strip()]
 
 
-def _mapping(map: str | None, format: str | None, zone: str | None, name: str) -> mappings.Mapping:
+def mapping_of(map: str | None, format: str | None, zone: str | None, name: str) -> mappings.Mapping:
     """From the option, a TOML file or a known format; its times in the zone given."""
     if map is not None and format is not None:
         raise InvalidInput(

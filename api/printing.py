@@ -31,8 +31,13 @@ CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 def as_json(value: Any) -> None:
     """Any value of the domain as JSON with times in ISO 8601."""
+    print(json_text(value))
+
+
+def json_text(value: Any) -> str:
+    """The same as text."""
     plain = asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
-    print(encodable(json.dumps(plain, default=_plain, indent=2, ensure_ascii=False)))
+    return encodable(json.dumps(plain, default=_plain, indent=2, ensure_ascii=False))
 
 
 def encodable(text: str) -> str:

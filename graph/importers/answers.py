@@ -25,13 +25,14 @@ class AnswerLog(AbstractContextManager["AnswerLog"]):
 
     answers: by learner, each learner's in order; in a temporary file, so close the log after use.
     concepts_by_question: in the order in which the log names them; empty where it names none.
-    titles: concept id -> name for people, where a file gives one.
+    titles: concept id -> name for people, where a file gives one. apart: questions that were made of others.
     """
 
     answers: Spool
     report: Report
     concepts_by_question: dict[str, tuple[str, ...]] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)
+    apart: set[str] = field(default_factory=set)
 
     def concepts(self) -> list[Concept]:
         """The concepts that the log names, by first appearance; a title where there is one, else the id."""
@@ -78,6 +79,7 @@ def read(
     now: datetime,
     known_questions: Container[str] = (),
     namespace: str = "",
+    apart: bool = False,
     report: Report | None = None,
     on_progress: Progress = lambda file, rows, bytes: None,
 ) -> AnswerLog:
@@ -85,12 +87,14 @@ def read(
 
     now: no answer may be later. known_questions: that the graph has; any other one must be given
     a concept by the log, or its answers are refused. namespace: distinguishes logs without event ids
-    whose learners' sequence numbers mean different answers. Never raises for what stands in a file:
+    whose learners' sequence numbers mean different answers. apart: a question that some answers tag with
+    other concepts than its first answer did is another question (it may be one blank of several in a text);
+    otherwise it needs all of them. Never raises for what stands in a file:
     see the report.
     """
     mapping = mapping or Mapping()
     log = AnswerLog(Spool(namespace), report or Report())
-    intake = _Intake(log)
+    intake = _Intake(log, apart)
     for index, path in enumerate(paths):
         section = mapping.section(path)
         try:
@@ -111,8 +115,9 @@ def read(
 class _Intake:
     """Rows of all files, counted and gathered."""
 
-    def __init__(self, log: AnswerLog) -> None:
+    def __init__(self, log: AnswerLog, apart: bool = False) -> None:
         self.log = log
+        self.apart = apart
         self.report = log.report
         # Question -> its concepts in the order of appearance (a dict keeps it, a set would not).
         self.concepts: dict[str, dict[str, None]] = {}
@@ -230,6 +235,10 @@ class _Intake:
         self.counts.merged += count - 1
         question, given = values["question"], values.get
         known = self.concepts.get(question)
+        if self.apart and known is not None and known.keys() != set(concepts):
+            question = f"{question} [{', '.join(sorted(concepts))}]"
+            self.log.apart.add(question)
+            known = self.concepts.get(question)
         if known is None:
             known = self.concepts[question] = {}
         for concept in concepts:

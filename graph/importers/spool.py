@@ -124,7 +124,7 @@ class Spool(Collection[Answer]):
         unwanted = {answer.event_id: answer for answer in answers}
         found = [
             (unwanted[answer.event_id], place)
-            for answer, place in (self._placed() if unwanted else ())
+            for answer, place in (self.placed() if unwanted else ())
             if answer.event_id in unwanted
         ]
         self._skipped |= unwanted.keys()
@@ -142,9 +142,10 @@ class Spool(Collection[Answer]):
         return any(own == answer for own in self)
 
     def __iter__(self) -> Iterator[Answer]:
-        return (answer for answer, _ in self._placed() if answer.event_id not in self._skipped)
+        return (answer for answer, _ in self.placed() if answer.event_id not in self._skipped)
 
-    def _placed(self) -> Iterator[tuple[Answer, Place]]:
+    def placed(self) -> Iterator[tuple[Answer, Place]]:
+        """All answers, also those that `skip` left out, each with where it stands."""
         rows = self._database.execute(_IN_ORDER)
         for learner, group in groupby(rows, key=lambda row: row[1]):
             yield from self._of_learner(learner, group)

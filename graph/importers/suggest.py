@@ -75,6 +75,11 @@ def suggest(path: Path | str, name: str, dialect: Dialect | None = None) -> str:
         return "\n".join(_lines(table, kind, found, name)) + "\n"
 
 
+def guess(table: Table, kind: str, name: str) -> dict[str, str]:
+    """Field -> column, for those fields that one column's name resembles."""
+    return {field: column for field, column in _guess(table, kind, name) if isinstance(column, str)}
+
+
 def _lines(table: Table, kind: str, found: dict[str, str | list[str]], name: str) -> Iterator[str]:
     yield f"# {Path(table.file).name} has the columns: {json.dumps(table.keys, ensure_ascii=False)}"
     yield f'kind = "{kind}"'
