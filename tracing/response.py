@@ -41,7 +41,7 @@ INPUTS = (
 """Of the response model, in order. All are known before the answer."""
 
 WINDOW = 50
-"""Answers looked back on; as many as are kept on the learner."""
+"""Questions looked back on, each with the verdict of its last answer; as many as are kept on the learner."""
 
 LEARNER_SPREAD = 0.9
 """Logits, standard deviation of ability among learners, the prior of the estimate (Rasch)."""
@@ -80,15 +80,14 @@ class Response:
 
     def chances(self, inputs: Floats) -> Floats:
         """P(correct), shape (questions,), of inputs of shape (questions, len(INPUTS))."""
-        z = self._standard(inputs)
-        odds = self.intercept + (z * (self.linear + z @ self.products)).sum(axis=1)
+        odds = self.intercept + self.shares(inputs).sum(axis=1)
         return np.asarray(1 / (1 + np.exp(-odds)))
 
-    def moved_by(self, inputs: Floats) -> dict[str, float]:
-        """Each input's share of the log odds of one question, shape (len(INPUTS),); with the intercept they
-        sum to the log odds. A product is shared half and half."""
+    def shares(self, inputs: Floats) -> Floats:
+        """Each input's share of the log odds, shape as `inputs`; with the intercept they sum to the log odds.
+        A product is shared half and half."""
         z = self._standard(inputs)
-        return dict(zip(INPUTS, (z * (self.linear + self.products @ z)).tolist(), strict=True))
+        return np.asarray(z * (self.linear + z @ self.products))
 
     def _standard(self, inputs: Floats) -> Floats:
         return np.clip((inputs - self.mean) / self.scale, -CLIP, CLIP)

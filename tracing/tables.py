@@ -191,41 +191,39 @@ def _inputs(  # type: ignore[no-untyped-def]  # compiled: arrays in, `columns` f
 ):
     right, wrong = np.zeros(count), np.zeros(count)
     three, last_at = np.zeros((count, 3)), np.empty(count)
-    residuals = np.empty(WINDOW)
+    residuals, window = np.empty(WINDOW), np.empty(WINDOW, np.int64)
     for learner in range(len(bounds) - 1):
         right[:] = 0
         wrong[:] = 0
         three[:] = 0
         last_at[:] = np.nan
-        total, good = 0.0, 0.0
-        begin = bounds[learner]
-        for t in range(begin, bounds[learner + 1]):
+        total, good, held = 0.0, 0.0, 0
+        for t in range(bounds[learner], bounds[learner + 1]):
             i, row = item[t], columns[t]
-            first = max(begin, t - WINDOW)
             ability, precision, form = 0.0, 1 / LEARNER_SPREAD**2, 0.0
-            for u in range(first, t):
+            for w in range(held):
+                u = window[w]
                 expected = 1 / (1 + exp(difficulty[item[u]] - level - ability))
                 residual = correct[u] - expected
                 precision = 1 / (1 / precision + STEP_SPREAD**2) + expected * (1 - expected)
                 ability += residual / precision
                 form += 0.2 * (residual - form)
-                residuals[u - first] = residual
+                residuals[w] = residual
             needs = offsets[i + 1] - offsets[i]
             gap, of_concept, weight, since = 0.0, 0.0, 1.0, float(WINDOW)
             same, shared_last = 0.0, 0.0
-            for u in range(t - 1, first - 1, -1):
-                if same == 0.0 and item[u] == i:
+            for w in range(held - 1, -1, -1):
+                u = window[w]
+                if item[u] == i:
                     same = 1.0 if correct[u] else -1.0
                 shared = False
                 for k in range(offsets[i], offsets[i + 1]):
                     for other in range(offsets[item[u]], offsets[item[u] + 1]):
                         shared = shared or members[k] == members[other]
                 if shared:
-                    if since == WINDOW:
-                        since = t - 1 - u
-                    decay = 0.8 ** (weight - 1)
-                    of_concept += decay * residuals[u - first]
-                    weight += 1
+                    since = min(since, held - 1 - w)
+                    of_concept += weight * residuals[w]
+                    weight *= 0.8
             if since == 0:
                 shared_last = 1.0
             lucky, unlucky, lately = 0.0, 0.0, 0.0
@@ -252,10 +250,10 @@ def _inputs(  # type: ignore[no-untyped-def]  # compiled: arrays in, `columns` f
             row[10] = log(1 + gap)
             row[11] = of_concept
             row[12] = ability
-            row[13] = log(1.0 + t - first)
+            row[13] = log(1.0 + held)
             row[14] = form
-            row[15] = residuals[t - 1 - first] if t > first else 0.0
-            row[16] = residuals[t - 2 - first] if t > first + 1 else 0.0
+            row[15] = residuals[held - 1] if held > 0 else 0.0
+            row[16] = residuals[held - 2] if held > 1 else 0.0
             row[17] = same
             row[18] = shared_last
             row[19] = needs
@@ -263,6 +261,17 @@ def _inputs(  # type: ignore[no-untyped-def]  # compiled: arrays in, `columns` f
             row[21] = (good + 2) / (total + 3)
             total += needs
             good += needs * correct[t]
+            place = held
+            for w in range(held):
+                if item[window[w]] == i:
+                    place = w
+            if place < held or held == WINDOW:
+                gone = place if place < held else 0
+                for w in range(gone, held - 1):
+                    window[w] = window[w + 1]
+                held -= 1
+            window[held] = t
+            held += 1
             for k in range(offsets[i], offsets[i + 1]):
                 c = members[k]
                 if correct[t]:
