@@ -187,7 +187,7 @@ def close(one: Mastery, other: Mastery) -> bool:
 
 async def masteries(store: Store, learners: Sequence[str]) -> dict[str, dict[str, Mastery]]:
     """All edges of the learners, by learner and concept."""
-    wanted: list[dict[str, Any]] = [{"id": id, "questions": [], "concepts": None} for id in learners]
+    wanted: list[dict[str, object]] = [{"id": id, "questions": [], "concepts": None} for id in learners]
     [found] = await store.read("replay/read_answers", rows=wanted)
     return {row["id"]: rows.masteries(row["masteries"]) for row in found["learners"]}
 
