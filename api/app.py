@@ -10,20 +10,18 @@ from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 
 from fastapi import FastAPI
-from redis.asyncio import Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from api.cache import SlateLog
+from api.cache import SlateLog, redis_client
 from api.graphql.errors import extensions
 from api.graphql.router import router
 from api.middleware import BodyLimit, RequestId, error_body
 from api.settings import Settings
 from api.web import graphiql
+from graph.committing import Committer
 from graph.errors import LearnerGraphError
 from graph.grading import grade
 from graph.model import Key, QuestionKind
@@ -31,9 +29,6 @@ from graph.sealing import Sealer
 from graph.store import Store
 
 log = logging.getLogger(__name__)
-
-REDIS_SECONDS = 2.0
-"""Longest wait for Redis: what it holds can be done without, so a request must not wait long."""
 
 DRAIN_SECONDS = 5.0
 """Longest wait for unwritten slates at shutdown; the rest stays in Redis for the next start."""
@@ -64,9 +59,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     sealer = Sealer(settings.seal_key)
     async with (
         Store(settings.neo4j_uri, settings.neo4j_user, settings.neo4j_password, sealer) as store,
-        _redis(settings.redis_url) as redis,
+        redis_client(settings.redis_url) as redis,
+        Committer(store) as committer,
     ):
-        app.state.store, app.state.redis = store, redis
+        app.state.store, app.state.redis, app.state.committer = store, redis, committer
         app.state.slates = slates = SlateLog(redis, store)
         tasks = [asyncio.create_task(slates.write_forever()), asyncio.create_task(_warm(store))]
         try:
@@ -94,18 +90,6 @@ async def _warm(store: Store) -> None:
         await store.curriculum()
         await store.situation("", datetime.now(UTC))
     await asyncio.to_thread(grade, QuestionKind.EXPRESSION, "x", Key("x"))
-
-
-def _redis(url: str) -> Redis:
-    """A client that gives up soon: once more on a broken connection, and then not."""
-    client: Redis = Redis.from_url(
-        url,
-        decode_responses=True,
-        socket_connect_timeout=REDIS_SECONDS,
-        socket_timeout=REDIS_SECONDS,
-        retry=Retry(NoBackoff(), 1),
-    )
-    return client
 
 
 async def _healthz() -> dict[str, str]:

@@ -11,6 +11,8 @@ from typing import Any
 
 import orjson
 from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError, ResponseError
 
 from graph import slates
@@ -19,6 +21,9 @@ from graph.model import Slate
 from graph.store import Store
 
 log = logging.getLogger(__name__)
+
+REDIS_SECONDS = 2.0
+"""Longest wait for Redis: what it holds can be done without, so a request must not wait long."""
 
 STREAM = "slates"
 GROUP = "writers"
@@ -37,6 +42,18 @@ GATHER_SECONDS = 0.5
 
 ABANDONED_MS = 10_000
 """After this a batch that another process took and did not finish is taken over."""
+
+
+def redis_client(url: str) -> Redis:
+    """A client that gives up soon: once more on a broken connection, and then not."""
+    client: Redis = Redis.from_url(
+        url,
+        decode_responses=True,
+        socket_connect_timeout=REDIS_SECONDS,
+        socket_timeout=REDIS_SECONDS,
+        retry=Retry(NoBackoff(), 1),
+    )
+    return client
 
 
 class SlateLog:

@@ -206,6 +206,17 @@ def serve(
         demo.serve(use, host, port)
 
 
+@app.command()
+def worker(
+    once: Annotated[bool, typer.Option("--once", help="End when nothing is left to replay.")] = False,
+) -> None:
+    """Work in the background until Ctrl-C: after a promotion, replay mastery. Several may run at a time."""
+    from api import worker as background  # Redis and asyncio's machinery; no other command needs them
+
+    runtime.with_store(lambda store: runner.migrate(store.driver))
+    background.run(runtime.settings(), once=once)
+
+
 @app.command("demo")
 def demo_command(
     once: Annotated[bool, typer.Option("--once", help="End after printing instead of serving.")] = False,

@@ -10,10 +10,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby, islice
 
+from graph.committing import Committer, commit
 from graph.errors import InvalidInput, NotFound, Ungradable
 from graph.grading import Verdict, grade
 from graph.model import Answer, Graded, Key, QuestionKind, Recorded
-from graph.recording import lock_learners, record, replay, says_the_same
+from graph.recording import Submission, lock_learners, replay, says_the_same
 from graph.store import QuestionKey, Store, Transaction
 
 CLOCK_SKEW = timedelta(minutes=5)
@@ -36,38 +37,44 @@ async def submit_answer(
     now: datetime,
     at: datetime | None = None,
     response_ms: int | None = None,
+    committer: Committer | None = None,
 ) -> Graded:
     """Grades a response, stores it once, and moves the mastery of the question's concepts.
 
-    at: when it was given, by default `now`. Raises NotFound, InvalidInput, Ungradable, Conflict
-    (the event id was used for something else) and Unavailable; then nothing is written.
+    at: when it was given, by default `now`. committer: lets it share a transaction with other answers;
+    without, it has its own. Raises NotFound, InvalidInput, Ungradable, Conflict (the event id was used for
+    something else) and Unavailable; then nothing is written.
     """
     stated = Answer(event_id, learner_id, question_id, at, 0, response, None, response_ms)
     _validate(stated, now)
+    judged: tuple[QuestionKey, Key, Verdict] | None = None
 
-    async def work(tx: Transaction) -> Graded:
-        judged: list[tuple[QuestionKey, Key, Verdict]] = []
+    def judge(answer: Answer, keys: Mapping[str, QuestionKey]) -> Answer:
+        nonlocal judged
+        question = _open_question(keys, question_id)
+        key = _key(store, question)
+        verdict = grade(QuestionKind(question.kind), response, key, question.choices)
+        judged = question, key, verdict
+        return replace(answer, at=at or now, correct=verdict.correct)
 
-        def judge(answer: Answer, keys: Mapping[str, QuestionKey]) -> Answer:
-            question = _open_question(keys, question_id)
-            key = _key(store, question)
-            verdict = grade(QuestionKind(question.kind), response, key, question.choices)
-            judged.append((question, key, verdict))
-            return replace(answer, at=at or now, correct=verdict.correct)
-
-        [recorded] = await record(store, tx, [stated], judge, now, at_is_stated=at is not None)
-        return _graded(store, *judged[0], recorded)
-
-    return await store.write(work)
+    submission = Submission([stated], judge, now, at_is_stated=at is not None)
+    [recorded] = await (committer.commit(submission) if committer else commit(store, submission))
+    assert judged  # noqa: S101  # what was recorded was judged
+    return _graded(store, *judged, recorded)
 
 
 async def record_answers(
-    store: Store, answers: Sequence[Answer], *, now: datetime, import_id: str | None = None
+    store: Store,
+    answers: Sequence[Answer],
+    *,
+    now: datetime,
+    import_id: str | None = None,
+    committer: Committer | None = None,
 ) -> list[Recorded]:
-    """Stores answers that carry a verdict, in one transaction; the results are in the order given.
+    """Stores answers that carry a verdict, all or none; the results are in the order given.
 
-    import_id: of the import they are a part of. Raises NotFound, InvalidInput, Conflict, Unavailable;
-    then nothing is written.
+    import_id: of the import they are a part of. committer: as in submit_answer; not for imports.
+    Raises NotFound, InvalidInput, Conflict, Unavailable; then nothing is written.
     """
     for index, answer in enumerate(answers):
         _validate(answer, now, f"answers[{index}].")
@@ -80,9 +87,10 @@ async def record_answers(
 
     if not answers:
         return []
-    return await store.write(
-        lambda tx: record(store, tx, answers, _judged_before, now, at_is_stated=True, import_id=import_id)
-    )
+    submission = Submission(answers, _judged_before, now, at_is_stated=True)
+    if committer:
+        return await committer.commit(submission)
+    return await commit(store, submission, import_id)
 
 
 async def import_answers(

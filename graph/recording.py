@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from graph.errors import Conflict
+from graph.errors import Conflict, LearnerGraphError
 from graph.model import Answer, Recorded
 from graph.snapshot import Curriculum
 from graph.store import QuestionKey, Store, Transaction, no_such_learner, question_keys, rows
@@ -31,6 +31,25 @@ _DAWN = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
+class Submission:
+    """Answers that are stored together or not at all; the transaction may hold other people's too.
+
+    judge: gives each its verdict from the question as it is under the lock; may raise. now: when they came
+    in. at_is_stated: whether `at` is the client's, and so part of what makes a repeated event id the same
+    answer.
+    """
+
+    answers: Sequence[Answer]
+    judge: Judge
+    now: datetime
+    at_is_stated: bool
+
+
+Outcome = list[Recorded] | LearnerGraphError
+"""What became of a submission: its answers in the order given, or why none of them was stored."""
+
+
+@dataclass(frozen=True, slots=True)
 class _State:
     """What is stored of one learner, read under the lock."""
 
@@ -47,53 +66,66 @@ def order(at: datetime | None, seq: int, event_id: str) -> Order:
 
 
 async def record(
-    store: Store,
-    tx: Transaction,
-    answers: Sequence[Answer],
-    judge: Judge,
-    now: datetime,
-    *,
-    at_is_stated: bool,
-    import_id: str | None = None,
-) -> list[Recorded]:
-    """Stores answers and moves mastery; the results in the order of `answers`.
+    store: Store, tx: Transaction, submissions: Sequence[Submission], *, import_id: str | None = None
+) -> list[Outcome]:
+    """Stores answers and moves mastery; the outcomes in the order of `submissions`, at least one, where no
+    event id is in two of them.
 
-    judge: gives each its verdict from the question as it is under the lock. at_is_stated: whether `at`
-    is the client's, and so part of what makes a repeated event id the same answer. import_id: of the
-    import they are a part of. Raises NotFound, Conflict, and whatever `judge` raises.
+    What is wrong with a submission (NotFound, Conflict, whatever its `judge` raises of ours) is its own
+    outcome and leaves the others alone. import_id: of the import they are a part of.
     """
-    stamp, states, keys = await _lock(tx, answers)
-    by_learner: dict[str, list[Answer]] = {}
-    for answer in answers:
-        by_learner.setdefault(answer.learner_id, []).append(judge(answer, keys))
+    stamp, states, keys = await _lock(tx, [answer for each in submissions for answer in each.answers])
+    sorted_out = [_sorted_out(each, states, keys) for each in submissions]
     curriculum = await store.curriculum(stamp)
+    by_learner: dict[str, list[Answer]] = {}
     results: dict[str, Recorded] = {}
+    for outcome in sorted_out:
+        if not isinstance(outcome, LearnerGraphError):
+            fresh, seen = outcome
+            for answer in seen:
+                results[answer.event_id] = _duplicate(answer, states[answer.learner_id], keys, stamp)
+            for answer in fresh:
+                by_learner.setdefault(answer.learner_id, []).append(answer)
     written: list[dict[str, Any]] = []
     late: list[str] = []
-    for learner_id in sorted(by_learner):
+    for learner_id, fresh in sorted(by_learner.items()):
         state = states[learner_id]
-        fresh, seen = _split(by_learner[learner_id], state, at_is_stated)
-        results.update({answer.event_id: _duplicate(answer, state, keys, stamp) for answer in seen})
-        if not fresh:
-            continue
         fresh.sort(key=lambda a: order(a.at, a.seq, a.event_id))
         moved = _fold(fresh, state.masteries, keys, curriculum, results)
         written.append(_learner_row(learner_id, state, fresh, moved, keys, curriculum.model))
         if state.newest and order(fresh[0].at, fresh[0].seq, fresh[0].event_id) < state.newest:
             late.append(learner_id)
     if written:
+        now = max(each.now for each in submissions)
         await tx.run("answer/write_answers", rows=written, recorded_at=now, import_id=import_id)
     if late:
         replayed = await replay(store, tx, late, curriculum)
-        _show_replayed(results, answers, replayed)
-    return [results[answer.event_id] for answer in answers]
+        _show_replayed(results, [answer for of_one in by_learner.values() for answer in of_one], replayed)
+    return [
+        outcome if isinstance(outcome, LearnerGraphError) else [results[a.event_id] for a in each.answers]
+        for each, outcome in zip(submissions, sorted_out, strict=True)
+    ]
+
+
+def _sorted_out(
+    submission: Submission, states: Mapping[str, _State], keys: Mapping[str, QuestionKey]
+) -> tuple[list[Answer], list[Answer]] | LearnerGraphError:
+    """The answers with their verdicts: those that are new and those stored before; or what is wrong."""
+    try:
+        for answer in submission.answers:
+            if answer.learner_id not in states:
+                raise no_such_learner(answer.learner_id)
+        judged = [submission.judge(answer, keys) for answer in submission.answers]
+        return _split(judged, states, submission.at_is_stated)
+    except LearnerGraphError as error:
+        return error
 
 
 async def _lock(
     tx: Transaction, answers: Sequence[Answer]
 ) -> tuple[tuple[int, str], dict[str, _State], dict[str, QuestionKey]]:
-    """Locks the learners; the stamp of the curriculum in force, what is stored of each learner, and the
-    questions that there are. Raises NotFound where a learner is not there."""
+    """Locks the learners; the stamp of the curriculum in force, what is stored of each learner that there is,
+    and the questions that there are."""
     wanted: dict[str, dict[str, Any]] = {}
     for answer in answers:
         row = wanted.setdefault(answer.learner_id, {"id": answer.learner_id, "questions": {}, "events": {}})
@@ -102,9 +134,11 @@ async def _lock(
         {"id": id, "questions": sorted(row["questions"]), "events": sorted(row["events"])}
         for id, row in sorted(wanted.items())
     ]
-    found = await _locked(tx, rows, sorted({answer.question_id for answer in answers}))
+    questions = sorted({answer.question_id for answer in answers})
+    found = await tx.run("answer/lock_learners", rows=rows, question_ids=questions)
     stamp = (found[0]["curriculum"], found[0]["model"])
-    return stamp, {row["id"]: _state(row) for row in found}, question_keys(found[0]["questions"])
+    states = {row["id"]: _state(row) for row in found if row["revision"] is not None}
+    return stamp, states, question_keys(found[0]["questions"])
 
 
 async def lock_learners(
@@ -115,19 +149,11 @@ async def lock_learners(
     Raises NotFound.
     """
     rows = [{"id": id, "questions": [], "events": []} for id in sorted(learner_ids)]
-    found = await _locked(tx, rows, [])
-    return (found[0]["curriculum"], found[0]["model"]), {row["id"]: row["revision"] for row in found}
-
-
-async def _locked(
-    tx: Transaction, rows: Sequence[Mapping[str, Any]], question_ids: Sequence[str]
-) -> list[dict[str, Any]]:
-    found = await tx.run("answer/lock_learners", rows=rows, question_ids=question_ids)
-    there = {row["id"] for row in found}
-    for row in rows:
-        if row["id"] not in there:
+    found = await tx.run("answer/lock_learners", rows=rows, question_ids=[])
+    for row in found:
+        if row["revision"] is None:
             raise no_such_learner(row["id"])
-    return found
+    return (found[0]["curriculum"], found[0]["model"]), {row["id"]: row["revision"] for row in found}
 
 
 def _state(row: dict[str, Any]) -> _State:
@@ -141,12 +167,14 @@ def _state(row: dict[str, Any]) -> _State:
     )
 
 
-def _split(answers: Sequence[Answer], state: _State, at_is_stated: bool) -> tuple[list[Answer], list[Answer]]:
+def _split(
+    answers: Sequence[Answer], states: Mapping[str, _State], at_is_stated: bool
+) -> tuple[list[Answer], list[Answer]]:
     """Answers that are new, and those stored before; raises Conflict where an id means two things."""
     fresh: dict[str, Answer] = {}
     seen: list[Answer] = []
     for answer in answers:
-        stored = state.events.get(answer.event_id)
+        stored = states[answer.learner_id].events.get(answer.event_id)
         if stored is not None:
             _refuse_other_content(answer, rows.stored_answer(stored), at_is_stated)
             seen.append(answer)

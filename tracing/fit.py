@@ -29,7 +29,7 @@ CROSS_FITS = 3
 parameters would hold the very answers that they are to predict."""
 
 MIN_RESPONSE_ANSWERS = 2_000
-"""Fewer, and 231 coefficients are not fitted; P(correct) is then that of knowledge tracing alone."""
+"""Fewer, and 275 coefficients are not fitted; P(correct) is then that of knowledge tracing alone."""
 
 MIN_RESPONSE_LEARNERS = 30
 """As above."""

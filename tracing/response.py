@@ -1,6 +1,6 @@
 """P(correct) of one learner on one question, from mastery, item and recency; and which of these moved it.
 
-A logistic regression on twenty inputs and their products. Mastery stays plain knowledge tracing, which a
+A logistic regression on 22 inputs and their products. Mastery stays plain knowledge tracing, which a
 person can follow; the predicted chance may use more, and says so. Not for: fitting the inputs of whole logs
 (tables.py), or mastery itself (mastery.py).
 """
@@ -35,6 +35,8 @@ INPUTS = (
     "same_question",  # 1 where it was last answered right within the window, -1 wrong, 0 not at all
     "same_concept",  # 1 where the last answer was on one of its concepts
     "concepts",  # how many the question needs
+    "all_answers",  # log(1 + all answers ever, once for each concept they were on)
+    "share_right",  # of these, as if two of three more were right
 )
 """Of the response model, in order. All are known before the answer."""
 

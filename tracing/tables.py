@@ -197,6 +197,7 @@ def _inputs(  # type: ignore[no-untyped-def]  # compiled: arrays in, `columns` f
         wrong[:] = 0
         three[:] = 0
         last_at[:] = np.nan
+        total, good = 0.0, 0.0
         begin = bounds[learner]
         for t in range(begin, bounds[learner + 1]):
             i, row = item[t], columns[t]
@@ -258,6 +259,10 @@ def _inputs(  # type: ignore[no-untyped-def]  # compiled: arrays in, `columns` f
             row[17] = same
             row[18] = shared_last
             row[19] = needs
+            row[20] = log(1 + total)
+            row[21] = (good + 2) / (total + 3)
+            total += needs
+            good += needs * correct[t]
             for k in range(offsets[i], offsets[i + 1]):
                 c = members[k]
                 if correct[t]:

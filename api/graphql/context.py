@@ -12,6 +12,7 @@ from strawberry.fastapi import BaseContext
 
 from api.cache import SlateLog
 from api.principal import Action, Principal, may
+from graph.committing import Committer
 from graph.errors import Forbidden
 from graph.model import Question
 from graph.snapshot import Curriculum
@@ -22,10 +23,17 @@ class Context(BaseContext):
     """One request's view: one principal, one moment, one snapshot of the curriculum."""
 
     def __init__(
-        self, store: Store, slates: SlateLog, principal: Principal, now: datetime, request_id: str
+        self,
+        store: Store,
+        committer: Committer,
+        slates: SlateLog,
+        principal: Principal,
+        now: datetime,
+        request_id: str,
     ) -> None:
         super().__init__()
         self.store = store
+        self.committer = committer
         self.slates = slates
         self.principal = principal
         self.now = now

@@ -168,6 +168,7 @@ class Mutation:
             now=info.context.now,
             at=input.at,
             response_ms=input.response_ms,
+            committer=info.context.committer,
         )
         info.context.see(*graded.recorded.stamp)
         return _to_payload(graded)
@@ -184,7 +185,9 @@ class Mutation:
         """Idempotent by event ids."""
         info.context.require(Action.RECORD_ANSWERS)
         answers = [_answer(item, f"answers[{i}].") for i, item in enumerate(_bounded(input.answers))]
-        recorded = await answering.record_answers(info.context.store, answers, now=info.context.now)
+        recorded = await answering.record_answers(
+            info.context.store, answers, now=info.context.now, committer=info.context.committer
+        )
         info.context.see(*recorded[0].stamp)
         return RecordAnswersPayload(results=[_to_recorded(one) for one in recorded])
 

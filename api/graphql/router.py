@@ -33,6 +33,7 @@ async def _context(connection: HTTPConnection) -> Context:
     state = connection.app.state
     return Context(
         store=state.store,
+        committer=state.committer,
         slates=state.slates,
         principal=who_is_asking(connection, state.settings.developer_networks),
         now=datetime.now(UTC),

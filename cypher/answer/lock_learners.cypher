@@ -1,6 +1,7 @@
 // Takes the locks of the learners, in the order of the rows (sorted by id, so that writers never deadlock), and
 // reads what an answer needs: the stamp of the curriculum, what grading needs of the questions (in the first row),
 // the newest answer, the mastery of the concepts that the row's questions assess, events already stored.
+// Where there is no such learner, `revision` is null. (SET behind an OPTIONAL MATCH would not take the lock.)
 // Times are microseconds since 1970. The hints keep a plan made on an almost empty graph from scanning a full one.
 // mode: write
 // params: rows: list<map>, question_ids: list<string>
@@ -16,12 +17,15 @@ CALL () {
            misconceptions: COLLECT { MATCH (q)-[:REVEALS]->(m:Misconception) RETURN [m.id, m.title] }}) AS asked
 }
 UNWIND $rows AS row
-MATCH (l:Learner {id: row.id})
-SET l.revision = l.revision
+CALL (row) {
+  MATCH (l:Learner {id: row.id})
+  SET l.revision = l.revision
+}
+OPTIONAL MATCH (l:Learner {id: row.id})
 WITH l, row, asked
 MATCH (k:Curriculum {id: 'curriculum'})
 RETURN k.revision AS curriculum, coalesce(k.model, 'default') AS model,
-       l.id AS id, l.revision AS revision,
+       row.id AS id, l.revision AS revision,
        [l.newest_at.epochSeconds * 1000000 + l.newest_at.microsecond, l.newest_seq, l.newest_event] AS newest,
        coalesce(l.recent_questions, []) AS recent_questions, coalesce(l.recent_at, []) AS recent_at,
        CASE WHEN row.id = $rows[0].id THEN asked ELSE [] END AS questions,

@@ -14,6 +14,7 @@ from neo4j.exceptions import (
     ConfigurationError,
     ConstraintError,
     DriverError,
+    IncompleteCommit,
     Neo4jError,
     TransientError,
 )
@@ -30,6 +31,9 @@ CONNECT_SECONDS = 3.0
 
 RETRY_SECONDS = 5.0
 """How long a transaction is retried after a deadlock or a lost leader."""
+
+FIRST_RETRY_SECONDS = 0.05
+"""Wait before the first retry, doubled for each further one; a deadlock is over in milliseconds."""
 
 
 class Transaction:
@@ -57,6 +61,7 @@ class Connection:
                 connection_timeout=CONNECT_SECONDS,
                 connection_acquisition_timeout=CONNECT_SECONDS * 2,
                 max_transaction_retry_time=RETRY_SECONDS,
+                initial_retry_delay=FIRST_RETRY_SECONDS,
                 notifications_min_severity="WARNING",
                 # A new graph has no such property or relationship yet; that is no mistake of the query.
                 notifications_disabled_classifications=["UNRECOGNIZED"],
@@ -128,6 +133,13 @@ class Connection:
             return Unavailable(
                 "Neo4j ended a transaction that took too long; nothing of it was written.",
                 mend="Try again. An import that is run again goes on where it stopped.",
+            )
+        if isinstance(error, IncompleteCommit):
+            return Unavailable(
+                "Neo4j went away while it committed; whether this was written is not known.",
+                field="NEO4J_URI",
+                value=self._uri,
+                mend="Send it again with the same ids: what is stored already is not stored twice.",
             )
         if not isinstance(error, TransientError | AuthError | DriverError):
             return error

@@ -79,6 +79,12 @@ class LearnerStore(Connection):
         found = await self.read("learner/read_masteries", id=learner_id)
         return {row[0]: row[8] for row in one_learner(learner_id, found)["masteries"]}
 
+    async def outdated_learners(self, model: str, most: int) -> list[str]:
+        """Ids of up to `most` learners with a mastery edge that another model than `model` moved."""
+        [row] = await self.read("learner/read_outdated", model=model, limit=most)
+        ids: list[str] = row["ids"]
+        return ids
+
     async def histories(self, ids: Sequence[str]) -> dict[str, History]:
         """Every answer that counts, oldest first, by learner id."""
         found = await self.read("learner/read_histories", ids=list(ids))

@@ -70,9 +70,7 @@ class Wire:
     """Passes bytes from a port of its own to a server; cut, it is as if the server were down."""
 
     def __init__(self, address: str) -> None:
-        parts = urlsplit(address)
-        assert parts.hostname and parts.port
-        self._target = (parts.hostname, parts.port)
+        self.lead_to(address)
         self._server: asyncio.Server | None = None
         self._open: set[asyncio.StreamWriter] = set()
         self._passing: set[asyncio.Task[Any]] = set()
@@ -80,6 +78,12 @@ class Wire:
         self._flows.set()
         self.stuck = asyncio.Event()
         self.port = 0
+
+    def lead_to(self, address: str) -> None:
+        """Where new connections go: a server that was started again may have another port."""
+        parts = urlsplit(address)
+        assert parts.hostname and parts.port
+        self._target = (parts.hostname, parts.port)
 
     async def join(self) -> None:
         """Listens, on the same port each time."""
@@ -102,7 +106,11 @@ class Wire:
         self._flows.clear()
 
     async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        there, back = await asyncio.open_connection(*self._target)
+        try:
+            there, back = await asyncio.open_connection(*self._target)
+        except OSError:
+            writer.transport.abort()
+            return
         ends = {writer, back}
         self._open |= ends
         copies = {

@@ -17,9 +17,6 @@ from typing import Any
 import pytest
 from neo4j import GraphDatabase, Session
 
-from graph.sealing import Sealer, key_from_text
-from graph.store import Store
-from migrations import runner
 from tests.benchmarks import bench_graph
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(3_600)]
@@ -32,20 +29,6 @@ NEXT = """query($learner: ID!) { learner(id: $learner) { nextQuestions(first: 10
 SUBMIT = """mutation($input: SubmitAnswerInput!) { submitAnswer(input: $input) { correct solution
   mastery { concept { key } before after }
   errors { code message } } }"""
-
-
-@pytest.fixture(scope="module")
-async def graph(services: Any, driver: Any) -> Any:
-    """The benchmark graph; built once, and kept if it is there already."""
-    await runner.migrate(driver)
-    found = await driver.execute_query("MATCH (l:Learner) RETURN count(l) AS n")
-    if found.records[0]["n"] != bench_graph.LEARNERS:
-        sealer = Sealer(key_from_text(services.seal_key))
-        async with Store(services.neo4j_uri, services.neo4j_user, services.neo4j_password, sealer) as store:
-            started = time.perf_counter()
-            await bench_graph.build(store)
-            print(f"\nbenchmark graph built in {time.perf_counter() - started:.0f} s")
-    return services
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,7 @@ from api.graphql.context import Context
 from api.graphql.schema import schema
 from api.principal import Principal, Role
 from graph import curriculum
+from graph.committing import Committer
 from graph.local import Servers
 from graph.sealing import Sealer, key_from_text
 from graph.store import Store
@@ -77,6 +78,7 @@ async def test_reads_do_not_grow_with_the_list(
 ) -> None:
     """Each request makes a fixed number of reads, whatever the size of its lists."""
     context = Context(
+        committer=Committer(counting),
         store=counting,
         slates=SlateLog(redis_client, counting),
         principal=Principal(Role.DEVELOPER, "developer"),

@@ -66,8 +66,9 @@ async def test_brings_an_empty_graph_to_the_newest_version(empty: AsyncDriver) -
     assert [entry.source for entry in applied] == [
         "V001__constraints_and_indexes.cypher",
         "V002__curriculum_node.cypher",
+        "V004__mastery_by_model.cypher",
     ]
-    assert said == ["001 constraints and indexes", "002 curriculum node"]
+    assert said == ["001 constraints and indexes", "002 curriculum node", "004 mastery by model"]
     assert await migrations.migrate(empty) == []
     await migrations.validate(empty)
     assert await rows(empty, "MATCH (k:Curriculum) RETURN k {.*} AS k") == [

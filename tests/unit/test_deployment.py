@@ -37,14 +37,15 @@ def healthy(service: dict[str, Any]) -> bool:
 
 
 def test_compose_starts_what_the_api_needs_first() -> None:
-    """The API waits until both servers are healthy and the graph is migrated."""
-    assert set(SERVICES) == {"neo4j", "redis", "migrate", "api"}
+    """The API and the worker wait until both servers are healthy and the graph is migrated."""
+    assert set(SERVICES) == {"neo4j", "redis", "migrate", "api", "worker"}
     assert all(healthy(service) for service in SERVICES.values())
-    assert {name: need["condition"] for name, need in SERVICES["api"]["depends_on"].items()} == {
-        "neo4j": "service_healthy",
-        "redis": "service_healthy",
-        "migrate": "service_completed_successfully",
-    }
+    for service in ("api", "worker"):
+        assert {name: need["condition"] for name, need in SERVICES[service]["depends_on"].items()} == {
+            "neo4j": "service_healthy",
+            "redis": "service_healthy",
+            "migrate": "service_completed_successfully",
+        }
 
 
 def test_compose_runs_the_servers_that_the_tests_run() -> None:

@@ -23,6 +23,7 @@ from tracing.response import INPUTS, Response, fit_response, from_numbers
 from tracing.tables import chances, inputs, tables, trace
 
 TRUE = Parameters(prior=0.35, learn=0.15, forget=0.03, guess=0.2, slip=0.1)
+N = len(INPUTS)
 FREE = {"worth": np.zeros(5), "least": np.full(5, 1e-6), "most": np.full(5, 1 - 1e-6)}
 
 verdicts = st.lists(st.lists(st.booleans(), max_size=8), min_size=1, max_size=12)
@@ -295,7 +296,7 @@ def test_the_response_model_says_what_moved_it() -> None:
 
 def test_a_response_model_of_the_wrong_size_is_refused() -> None:
     """Too few numbers, or one that is not finite."""
-    numbers = Response(*(np.zeros(20), np.ones(20), 0.0, np.zeros(20), np.zeros((20, 20)))).numbers
+    numbers = Response(np.zeros(N), np.ones(N), 0.0, np.zeros(N), np.zeros((N, N))).numbers
     with pytest.raises(ValueError, match="finite numbers"):
         from_numbers(numbers[:-1])
     with pytest.raises(ValueError, match="finite numbers"):

@@ -89,6 +89,15 @@ def test_one_slip_does_not_unmaster() -> None:
     assert slipped.mastered
 
 
+@given(parameters, st.floats(tracing.MASTERED_AT, 1), st.integers(8, 500), moments, moments)
+def test_one_slip_after_right_answers_never_unmasters(
+    given: Parameters, p: float, count: int, before: datetime | None, at: datetime | None
+) -> None:
+    """Whatever the parameters, the certainty and the time that went by."""
+    known = Mastery(p, 8.0, True, count, count, (True, True, True), before)
+    assert one(known, False, at, given).mastered
+
+
 def test_two_of_three_wrong_below_the_bar_unmaster() -> None:
     """The second wrong answer clears the label, though a right one came between."""
     before = Mastery(0.95, 8.0, True, 8, 7, (True, True, True), None)
