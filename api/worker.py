@@ -19,7 +19,7 @@ from api import runtime
 from api.cache import redis_client
 from api.leases import Leases
 from api.settings import Settings
-from graph import replaying
+from graph import drift, replaying
 from graph.errors import LearnerGraphError, NotFound, Unavailable
 from graph.store import Store
 
@@ -44,10 +44,10 @@ class Job:
 
     name: str
     period: timedelta
-    run: Callable[[Store, datetime], Awaitable[None]]
+    run: Callable[[Store, datetime], Awaitable[object]]
 
 
-JOBS: tuple[Job, ...] = ()
+JOBS = (Job("drift", timedelta(hours=1), drift.measure),)
 """What there is to do besides replays."""
 
 

@@ -52,7 +52,7 @@ class _State:
 
     revision: int
     newest: Order | None
-    recent: dict[str, int]
+    recent: dict[str, rows.Recent]
     masteries: dict[str, Mastery]
     events: dict[str, list[Any]]
 
@@ -157,7 +157,7 @@ def _state(row: dict[str, Any]) -> _State:
     return _State(
         revision=row["revision"],
         newest=None if event_id is None else order(rows.moment(at), seq, event_id),
-        recent=dict(zip(row["recent_questions"], row["recent_at"], strict=True)),
+        recent=rows.recent_answers(row["recent_questions"], row["recent_at"], row["recent_correct"]),
         masteries=rows.masteries(row["masteries"]),
         events={event[0]: event for event in row["events"]},
     )
@@ -255,14 +255,12 @@ def _learner_row(
     recent = dict(state.recent)
     for answer in fresh:
         recent.pop(answer.question_id, None)
-        recent[answer.question_id] = rows.micros(answer.at)
-    kept = list(recent.items())[-RECENT:]
+        recent[answer.question_id] = rows.Recent(rows.micros(answer.at), bool(answer.correct))
     last = fresh[-1]
     newest = order(last.at, last.seq, last.event_id)
     learner: dict[str, Any] = {
         "revision": state.revision + 1,
-        "recent_questions": [question_id for question_id, _ in kept],
-        "recent_at": [at for _, at in kept],
+        **rows.recent_properties(recent, RECENT),
     }
     if state.newest is None or newest > state.newest:
         learner |= {"newest_at": last.at, "newest_seq": last.seq, "newest_event": last.event_id}

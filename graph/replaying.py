@@ -62,7 +62,8 @@ async def replay(
     def last(row: Mapping[str, Any]) -> dict[str, Any]:
         places = asked[row["id"]]
         return _last(
-            [(question, at) for question, at, *_ in places], *(places[-1][1:] if places else NOTHING)
+            [(question, at, correct) for question, at, _, _, correct in places],
+            *(places[-1][1:4] if places else NOTHING),
         )
 
     return await _replay(tx, found["learners"], last, known, curriculum)
@@ -78,7 +79,7 @@ async def replay_whole(
     known = await _known(store, tx, curriculum, {a[0] for row in histories for a in row["answers"]})
 
     def last(row: Mapping[str, Any]) -> dict[str, Any]:
-        return _last([(question, at) for question, _, at in row["answers"]], *row["newest"])
+        return _last([(question, at, correct) for question, correct, at in row["answers"]], *row["newest"])
 
     await _replay(tx, histories, last, known, curriculum)
     return sum(len(row["answers"]) for row in histories)
@@ -143,18 +144,16 @@ async def _known(store: Store, tx: Transaction, curriculum: Curriculum, question
 
 
 def _last(
-    answers: Iterable[tuple[str, int | None]], at: int | None, seq: int | None, event_id: str | None
+    answers: Iterable[tuple[str, int | None, bool]], at: int | None, seq: int | None, event_id: str | None
 ) -> dict[str, Any]:
-    """What is kept on a learner of the last answers. answers: question and time, oldest first. at, seq,
-    event_id: of the last one, all None where there is none."""
-    recent: dict[str, int] = {}
-    for question, moment in answers:
+    """What is kept on a learner of the last answers. answers: question, time and verdict, oldest first.
+    at, seq, event_id: of the last one, all None where there is none."""
+    recent: dict[str, rows.Recent] = {}
+    for question, moment, correct in answers:
         recent.pop(question, None)
-        recent[question] = rows.UNTIMED if moment is None else moment
-    kept = list(recent.items())[-RECENT:]
+        recent[question] = rows.Recent(rows.UNTIMED if moment is None else moment, correct)
     return {
-        "recent_questions": [question for question, _ in kept],
-        "recent_at": [moment for _, moment in kept],
+        **rows.recent_properties(recent, RECENT),
         "newest_at": rows.moment(at),
         "newest_seq": seq,
         "newest_event": event_id,
@@ -175,7 +174,8 @@ async def _replay(
         replayed[row["id"]] = masteries = _folded(row["answers"], known, curriculum)
         if change := _difference(row["masteries"], masteries, curriculum.model):
             edges = change["changed"].values()
-            others = change["created"] or change["gone"] or any("answers" in edge for edge in edges)
+            counts = any("answers" in edge or "correct" in edge for edge in edges)
+            others = change["created"] or change["gone"] or counts
             written.append({"id": row["id"], "learner": last(row) if others else {}, **change})
     if written:
         await tx.run("replay/write_masteries", rows=written)

@@ -10,6 +10,7 @@ from api.graphql.curriculum import Concept, find_concept
 from api.graphql.mastery import Mastery, to_mastery
 from api.graphql.nodes import LearnerId, Node, resolved
 from api.graphql.pages import After, Connection, First
+from api.graphql.prediction import Prediction, to_prediction
 from api.graphql.recommendation import (
     DueReview,
     ReviewPath,
@@ -19,7 +20,7 @@ from api.graphql.recommendation import (
     to_slate,
 )
 from api.principal import Action
-from graph import advising, model
+from graph import advising, model, predicting
 
 
 @strawberry.type(description="Somebody who learns: an opaque id, without a name or an address.")
@@ -82,6 +83,27 @@ class Learner(Node):
         target = ids.own(to, "Concept", "to")
         path = await advising.review_path(info.context.store, self.key, target, as_of=at)
         return to_review_path(path)
+
+    @resolved(
+        "P(correct) of questions, were they asked now, in the order given; and what moved it. Null, with an "
+        "error, where it cannot be made."
+    )
+    async def predictions(
+        self,
+        info: Info,
+        question_ids: Annotated[
+            list[strawberry.ID],
+            strawberry.argument(
+                description=f"Global ids of Questions, or own ids; {predicting.MOST} at most."
+            ),
+        ],
+        as_of: AsOf = None,
+    ) -> list[Prediction] | None:
+        """By the model in force."""
+        at = as_of or info.context.now
+        keys = [ids.own(id, "Question", "questionIds") for id in question_ids]
+        found = await predicting.predict(info.context.store, self.key, keys, as_of=at)
+        return [to_prediction(key, each) for key, each in zip(keys, found, strict=True)]
 
     @resolved("Mastered concepts that are due for review, most faded first.")
     async def due_reviews(self, info: Info, as_of: AsOf = None) -> list[DueReview]:

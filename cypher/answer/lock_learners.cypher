@@ -6,8 +6,8 @@
 // mode: write
 // params: rows: list<map>, question_ids: list<string>
 // returns: curriculum: integer, model: string, id: string, revision: integer, newest: list<map>,
-// returns: recent_questions: list<string>, recent_at: list<integer>, questions: list<map>, masteries: list<map>,
-// returns: events: list<map>
+// returns: recent_questions: list<string>, recent_at: list<integer>, recent_correct: list<boolean>,
+// returns: questions: list<map>, masteries: list<map>, events: list<map>
 CALL () {
   UNWIND $question_ids AS question_id
   MATCH (q:Question {id: question_id})
@@ -28,6 +28,7 @@ RETURN k.revision AS curriculum, coalesce(k.model, 'default') AS model,
        row.id AS id, l.revision AS revision,
        [l.newest_at.epochSeconds * 1000000 + l.newest_at.microsecond, l.newest_seq, l.newest_event] AS newest,
        coalesce(l.recent_questions, []) AS recent_questions, coalesce(l.recent_at, []) AS recent_at,
+       coalesce(l.recent_correct, []) AS recent_correct,
        CASE WHEN row.id = $rows[0].id THEN asked ELSE [] END AS questions,
        COLLECT {
          UNWIND row.questions AS question_id

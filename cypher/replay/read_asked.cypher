@@ -1,4 +1,4 @@
-// Every question that the learners have answers to, each with the place of the last of them among the learner's
+// Every question that the learners have answers to, each with the place and verdict of the last of them among the learner's
 // answers, oldest first. Times are microseconds since 1970.
 // mode: read
 // params: ids: list<string>
@@ -9,7 +9,7 @@ USING INDEX SEEK l:Learner(id)
 RETURN id, COLLECT {
   MATCH (l)-[a:ANSWERED]->(q:Question)
   WHERE a.voided_at IS NULL
-  WITH q, max([a.at IS NOT NULL, a.at, a.seq, a.event_id]) AS last
+  WITH q, max([a.at IS NOT NULL, a.at, a.seq, a.event_id, a.correct]) AS last
   ORDER BY last
-  RETURN [q.id, last[1].epochSeconds * 1000000 + last[1].microsecond, last[2], last[3]]
+  RETURN [q.id, last[1].epochSeconds * 1000000 + last[1].microsecond, last[2], last[3], last[4]]
 } AS asked

@@ -74,6 +74,12 @@ class LearnerStore(Connection):
         found = await self.read("learner/read_masteries", id=learner_id)
         return rows.masteries(one_learner(learner_id, found)["masteries"])
 
+    async def learner_state(self, learner_id: str) -> tuple[dict[str, Mastery], dict[str, rows.Recent]]:
+        """Mastery by concept id, and the questions lately answered, oldest first, by id. Raises NotFound."""
+        row = one_learner(learner_id, await self.read("learner/read_state", id=learner_id))
+        recent = rows.recent_answers(row["recent_questions"], row["recent_at"], row["recent_correct"])
+        return rows.masteries(row["masteries"]), recent
+
     async def mastery_models(self, learner_id: str) -> dict[str, str]:
         """Which model version moved each mastery edge last, by concept id. Raises NotFound."""
         found = await self.read("learner/read_masteries", id=learner_id)

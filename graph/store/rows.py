@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from math import isfinite, sqrt
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from graph.model import (
     Answer,
@@ -165,6 +165,30 @@ def answer_properties(answer: Answer, revision: int) -> dict[str, Any]:
 def prediction_properties(predicted: float | None, model: str) -> dict[str, Any]:
     """What [:ANSWERED] keeps of the prediction that was made before the verdict; nothing where none was."""
     return {} if predicted is None else {"predicted": predicted, "model": model}
+
+
+class Recent(NamedTuple):
+    """The last answer to a question lately answered. at: microseconds since 1970, or UNTIMED. correct: None
+    where it was stored before verdicts were kept here."""
+
+    at: int
+    correct: bool | None
+
+
+def recent_answers(questions: Sequence[str], at: Sequence[int], correct: Sequence[bool]) -> dict[str, Recent]:
+    """Questions lately answered, oldest first. correct: of the last of them."""
+    unknown = [None] * (len(questions) - len(correct))
+    return {q: Recent(t, c) for q, t, c in zip(questions, at, [*unknown, *correct], strict=True)}
+
+
+def recent_properties(recent: Mapping[str, Recent], most: int) -> dict[str, Any]:
+    """The same as kept on (:Learner), of the `most` last; recent_correct may be shorter, at its beginning."""
+    kept = list(recent.items())[-most:]
+    return {
+        "recent_questions": [question for question, _ in kept],
+        "recent_at": [answer.at for _, answer in kept],
+        "recent_correct": [answer.correct for _, answer in kept if answer.correct is not None],
+    }
 
 
 def recent(questions: Sequence[str], at: Sequence[int]) -> dict[str, datetime | None]:

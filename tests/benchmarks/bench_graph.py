@@ -69,6 +69,7 @@ async def build(store: Store, seed: int = 0) -> None:
     recent = {
         "recent_questions": [f"q{i:06}" for i in range(RECENT)],
         "recent_at": [(START_MS + 40 * DAY_MS) * 1_000] * RECENT,
+        "recent_correct": [i % 3 > 0 for i in range(RECENT)],
     }
     for batch in _batches([{"id": f"l{i:05}", **recent} for i in range(LEARNERS)]):
         await _run(

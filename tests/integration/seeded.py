@@ -208,6 +208,7 @@ def learner_row(index: int, answers: list[Row], created: list[Row], changed: lis
             "newest_event": newest["event_id"],
             "recent_questions": [row["question_id"] for row in recent],
             "recent_at": [micros(row["properties"]["at"]) for row in recent],
+            "recent_correct": [row["properties"]["correct"] for row in recent],
         },
         "answers": answers,
         "created": created,
