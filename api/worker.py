@@ -119,7 +119,10 @@ class Worker:
             for start in range(0, len(outdated), PAGE):
                 async with self._leases.held([_lease(id) for id in outdated[start : start + PAGE]]) as leased:
                     if leased:
-                        done = await self._replay_page([id for id in outdated if _lease(id) in leased])
+                        # Another may have done them between the list and the lease.
+                        outdated = await self._outdated()
+                        mine = [id for id in outdated if _lease(id) in leased]
+                        done = bool(mine) and await self._replay_page(mine)
                         outdated = await self._outdated()
                         if done:
                             self._keep_those_behind(leased, outdated)

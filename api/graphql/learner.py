@@ -93,9 +93,7 @@ class Learner(Node):
         info: Info,
         question_ids: Annotated[
             list[strawberry.ID],
-            strawberry.argument(
-                description=f"Global ids of Questions, or own ids; {predicting.MOST} at most."
-            ),
+            strawberry.argument(description=f"Global ids of Questions, or own; {predicting.MOST} at most."),
         ],
         as_of: AsOf = None,
     ) -> list[Prediction] | None:

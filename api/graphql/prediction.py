@@ -14,7 +14,7 @@ class MovedBy:
 
     input: str = strawberry.field(description="Such as ability, known, difficulty or hours_since.")
     log_odds: float = strawberry.field(
-        description="Its share of the log odds. With the intercept, the shares sum to the log odds of `chance`."
+        description="Its share of the log odds of `chance`; with the intercept, all shares sum to them."
     )
 
 
@@ -24,7 +24,7 @@ class Prediction:
 
     chance: float = strawberry.field(description="P(correct), in (0, 1).")
     tracing: float = strawberry.field(
-        description="The same by knowledge tracing alone; equal to `chance` where no response model was fitted."
+        description="The same by knowledge tracing alone; it is `chance` where no response model was fitted."
     )
     intercept: float = strawberry.field(description="Log odds before any input.")
     moved_by: list[MovedBy] = strawberry.field(
