@@ -17,7 +17,7 @@ from graph.importers.mapping import Mapping, Section, Source
 from graph.importers.reading import Progress, open_table
 from graph.importers.report import Report
 from graph.importers.suggest import guess
-from tracing.leaks import FEW_REPEATS, SUSPICIOUS, Check, State, immediate_repeats, people, without
+from tracing.leaks import FEW_REPEATS, SUSPICIOUS, Check, State, apart, immediate_repeats, without
 from tracing.log import AnswerLog, Ints, LoggedAnswer, answer_log
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -211,7 +211,7 @@ def _order(disordered: int, timed: bool) -> Check:
 
 def possible_folds(log: AnswerLog, asked: int) -> tuple[int, list[Check]]:
     """As many folds as asked for, or as there are learners. Raises InvalidInput below two learners."""
-    learners = len(set(people(log.learners).tolist()))
+    learners = len(set(apart(log).tolist()))
     if learners < 2:
         raise InvalidInput(
             "Models are fitted on some learners and scored on others, and only one has answers here.",

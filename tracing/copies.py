@@ -6,6 +6,7 @@ other. Not for: rows that repeat one answer (graph/importers joins those).
 """
 
 from collections import Counter
+from functools import lru_cache
 from itertools import combinations
 
 import numpy as np
@@ -31,6 +32,7 @@ MOST_WITH_IT = 50
 """Learners with the same answer, above which it says nothing about who is whose copy."""
 
 
+@lru_cache(maxsize=2)
 def originals(answers: AnswerLog) -> Ints:
     """For each learner the first that it looks like a copy of, itself where none; shape (learners,)."""
     mine = [

@@ -21,7 +21,7 @@ from tracing.concepts import ConceptFit
 from tracing.engines import ENGINES, OURS
 from tracing.fit import fit
 from tracing.history import days_since
-from tracing.leaks import Check, Leak, checks, folds, leak, people
+from tracing.leaks import Check, Leak, apart, checks, folds, leak
 from tracing.log import AnswerLog, Bools, Floats, Ints
 from tracing.metrics import Interval, Measured, difference, measure, resamples
 
@@ -111,7 +111,7 @@ def evaluate(
 
     Raises ValueError where there are fewer learners than folds.
     """
-    learners = len(set(people(log.learners).tolist()))
+    learners = len(set(apart(log).tolist()))
     if not 2 <= count <= learners:
         raise ValueError(f"{count} folds of {learners} learners")
     fold = folds(log, count, seed)

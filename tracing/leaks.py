@@ -12,6 +12,7 @@ from enum import StrEnum
 
 import numpy as np
 
+from tracing.copies import originals
 from tracing.history import earlier
 from tracing.log import AnswerLog, Bools, Floats, Ints
 from tracing.logistic import logistic
@@ -55,8 +56,9 @@ class Leak:
 
 def folds(log: AnswerLog, count: int, seed: int) -> Ints:
     """The fold of each learner, from 0. Shape (learners,). Learners whose ids differ by case, blanks or
-    Unicode form share one. Folds are alike in learners and in answers; count: at most the learners."""
-    group = people(log.learners)
+    Unicode form share one, and so do copies. Folds are alike in learners and in answers; count: at most the
+    learners."""
+    group = apart(log)
     sizes = np.bincount(group[log.learner], minlength=group.max() + 1)
     rng = np.random.default_rng([seed, count])
     shuffled = rng.permutation(len(sizes))
@@ -74,9 +76,18 @@ def people(ids: Sequence[str]) -> Ints:
     return np.array([known.setdefault(_plain(id), len(known)) for id in ids], dtype=np.int64)
 
 
+def apart(log: AnswerLog) -> Ints:
+    """Who must share a fold: learners of the same index, which counts from 0. Shape (learners,)."""
+    found, original = people(log.learners), originals(log)
+    for copy in np.flatnonzero(original != np.arange(len(original))):
+        found[found == found[copy]] = found[original[copy]]
+    return np.asarray(np.unique(found, return_inverse=True)[1], dtype=np.int64)
+
+
 def checks(log: AnswerLog, fold: Ints) -> Iterator[Check]:
     """What can be told from the log and its folds alone. fold: of each learner."""
     yield _learners(log)
+    yield _copies(log)
     yield _unseen(log, fold)
     if (repeats := _repeats(log)) is not None:
         yield repeats
@@ -140,6 +151,20 @@ def _learners(log: AnswerLog) -> Check:
         return Check("learners in two folds", State.FIXED, twins, says)
     says = "No learner is in two folds: folds are made here, by learner; a column of folds is not used."
     return Check("learners in two folds", State.FINE, 0, says)
+
+
+def _copies(log: AnswerLog) -> Check:
+    """Learners whose answers are another learner's, in whatever order."""
+    name, original = "copies of learners", originals(log)
+    copies = original != np.arange(len(original))
+    if not copies.any():
+        return Check(name, State.FINE, 0, "No learner has the answers of another.")
+    answers = int(copies[log.learner].sum())
+    says = f"{int(copies.sum()):,} learners ({answers:,} answers) have nearly all their answers, wrong ones "
+    says += (
+        "included, in common with another: each is kept in one fold with it, or its answers would be known."
+    )
+    return Check(name, State.FIXED, int(copies.sum()), says)
 
 
 def _unseen(log: AnswerLog, fold: Ints) -> Check:

@@ -157,3 +157,20 @@ def test_results_hold_no_nan() -> None:
     result = results(["log.csv"], found, done, [])
     text = json.dumps(result, allow_nan=False)
     assert json.loads(text)["engines"][0]["scores"]["all"]["auc"] is None
+
+
+def test_copies_of_a_learner_share_a_fold() -> None:
+    """Another id, another order, a tenth missing: found, kept together, said; two good learners are not."""
+    rng = np.random.default_rng(0)
+    answers = []
+    for learner in range(30):
+        given = [(f"q{i}", bool(rng.random() < 0.6)) for i in rng.choice(200, 60, replace=False)]
+        answers += [LoggedAnswer(f"l{learner}", item, right) for item, right in given]
+        if learner < 5:
+            answers += [LoggedAnswer(f"copy{learner}", *given[i]) for i in rng.permutation(60)[:56]]
+    answers += [LoggedAnswer(name, f"q{i}", True) for name in ("good", "better") for i in range(60)]
+    log = answer_log(answers, {f"q{i}": [f"c{i % 7}"] for i in range(200)})
+    fold = dict(zip(log.learners, folds(log, 5, 0).tolist(), strict=True))
+    assert all(fold[f"copy{i}"] == fold[f"l{i}"] for i in range(5))
+    found = {check.name: check for check in checks(log, folds(log, 5, 0))}["copies of learners"]
+    assert (found.state, found.found) == (State.FIXED, 5)
