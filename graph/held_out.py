@@ -14,6 +14,7 @@ from graph.measuring import Floats, Measured, measure
 from graph.snapshot import Curriculum
 from graph.store import Store
 from graph.store.rows import EPOCH
+from tracing.copies import originals
 from tracing.log import AnswerLog, LoggedAnswer, answer_log
 from tracing.model import Model
 
@@ -50,8 +51,9 @@ def is_held_out(learner_id: str) -> bool:
 
 
 def split(log: AnswerLog) -> tuple[AnswerLog, AnswerLog | None]:
-    """What is fitted on, and the held-out learners; (all, None) where these are too few."""
-    chosen = np.array([is_held_out(id) for id in log.learners], dtype=np.bool_)
+    """What is fitted on, and the held-out learners; (all, None) where these are too few. Copies of a learner
+    are where the first of them is, or their answers would be known."""
+    chosen = np.array([is_held_out(log.learners[first]) for first in originals(log)], dtype=np.bool_)
     if chosen.sum() < FEWEST:
         return log, None
     return log.of_learners(~chosen), log.of_learners(chosen)
@@ -113,9 +115,7 @@ def _days(at: datetime | None) -> float:
 
 def predictions(log: AnswerLog, model: Model, curriculum: Curriculum) -> Floats:
     """P(correct) before each answer, as answering would have given it. Shape (answers,)."""
-    from tracing.tables import (
-        chances,
-    )  # numba takes a second to import, and a question asked needs none of it
+    from tracing.tables import chances  # numba takes a second to import; nothing else here needs it
 
     resolved = {
         id: model.parameters_of(id, curriculum.prerequisites_of.get(id, ()))[0] for id in log.concepts

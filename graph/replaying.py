@@ -45,6 +45,10 @@ async def lock(tx: Transaction, learner_ids: Iterable[str]) -> tuple[int, str]:
     return row["curriculum"], row["model"]
 
 
+Change = dict[str, Any]
+"""What a replay found otherwise: edges `created`, `changed` and `gone`; empty if nothing."""
+
+
 async def replay(
     store: Store, tx: Transaction, touched: Mapping[str, Collection[str]], curriculum: Curriculum
 ) -> Masteries:
@@ -59,7 +63,7 @@ async def replay(
     tied = [_tied(id, touched[id], {place[0]: known[place[0]][0] for place in asked[id]}) for id in asked]
     [found] = await tx.run("replay/read_answers", rows=tied)
 
-    def last(row: Mapping[str, Any]) -> dict[str, Any]:
+    def last(row: Mapping[str, Any], _: Change) -> dict[str, Any]:
         places = asked[row["id"]]
         return _last(
             [(question, at, correct) for question, at, _, _, correct in places],
@@ -78,7 +82,10 @@ async def replay_whole(
     histories = found["learners"]
     known = await _known(store, tx, curriculum, {a[0] for row in histories for a in row["answers"]})
 
-    def last(row: Mapping[str, Any]) -> dict[str, Any]:
+    def last(row: Mapping[str, Any], change: Change) -> dict[str, Any]:
+        counted = any("answers" in edge or "correct" in edge for edge in change["changed"].values())
+        if not (counted or change["created"] or change["gone"]):
+            return {}  # another model, the same answers
         return _last([(question, at, correct) for question, correct, at in row["answers"]], *row["newest"])
 
     await _replay(tx, histories, last, known, curriculum)
@@ -163,20 +170,17 @@ def _last(
 async def _replay(
     tx: Transaction,
     histories: Sequence[Mapping[str, Any]],
-    last: Callable[[Mapping[str, Any]], dict[str, Any]],
+    last: Callable[[Mapping[str, Any], Change], dict[str, Any]],
     known: Asked,
     curriculum: Curriculum,
 ) -> Masteries:
     """Folds the histories, as replay/read_answers gives them, and writes what is not as stored. last: what a
-    learner is to keep of the last answers, where there are others than before."""
+    learner is to keep of the last answers, given the row and what changes."""
     replayed, written = {}, []
     for row in histories:
         replayed[row["id"]] = masteries = _folded(row["answers"], known, curriculum)
         if change := _difference(row["masteries"], masteries, curriculum.model):
-            edges = change["changed"].values()
-            counts = any("answers" in edge or "correct" in edge for edge in edges)
-            others = change["created"] or change["gone"] or counts
-            written.append({"id": row["id"], "learner": last(row) if others else {}, **change})
+            written.append({"id": row["id"], "learner": last(row, change), **change})
     if written:
         await tx.run("replay/write_masteries", rows=written)
     return replayed
@@ -194,9 +198,7 @@ def _folded(
     return tracing.replay(traced, curriculum.parameters, memory=curriculum.tracing.memory)
 
 
-def _difference(
-    stored: Sequence[Sequence[Any]], masteries: Mapping[str, Mastery], model: str
-) -> dict[str, Any]:
+def _difference(stored: Sequence[Sequence[Any]], masteries: Mapping[str, Mastery], model: str) -> Change:
     """What is to be written where the stored edges, as rows.masteries takes them, are not these; of
     those that are there only what differs."""
     before = {
