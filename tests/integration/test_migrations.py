@@ -66,6 +66,7 @@ async def test_brings_an_empty_graph_to_the_newest_version(empty: AsyncDriver) -
     assert [entry.source for entry in applied] == [
         "V001__constraints_and_indexes.cypher",
         "V002__curriculum_node.cypher",
+        "V003__corrections.cypher",
         "V004__mastery_by_model.cypher",
         "V005__models_and_drift.cypher",
         "V006__default_model.cypher",
