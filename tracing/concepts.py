@@ -109,6 +109,7 @@ def ascend(
     least: Floats = LEAST,
     most: Floats = MOST,
     iterations: int = MOST_ITERATIONS,
+    tolerance: float = TOLERANCE,
 ) -> Ascent:
     """EM from `start`, shape (5,): prior, learn, forget, guess, slip.
 
@@ -123,7 +124,7 @@ def ascend(
         counts = np.zeros(COUNTS)
         likelihood = expect_plain(*sequences, parameters, scratch, counts)
         objective = likelihood + _log_prior(parameters, center, worth)
-        arrived = bool(trail) and objective - trail[-1] <= TOLERANCE * abs(objective)
+        arrived = bool(trail) and objective - trail[-1] <= tolerance * abs(objective)
         trail.append(objective)
         if arrived or len(trail) > iterations:
             return Ascent(parameters, tuple(trail), likelihood)
