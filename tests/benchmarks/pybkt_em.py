@@ -1,4 +1,4 @@
-"""pyBKT's EM on a file of answers, as a program of its own: the wheel or the C++ build, whichever python runs it.
+"""pyBKT's EM on a file of answers, in a process of its own: the wheel, or the C++ build of another python.
 
     python pybkt_em.py FILE.npz ITERATIONS PARALLEL
 

@@ -1,4 +1,4 @@
-"""How fast tracing is: EM side by side with pyBKT, one update, a whole fit. Prints a table; checks nothing else.
+"""How fast tracing is: EM side by side with pyBKT, one update, a whole fit. It only prints.
 
     .venv/bin/python -m pytest -m bench -s --timeout 3600 tests/benchmarks/test_tracing.py
 
@@ -12,6 +12,7 @@ Not for: how well answers are predicted (test_evaluation.py), or replay in the g
 
 import json
 import os
+import pickle
 import subprocess
 import sys
 import time
@@ -30,7 +31,7 @@ from graph.evaluating import read
 from graph.importers.report import Report
 from tests.benchmarks import pybkt_em
 from tracing import bkt, concepts, mastery
-from tracing.em import COUNTS, expect_plain
+from tracing.em import climb
 from tracing.fit import fit
 from tracing.log import AnswerLog
 from tracing.parameters import DEFAULT, Parameters
@@ -70,17 +71,25 @@ def alone(log: AnswerLog) -> list[list[Any]]:
 
 
 def unmerged(histories: list[Any]) -> concepts.Sequences:
-    """Each learner's sequence by itself."""
-    starts = np.cumsum([0, *map(len, histories)]).astype(np.int64)
-    return concepts.Sequences(np.concatenate(histories), starts, np.ones(len(histories)))
+    """Each learner's sequence by itself, none merged with another."""
+    depth = np.concatenate([np.arange(len(own)) for own in histories])
+    order = np.argsort(depth, kind="stable")
+    place = np.empty(len(order) + 1, np.int64)
+    place[order] = np.arange(len(order))
+    parent = np.where(depth > 0, place[np.arange(len(order)) - 1], -1)
+    ending = np.zeros(len(order))
+    ending[np.cumsum([len(own) for own in histories]) - 1] = 1
+    return concepts.Sequences(
+        np.concatenate(histories)[order], parent[order], np.ones(len(order)), ending[order]
+    )
 
 
 def passes(each: list[concepts.Sequences], threads: int) -> float:
     """Seconds of ITERATIONS of EM on each concept."""
 
     def one(own: concepts.Sequences) -> None:
-        free = {"center": np.zeros(5), "worth": np.zeros(5), "least": np.full(5, 1e-6), "most": 1 - START * 0}
-        concepts.ascend(own, START, **free, iterations=ITERATIONS - 1, tolerance=-1.0)
+        none = np.zeros(5)
+        climb(*own, START.copy(), none, none, none + 1e-6, none + 1, -1.0, np.empty(ITERATIONS))
 
     started = time.perf_counter()
     with ThreadPoolExecutor(threads) as pool:
@@ -131,7 +140,7 @@ def test_em_side_by_side(tmp_path: Path) -> None:
         "ours, all skills, merged": (lambda: passes(all_merged, 1), all_rows),
         f"ours, all skills, merged, {cores} cores": (lambda: passes(all_merged, cores), all_rows),
     }
-    theirs = {}
+    theirs: dict[str, tuple[Pybkt, int]] = {}
     if CPP:
         theirs["C++, one skill"] = (Pybkt(CPP, largest, tmp_path, False), rows)
         theirs["C++, all rows as one skill"] = (Pybkt(CPP, flat, tmp_path, False), all_rows)
@@ -140,9 +149,10 @@ def test_em_side_by_side(tmp_path: Path) -> None:
     theirs[f"wheel, {sum(map(len, few))} rows of that skill"] = (wheel, sum(map(len, few)))
     took: dict[str, list[float]] = {name: [] for name in (*ways, *theirs)}
     for each in range(ROUNDS + 1):
-        for name, (way, count) in {**ways, **theirs}.items():
+        for name in took:
             if "wheel" in name and each > 2:
                 continue
+            way, count = ways[name] if name in ways else theirs[name]
             seconds = way()
             if each:  # the first compiles
                 took[name].append(seconds / count / ITERATIONS * 1e9)
@@ -204,14 +214,16 @@ FITTING = """
 import json, pickle, resource, sys, time
 log = pickle.load(open(sys.argv[1], "rb"))
 wall, cpu = time.perf_counter(), time.process_time()
+from tracing.em import climb
 from tracing.fit import fit
 print(json.dumps(["importing", time.perf_counter() - wall, time.process_time() - cpu, 0]))
 for name in ("first", "second"):
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     wall, cpu = time.perf_counter(), time.process_time()
     fit(log, seed=0, response=sys.argv[2] == "response")
+    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(json.dumps([name, time.perf_counter() - wall, time.process_time() - cpu, most / 1024, before / 1024]))
+    print(json.dumps([name, wall, cpu, most / 1024, before / 1024]))
 """
 
 
@@ -219,15 +231,13 @@ for name in ("first", "second"):
 def test_a_whole_fit(kind: str, tmp_path: Path) -> None:
     """Seconds and memory of a fit with items, without and with the response model: compiling all, then with
     what was compiled kept, in processes of their own."""
-    import pickle
-
     file = tmp_path / "log.pickle"
     file.write_bytes(pickle.dumps(grouped()))
     print(f"\nfit of {len(grouped()):,} answers, {kind} (load {os.getloadavg()[0]:.1f})")
     for state in ("nothing compiled", "compiled before"):
         done = subprocess.run(
             [sys.executable, "-c", FITTING, str(file), kind],
-            env={**os.environ, "NUMBA_CACHE_DIR": str(tmp_path / "compiled"), "PYTHONPATH": os.getcwd()},
+            env={**os.environ, "NUMBA_CACHE_DIR": str(tmp_path / "compiled"), "PYTHONPATH": str(Path.cwd())},
             capture_output=True,
             text=True,
             check=True,
