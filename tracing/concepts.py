@@ -1,6 +1,6 @@
 """The parameters of each concept by itself: EM from several starts, with bounds and priors.
 
-For: answers on one concept alone, where identical sequences of verdicts are merged and weighed. Not for:
+For: answers on one concept alone, where sequences of verdicts are merged as far as they begin alike. Not for:
 items, or answers on several concepts (items.py). Sources: Baum-Welch; maximum a posteriori by Dirichlet
 counts.
 """
@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tracing.em import COUNTS, expect_plain
+from tracing.em import COUNTS, climb, expect_plain, grow
 from tracing.log import AnswerLog, Floats, Ints
 from tracing.model import Model, mean
 from tracing.parameters import DEFAULT, MAX_GUESS_SLIP, Parameters
@@ -50,12 +50,14 @@ MIN_ANSWERS = 20
 
 
 class Sequences(NamedTuple):
-    """Answers on one concept, merged. correct: one sequence after the other. starts: shape (sequences + 1,).
-    weights: how many learners gave each."""
+    """Answers on one concept as a tree, level after level: what histories share from their start stands there
+    once. correct, parent: verdict, and index of the answer before, -1 for a first. through, ending: how many
+    learners gave it, and as their last. All of shape (nodes,)."""
 
     correct: NDArray[np.bool_]
-    starts: Ints
-    weights: Floats
+    parent: Ints
+    through: Floats
+    ending: Floats
 
 
 class Ascent(NamedTuple):
@@ -87,17 +89,17 @@ class ConceptFit:
 
 
 def merged(histories: Sequence[Sequence[bool] | NDArray[np.bool_]]) -> Sequences:
-    """Histories, one a learner, with identical ones merged; empty ones say nothing and are left out."""
-    counts: dict[bytes, int] = {}
-    for history in histories:
-        if len(history):
-            key = np.asarray(history, dtype=np.bool_).tobytes()
-            counts[key] = counts.get(key, 0) + 1
-    return Sequences(
-        correct=np.frombuffer(b"".join(counts), dtype=np.bool_),
-        starts=np.cumsum([0, *map(len, counts)]).astype(np.int64),
-        weights=np.array(list(counts.values()), dtype=np.float64),
-    )
+    """Histories, one a learner, merged as far as they begin alike; empty ones say nothing."""
+    verdicts = np.concatenate([np.zeros(0, np.bool_), *(np.asarray(own, np.bool_) for own in histories)])
+    starts = np.cumsum([0, *map(len, histories)]).astype(np.int64)
+    child, correct = np.full((len(verdicts), 2), -1), np.empty(len(verdicts), np.bool_)
+    parent, depth = np.empty((2, len(verdicts)), np.int64)
+    through, ending = np.zeros((2, len(verdicts)))
+    nodes = grow(verdicts, starts, child, correct, parent, depth, through, ending)
+    order = np.argsort(depth[:nodes], kind="stable")
+    place = np.empty(nodes + 1, np.int64)
+    place[order], place[-1] = np.arange(nodes), -1
+    return Sequences(correct[order], place[parent[order]], through[order], ending[order])
 
 
 def ascend(
@@ -116,21 +118,9 @@ def ascend(
     bounds; both may be equal, to hold a parameter. The objective never falls: each M-step maximises a concave
     function on an interval.
     """
-    parameters = np.clip(start, least, most)
-    scratch = np.empty((2, int(np.diff(sequences.starts).max(initial=1))))
-    trail: list[float] = []
-    while True:
-        counts = np.zeros(COUNTS)
-        likelihood = expect_plain(*sequences, parameters, scratch, counts)
-        objective = likelihood + _log_prior(parameters, center, worth)
-        arrived = bool(trail) and objective - trail[-1] <= TOLERANCE * abs(objective)
-        trail.append(objective)
-        if arrived or len(trail) > iterations:
-            return Ascent(parameters, tuple(trail), likelihood)
-        happened, could = counts[0::2] + worth * center, counts[1::2] + worth
-        parameters = np.clip(
-            np.where(could > 0, happened / np.where(could > 0, could, 1), parameters), least, most
-        )
+    parameters, trail = np.clip(start, least, most), np.empty(iterations + 1)
+    done, likelihood = climb(*sequences, parameters, center, worth, least, most, TOLERANCE, trail)
+    return Ascent(parameters, tuple(trail[:done].tolist()), likelihood)
 
 
 def fit_concepts(answers: AnswerLog, *, seed: int, start: Model | None = None) -> list[ConceptFit]:
@@ -252,7 +242,7 @@ def _errors(sequences: Sequences, parameters: Floats, center: Floats) -> tuple[f
     """Standard errors from the curvature of the objective, in log odds and brought back by the slope."""
     kept = np.clip(parameters, 1e-4, 1 - 1e-4)
     at, step = np.log(kept / (1 - kept)), 1e-2
-    scratch = np.empty((2, int(np.diff(sequences.starts).max(initial=1))))
+    scratch = np.empty((6, len(sequences.correct)))
 
     def objective(odds: Floats) -> float:
         p = 1 / (1 + np.exp(-odds))

@@ -35,25 +35,32 @@ MOST_WITH_IT = 50
 @lru_cache(maxsize=2)
 def originals(answers: AnswerLog) -> Ints:
     """For each learner the first that it looks like a copy of, itself where none; shape (learners,)."""
-    mine = [
-        frozenset(zip(answers.item[a:b].tolist(), answers.correct[a:b].tolist(), strict=True))
-        for a, b in zip(answers.bounds[:-1], answers.bounds[1:], strict=True)
-    ]
-    common = Counter(answer for own in mine for answer in own)
-    holders: dict[tuple[int, bool], list[int]] = {}
-    for learner, own in enumerate(mine):
-        if len(own) >= SHARED:
-            shared = sorted((a for a in own if common[a] > 1), key=lambda a: (common[a], a))
-            for answer in shared[:RAREST]:
-                holders.setdefault(answer, []).append(learner)
-    pairs = Counter(
-        pair for who in holders.values() if len(who) <= MOST_WITH_IT for pair in combinations(who, 2)
+    found = np.arange(len(answers.learners), dtype=np.int64)
+    kinds = 2 * len(answers.items)
+    # Of each learner each answer (item and verdict) once, as a number, with how many learners gave it.
+    learner, answer = np.divmod(
+        np.unique(answers.learner * kinds + 2 * answers.item + answers.correct), kinds
     )
-    found = np.arange(len(mine), dtype=np.int64)
+    common = np.bincount(answer, minlength=kinds)[answer]
+    kept = np.flatnonzero((common > 1) & (np.bincount(learner, minlength=len(found))[learner] >= SHARED))
+    kept = kept[np.lexsort((answer[kept], common[kept], learner[kept]))]
+    first = np.searchsorted(learner[kept], learner[kept])
+    kept = kept[np.arange(len(kept)) - first < RAREST]
+    kept = kept[np.argsort(answer[kept], kind="stable")]
+    holders = np.split(learner[kept], np.flatnonzero(np.diff(answer[kept])) + 1)
+    pairs = Counter(
+        pair for who in holders if len(who) <= MOST_WITH_IT for pair in combinations(who.tolist(), 2)
+    )
+    bounds = np.searchsorted(learner, np.arange(len(found) + 1))
     for (one, other), together in sorted(pairs.items()):
-        if together >= 4 and _is_copy(mine[one], mine[other]):
+        if together >= 4 and _is_copy(*(_answers(answer[bounds[i] : bounds[i + 1]]) for i in (one, other))):
             found[other] = found[one]
     return found
+
+
+def _answers(coded: Ints) -> frozenset[tuple[int, bool]]:
+    """Items and verdicts."""
+    return frozenset((code >> 1, bool(code & 1)) for code in coded.tolist())
 
 
 def _is_copy(one: frozenset[tuple[int, bool]], other: frozenset[tuple[int, bool]]) -> bool:

@@ -7,6 +7,7 @@ taken from the round before, since marginals are all that is kept.
 """
 
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from os import cpu_count
 from typing import NamedTuple
 
@@ -14,7 +15,7 @@ import numpy as np
 
 from tracing.concepts import LEAST, MOST, WORTH
 from tracing.copies import parts
-from tracing.em import COUNTS, expect
+from tracing.em import COUNTS, expect_each
 from tracing.log import AnswerLog, Bools, Floats, Ints
 
 ITEM_WORTHS = (3.0, 6.0, 12.0, 25.0)
@@ -29,6 +30,9 @@ ITEM_LEAST, ITEM_MOST, ITEM_SUM = 0.005, 0.9, 0.97
 HELD_OUT = 5
 """One learner in this many is held out to choose the pull."""
 
+CORES = cpu_count() or 1
+"""Threads; the compiled pass lets go of the interpreter's lock."""
+
 
 class Found(NamedTuple):
     """concepts: shape (concepts, 5). guess, slip: shape (items,). worth: the pull that was chosen."""
@@ -41,12 +45,16 @@ class Found(NamedTuple):
 
 class _Rows(NamedTuple):
     """One row an answer and concept, by concept, then learner, then order. answer, concept: indices. starts:
-    of each learner's rows on a concept. bounds: of each concept's starts."""
+    of each learner's rows on a concept. bounds: of each concept's starts. item, correct: of the answer.
+    alone: whether its item needs this concept only."""
 
     answer: Ints
     concept: Ints
     starts: Ints
     bounds: Ints
+    item: Ints
+    correct: Bools
+    alone: Bools
 
 
 def fit_items(answers: AnswerLog, start: Floats, center: Floats, recall: Floats | None, rounds: int) -> Found:
@@ -60,8 +68,7 @@ def rows_of(answers: AnswerLog) -> _Rows:
     """Every answer once for each of its concepts."""
     counts = answers.concept_counts[answers.item]
     answer = np.repeat(np.arange(len(answers)), counts)
-    members = np.array([c for own in answers.item_concepts for c in own], dtype=np.int64)
-    offsets = np.concatenate([[0], np.cumsum(answers.concept_counts)])
+    members, offsets = answers.members, answers.offsets
     place = np.arange(len(answer)) - np.repeat(np.cumsum(counts) - counts, counts)
     concept = members[offsets[answers.item[answer]] + place]
     order = np.argsort(concept, kind="stable")  # answers are by learner already
@@ -71,7 +78,9 @@ def rows_of(answers: AnswerLog) -> _Rows:
     new[1:] = (concept[1:] != concept[:-1]) | (learner[1:] != learner[:-1])
     starts = np.flatnonzero(np.append(new, True)).astype(np.int64)
     bounds = np.searchsorted(concept[starts[:-1]], np.arange(len(answers.concepts) + 1))
-    return _Rows(answer, concept, starts, bounds.astype(np.int64))
+    item = answers.item[answer]
+    alone = answers.concept_counts[item] == 1
+    return _Rows(answer, concept, starts, bounds.astype(np.int64), item, answers.correct[answer], alone)
 
 
 def _chosen_worth(answers: AnswerLog, start: Floats, center: Floats, recall: Floats | None) -> float:
@@ -92,8 +101,8 @@ def _chosen_worth(answers: AnswerLog, start: Floats, center: Floats, recall: Flo
             found.guess,
             found.slip,
             np.zeros(len(answers.items)),
-            np.concatenate([[0], np.cumsum(answers.concept_counts)]).astype(np.int64),
-            np.array([c for own in answers.item_concepts for c in own], dtype=np.int64),
+            answers.offsets,
+            answers.members,
             np.array([6.0, 1.5, 0.05]),
             0.0,
         )
@@ -108,36 +117,35 @@ def _fit(
     answers: AnswerLog, start: Floats, center: Floats, recall: Floats | None, rounds: int, worth: float
 ) -> Found:
     rows = rows_of(answers)
-    several = (answers.concept_counts > 1)[answers.item]
     concepts = start.copy()
     lowest = np.where(answers.choices > 0, 1 / np.maximum(2, answers.choices), ITEM_LEAST)
     guess, slip = _of_concepts(answers, concepts)
     before = np.full(len(rows.answer), 0.5)
     smoothed = np.empty(len(rows.answer))
     fading = np.ones(len(rows.answer)) if recall is None else recall
-    for step in range(rounds):
-        together = np.exp(
-            np.bincount(rows.answer, weights=np.log(np.maximum(before, 1e-9)), minlength=len(answers))
-        )
-        counts = _expect(answers, rows, several, concepts, guess, slip, before, smoothed, together, fading)
-        concepts = _maximise(answers, rows, several, concepts, center, counts, smoothed)
-        toward_guess, toward_slip = _of_concepts(answers, concepts)
-        if step < WARM:
-            guess, slip = toward_guess, toward_slip
-        else:
-            guess, slip = _items(
-                answers, rows, several, smoothed, together, guess, slip, toward_guess, toward_slip, worth
+    with ThreadPoolExecutor(CORES) as pool:
+        for step in range(rounds):
+            together = np.exp(
+                np.bincount(rows.answer, weights=np.log(np.maximum(before, 1e-9)), minlength=len(answers))
             )
-        guess = np.maximum(guess, lowest)
-        over = np.maximum(1, (guess + slip) / ITEM_SUM)
-        guess, slip = guess / over, slip / over
+            counts = _expect(pool, rows, concepts, guess, slip, before, smoothed, together, fading)
+            concepts = _maximise(rows, concepts, center, counts, smoothed)
+            toward_guess, toward_slip = _of_concepts(answers, concepts)
+            if step < WARM:
+                guess, slip = toward_guess, toward_slip
+            else:
+                guess, slip = _items(
+                    answers, rows, smoothed, together, guess, slip, toward_guess, toward_slip, worth
+                )
+            guess = np.maximum(guess, lowest)
+            over = np.maximum(1, (guess + slip) / ITEM_SUM)
+            guess, slip = guess / over, slip / over
     return Found(concepts, guess, slip, worth)
 
 
 def _expect(
-    answers: AnswerLog,
+    pool: ThreadPoolExecutor,
     rows: _Rows,
-    several: Bools,
     concepts: Floats,
     guess: Floats,
     slip: Floats,
@@ -148,41 +156,39 @@ def _expect(
 ) -> Floats:
     """The E-step of every concept, on all cores; fills `before` and `smoothed`; counts, (concepts,
     COUNTS)."""
-    item, correct = answers.item[rows.answer], answers.correct[rows.answer]
-    others = np.where(several[rows.answer], together[rows.answer] / np.maximum(before, 1e-9), 1.0)
-    all_known = np.where(correct, 1 - slip[item], slip[item])
-    not_all = np.where(correct, guess[item], 1 - guess[item])
-    if_known = all_known * others + not_all * (1 - others)
+    if_known = np.where(rows.correct, 1 - slip[rows.item], slip[rows.item])
+    not_all = np.where(rows.correct, guess[rows.item], 1 - guess[rows.item])
+    shared = np.flatnonzero(~rows.alone)
+    others = together[rows.answer[shared]] / np.maximum(before[shared], 1e-9)
+    if_known[shared] = if_known[shared] * others + not_all[shared] * (1 - others)
     counts = np.zeros((len(concepts), COUNTS))
+    cuts = np.searchsorted(rows.starts[rows.bounds], np.linspace(0, len(rows.answer), 4 * CORES + 1))
 
-    def one(c: int) -> None:
-        starts = rows.starts[rows.bounds[c] : rows.bounds[c + 1] + 1]
-        expect(starts, if_known, not_all, recall, concepts[c], before, smoothed, counts[c])
+    def some(span: tuple[int, int]) -> None:
+        expect_each(
+            *span, rows.bounds, rows.starts, if_known, not_all, recall, concepts, before, smoothed, counts
+        )
 
-    with ThreadPoolExecutor(cpu_count()) as pool:
-        list(pool.map(one, range(len(concepts))))
+    list(pool.map(some, pairwise([0, *cuts[1:-1].tolist(), len(concepts)])))
     return counts
 
 
-def _maximise(
-    answers: AnswerLog,
-    rows: _Rows,
-    several: Bools,
-    concepts: Floats,
-    center: Floats,
-    counts: Floats,
-    smoothed: Floats,
-) -> Floats:
+def _maximise(rows: _Rows, concepts: Floats, center: Floats, counts: Floats, smoothed: Floats) -> Floats:
     """The M-step of the concepts; guess and slip from the answers on one concept alone."""
-    alone = ~several[rows.answer]
-    correct = answers.correct[rows.answer]
 
     def total(weights: Floats) -> Floats:
         return np.asarray(np.bincount(rows.concept, weights=weights, minlength=len(concepts)), dtype=float)
 
-    known, unknown = np.where(alone, smoothed, 0), np.where(alone, 1 - smoothed, 0)
+    known, unknown = np.where(rows.alone, smoothed, 0), np.where(rows.alone, 1 - smoothed, 0)
     happened = np.stack(
-        [counts[:, 0], counts[:, 2], counts[:, 4], total(unknown * correct), total(known * ~correct)], axis=1
+        [
+            counts[:, 0],
+            counts[:, 2],
+            counts[:, 4],
+            total(unknown * rows.correct),
+            total(known * ~rows.correct),
+        ],
+        axis=1,
     )
     could = np.stack([counts[:, 1], counts[:, 3], counts[:, 5], total(unknown), total(known)], axis=1)
     return np.asarray(np.clip((happened + WORTH * center) / (could + WORTH), LEAST, MOST))
@@ -191,7 +197,6 @@ def _maximise(
 def _items(
     answers: AnswerLog,
     rows: _Rows,
-    several: Bools,
     smoothed: Floats,
     together: Floats,
     guess: Floats,
@@ -206,8 +211,7 @@ def _items(
     right = np.where(correct, 1 - slip[item], slip[item]) * together
     wrong = np.where(correct, guess[item], 1 - guess[item]) * (1 - together)
     known = right / (right + wrong)
-    first = ~several[rows.answer]
-    known[rows.answer[first]] = smoothed[first]
+    known[rows.answer[rows.alone]] = smoothed[rows.alone]
 
     def pulled(happened: Floats, could: Floats, toward: Floats) -> Floats:
         share = (np.bincount(item, weights=happened, minlength=len(toward)) + worth * toward) / (
@@ -224,8 +228,7 @@ def _items(
 def _of_concepts(answers: AnswerLog, concepts: Floats) -> tuple[Floats, Floats]:
     """What an item without answers has: the least guess, and 1 less the product of not slipping
     (bkt.item)."""
-    members = np.array([c for own in answers.item_concepts for c in own], dtype=np.int64)
-    offsets = np.concatenate([[0], np.cumsum(answers.concept_counts)])[:-1]
+    members, offsets = answers.members, answers.offsets[:-1]
     guess = np.minimum.reduceat(concepts[members, 3], offsets)
     slip = 1 - np.multiply.reduceat(1 - concepts[members, 4], offsets)
     return guess, slip

@@ -58,6 +58,16 @@ class AnswerLog:
         return np.array([len(own) for own in self.item_concepts], dtype=np.int64)
 
     @cached_property
+    def members(self) -> Ints:
+        """`item_concepts`, one item's after the other's: item i's are members[offsets[i]:offsets[i + 1]]."""
+        return np.array([c for own in self.item_concepts for c in own], dtype=np.int64)
+
+    @cached_property
+    def offsets(self) -> Ints:
+        """Into `members`. Shape (items + 1,)."""
+        return np.concatenate([[0], np.cumsum(self.concept_counts)]).astype(np.int64)
+
+    @cached_property
     def is_timed(self) -> bool:
         """Whether every answer has a time."""
         return bool(len(self) and np.isfinite(self.days).all())

@@ -55,14 +55,13 @@ def tables(answers: AnswerLog, model: Model) -> Tables:
         item = fitted or item_of([beliefs[concept] for concept in own], max(2, choices) if choices else None)
         chances.append((item.guess, item.slip))
         difficulty.append(fitted.difficulty if fitted else 0.0)
-    offsets = np.concatenate([[0], np.cumsum(answers.concept_counts)]).astype(np.int64)
     return Tables(
         concepts=np.array(columns, dtype=np.float64).reshape(-1, 5),
         guess=np.array([guess for guess, _ in chances], dtype=np.float64),
         slip=np.array([slip for _, slip in chances], dtype=np.float64),
         difficulty=np.array(difficulty, dtype=np.float64),
-        offsets=offsets,
-        members=np.array([c for own in answers.item_concepts for c in own], dtype=np.int64),
+        offsets=answers.offsets,
+        members=answers.members,
         memory=np.array(
             [model.memory.initial_stability, model.memory.spacing_gain, model.memory.practice_gain]
         ),

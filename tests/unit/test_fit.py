@@ -94,7 +94,7 @@ def likelihood_by_pybkt(parameters: Parameters, by_learner: list[list[bool]]) ->
 def likelihood(parameters: Parameters, by_learner: list[list[bool]]) -> float:
     """Ours, by the compiled pass over merged sequences."""
     sequences = merged(by_learner)
-    scratch = np.empty((2, 50))
+    scratch = np.empty((6, len(sequences.correct)))
     return expect_plain(*sequences, array(parameters), scratch, np.zeros(COUNTS))
 
 
@@ -143,7 +143,7 @@ def test_the_pass_with_items_and_time_counts_as_the_plain_one_does() -> None:
     correct = np.concatenate(data)
     starts = np.arange(0, len(correct) + 1, 6)
     plain, other = np.zeros(COUNTS), np.zeros(COUNTS)
-    first = expect_plain(correct, starts, np.ones(40), array(TRUE), np.empty((2, 6)), plain)
+    first = expect_plain(*merged(data), array(TRUE), np.empty((6, len(correct))), plain)
     known = np.where(correct, 1 - TRUE.slip, TRUE.slip)
     unknown = np.where(correct, TRUE.guess, 1 - TRUE.guess)
     before, smoothed = np.empty(len(correct)), np.empty(len(correct))
