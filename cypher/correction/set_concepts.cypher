@@ -13,6 +13,7 @@ CALL (q) {
 CALL (q) {
   UNWIND $concept_ids AS concept_id
   MATCH (c:Concept {id: concept_id})
+  USING INDEX SEEK c:Concept(id)
   WHERE NOT EXISTS { (q)-[:ASSESSES]->(c) }
   CREATE (q)-[:ASSESSES {weight: 1.0}]->(c)
 }

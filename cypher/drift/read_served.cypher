@@ -4,7 +4,7 @@
 // params: version: string, since: datetime, until: datetime
 // returns: learner_id: string, predicted: list<float>, correct: list<boolean>
 MATCH (l:Learner)-[a:ANSWERED]->()
-USING INDEX a:ANSWERED(model, recorded_at)
+USING INDEX SEEK a:ANSWERED(model, recorded_at)
 WHERE a.model = $version AND a.recorded_at >= $since AND a.recorded_at < $until
   AND a.predicted IS NOT NULL AND a.voided_at IS NULL
 RETURN l.id AS learner_id, collect(a.predicted) AS predicted, collect(a.correct) AS correct

@@ -2,8 +2,8 @@
 // verdicts of the last of them. Times are microseconds since 1970.
 // mode: read
 // params: id: string
-// returns: masteries: list<map>, recent_questions: list<string>, recent_at: list<integer>,
-// returns: recent_correct: list<boolean>
+// returns: recent_questions: list<string>, recent_at: list<integer>, recent_correct: list<boolean>,
+// returns: masteries: list<map>
 MATCH (l:Learner {id: $id})
 RETURN coalesce(l.recent_questions, []) AS recent_questions, coalesce(l.recent_at, []) AS recent_at,
        coalesce(l.recent_correct, []) AS recent_correct, COLLECT {
