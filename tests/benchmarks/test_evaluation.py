@@ -10,14 +10,18 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from graph.evaluating import read
+from graph.importers.report import Report
 from tests.acceptance.shell import Shell
 from tracing import bkt
 from tracing.concepts import fit_concepts
+from tracing.evaluate import run
 from tracing.fit import fit
 from tracing.leaks import folds
 from tracing.log import AnswerLog, Floats, LoggedAnswer, answer_log
@@ -30,6 +34,7 @@ pytestmark = [
     pytest.mark.bench,
     pytest.mark.skipif(not DATA.is_dir(), reason=f"the shared data is not at {DATA}"),
 ]
+NOW = datetime(2026, 11, 21, tzinfo=UTC)
 SKILLS = ("cp", "id", "pb", "un")
 
 
@@ -48,6 +53,21 @@ async def test_engines_side_by_side(file: str, more: tuple[str, ...], tmp_path: 
     print(done.stdout)
     result = json.loads((tmp_path / "out" / "results.json").read_text())
     assert done.returncode == 0 and not any(row["failure"] for row in result["engines"])
+
+
+@pytest.mark.parametrize("copies", ["each in a fold of its own", "with their originals"])
+def test_what_copies_of_learners_are_worth(copies: str) -> None:
+    """assist2009 with folds by learner id, as published figures and the bars of issue 5 have it, and with the
+    copies of a learner in one fold, as `evaluate` does."""
+    found = read([str(DATA / "assist2009/interactions.csv")], None, now=NOW, report=Report())
+    assert found is not None
+    log = found.log
+    together = folds(log, 5, 0)
+    fold = together if copies == "with their originals" else np.random.default_rng(0).permutation(together)
+    for engine in ("ours", "bkt"):
+        [scores] = run(engine, log, fold, 0, {"all": np.ones(len(log), dtype=np.bool_)}).scores.values()
+        shown = ", ".join(f"{name} {value.interval}" for name, value in scores.items())
+        print(f"copies {copies}: {engine}: {shown}")
 
 
 def pks(path: Path) -> AnswerLog:

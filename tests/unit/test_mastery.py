@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,8 +26,8 @@ parameters = st.builds(
     guess=st.floats(0, 0.49),  # nearer to .5 their sum may round to 1, which is refused
     slip=st.floats(0, 0.5),
 )
-moments = st.none() | st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001  # hypothesis takes naive bounds
-answers = st.lists(
+moments = st.none() | st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))  #
+noqa: DTZ001  # hypothesis takes naive bounds answers = st.lists(
     st.builds(
         TracedAnswer,
         st.lists(st.sampled_from("abc"), min_size=1, max_size=3, unique=True),
@@ -280,3 +281,39 @@ def test_a_question_without_concepts_is_refused() -> None:
     """There is nothing that its answer could be evidence of."""
     with pytest.raises(ValueError, match="needs a concept"):
         tracing.answer({}, {}, TracedAnswer([], True, NOON))
+
+
+@pytest.mark.parametrize("answers", [1, 3, 8])
+def test_uncertainty_is_how_far_a_learners_own_start_and_speed_lead(answers: int) -> None:
+    """Learners who each have their own prior and speed: the p that knows these differs from the p that knows
+    the average learner's by about the uncertainty, between a half and twice, root mean squares of 400
+    learners."""
+    rng = np.random.default_rng(answers)
+    average = Parameters(prior=0.3, learn=0.15, forget=0.0, guess=0.2, slip=0.1)
+    spread = tracing.PRIOR_SPREAD * np.sqrt(0.3 * 0.7)
+    weight = 0.3 * 0.7 / spread**2 - 1
+    off, said = [], []
+    for _ in range(400):
+        prior = float(np.clip(rng.beta(0.3 * weight, 0.7 * weight), 0.001, 0.999))
+        speed = float(min(0.9, 0.15 * rng.lognormal(0, tracing.LEARN_SPREAD)))
+        own = Parameters(prior, speed, 0.0, 0.2, 0.1)
+        known = rng.random() < prior
+        usual: dict[str, Mastery] = {}
+        truly: dict[str, Mastery] = {}
+        for _ in range(answers):
+            right = TracedAnswer(["c"], bool(rng.random() < (0.9 if known else 0.2)))
+            usual |= tracing.answer(usual, {"c": average}, right)
+            truly |= tracing.answer(truly, {"c": own}, right)
+            known = known or rng.random() < speed
+        off.append(usual["c"].probability - truly["c"].probability)
+        said.append(usual["c"].uncertainty)
+    ratio = np.sqrt(np.mean(np.square(off)) / np.mean(np.square(said)))
+    assert 0.5 < ratio < 2
+
+
+def test_uncertainty_falls_with_agreeing_answers_and_rises_with_a_contradiction() -> None:
+    """Eight right answers in a row leave little of it; a wrong one brings some back."""
+    trail = [after("+" * n).uncertainty for n in range(1, 9)]
+    assert trail == sorted(trail, reverse=True)
+    assert trail[-1] < 0.01
+    assert after("+" * 5 + "-").uncertainty > 3 * after("+" * 5).uncertainty
