@@ -26,8 +26,8 @@ parameters = st.builds(
     guess=st.floats(0, 0.49),  # nearer to .5 their sum may round to 1, which is refused
     slip=st.floats(0, 0.5),
 )
-moments = st.none() | st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))  #
-noqa: DTZ001  # hypothesis takes naive bounds answers = st.lists(
+moments = st.none() | st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001  # hypothesis takes naive bounds
+answers = st.lists(
     st.builds(
         TracedAnswer,
         st.lists(st.sampled_from("abc"), min_size=1, max_size=3, unique=True),
