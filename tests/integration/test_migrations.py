@@ -74,6 +74,7 @@ async def test_brings_an_empty_graph_to_the_newest_version(empty: AsyncDriver) -
     assert said == [
         "001 constraints and indexes",
         "002 curriculum node",
+        "003 corrections",
         "004 mastery by model",
         "005 models and drift",
         "006 default model",
