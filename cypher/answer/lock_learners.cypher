@@ -1,4 +1,5 @@
-// Takes the locks of the learners, in the order of the rows (sorted by id, so that writers never deadlock), and
+// Takes the locks of the questions, so that a correction waits for answers under way and they for it, and then those of
+// the learners, in the order of the rows (sorted by id, so that writers never deadlock), and
 // reads what an answer needs: the stamp of the curriculum, what grading needs of the questions (in the first row),
 // the newest answer, the mastery of the concepts that the row's questions assess, events already stored.
 // Where there is no such learner, `revision` is null. (SET behind an OPTIONAL MATCH would not take the lock.)
@@ -12,6 +13,7 @@ CALL () {
   UNWIND $question_ids AS question_id
   MATCH (q:Question {id: question_id})
   USING INDEX SEEK q:Question(id)
+  SET q.revision = q.revision
   RETURN collect(q {.id, .revision, .kind, .choices, .retired_at, .sealed_key, .sealed_solution,
            concepts: COLLECT { MATCH (q)-[:ASSESSES]->(c:Concept) RETURN c.id ORDER BY c.id },
            misconceptions: COLLECT { MATCH (q)-[:REVEALS]->(m:Misconception) RETURN [m.id, m.title] }}) AS asked
