@@ -125,8 +125,8 @@ def _sorted_out(
 async def _write(
     tx: Transaction, written: Sequence[Mapping[str, Any]], now: datetime, import_id: str | None
 ) -> None:
-    """Raises Stale where a question was changed after it was read. Creating an edge to it keeps whoever would
-    change it waiting, so what it is after that, it is until the end."""
+    """Raises Stale where a question was changed after it was read. Its lock is held since then
+    (answer/lock_learners), so this only guards against a change that did not wait."""
     [row] = await tx.run("answer/write_answers", rows=written, recorded_at=now, import_id=import_id)
     if row["stale"]:
         raise Stale
@@ -135,8 +135,8 @@ async def _write(
 async def _lock(
     tx: Transaction, answers: Sequence[Answer]
 ) -> tuple[tuple[int, str], dict[str, _State], dict[str, QuestionKey]]:
-    """Locks the learners; the stamp of the curriculum in force, what is stored of each learner that there is,
-    and the questions that there are."""
+    """Locks the questions, then the learners; the stamp of the curriculum in force, what is stored of each
+    learner that there is, and the questions that there are."""
     wanted: dict[str, dict[str, Any]] = {}
     for answer in answers:
         row = wanted.setdefault(answer.learner_id, {"id": answer.learner_id, "questions": {}, "events": {}})
