@@ -14,7 +14,7 @@ from graph.errors import Conflict, LearnerGraphError
 from graph.model import Answer, Recorded
 from graph.replaying import RECENT, Masteries, replay
 from graph.snapshot import Curriculum
-from graph.store import QuestionKey, Stale, Store, Transaction, no_such_learner, question_keys, rows
+from graph.store import QuestionKey, Store, Transaction, no_such_learner, question_keys, rows
 from tracing import mastery as tracing
 from tracing.mastery import Mastery, TracedAnswer
 
@@ -69,7 +69,7 @@ async def record(
     event id is in two of them.
 
     What is wrong with a submission (NotFound, Conflict, whatever its `judge` raises of ours) is its own
-    outcome and leaves the others alone. import_id: of the import they are a part of. Raises Stale.
+    outcome and leaves the others alone. import_id: of the import they are a part of.
     """
     stamp, states, keys = await _lock(tx, [answer for each in submissions for answer in each.answers])
     sorted_out = [_sorted_out(each, states, keys) for each in submissions]
@@ -98,7 +98,7 @@ async def record(
         written.append(row)
     if written:
         now = max(each.now for each in submissions)
-        await _write(tx, written, now, import_id)
+        await tx.run("answer/write_answers", rows=written, recorded_at=now, import_id=import_id)
     if late:
         replayed = await replay(store, tx, late, curriculum)
         _show_replayed(results, [answer for of_one in by_learner.values() for answer in of_one], replayed)
@@ -120,16 +120,6 @@ def _sorted_out(
         return _split(judged, states, submission.at_is_stated, submission.verdict_is_stated)
     except LearnerGraphError as error:
         return error
-
-
-async def _write(
-    tx: Transaction, written: Sequence[Mapping[str, Any]], now: datetime, import_id: str | None
-) -> None:
-    """Raises Stale where a question was changed after it was read. Its lock is held since then
-    (answer/lock_learners), so this only guards against a change that did not wait."""
-    [row] = await tx.run("answer/write_answers", rows=written, recorded_at=now, import_id=import_id)
-    if row["stale"]:
-        raise Stale
 
 
 async def _lock(

@@ -2,7 +2,7 @@
 // the learners, in the order of the rows (sorted by id, so that writers never deadlock), and
 // reads what an answer needs: the stamp of the curriculum, what grading needs of the questions (in the first row),
 // the newest answer, the mastery of the concepts that the row's questions assess, events already stored.
-// Where there is no such learner, `revision` is null. (SET behind an OPTIONAL MATCH would not take the lock.)
+// Where there is no such learner, `revision` is null.
 // Times are microseconds since 1970. The hints keep a plan made on an almost empty graph from scanning a full one.
 // mode: write
 // params: rows: list<map>, question_ids: list<string>
@@ -13,7 +13,7 @@ CALL () {
   UNWIND $question_ids AS question_id
   MATCH (q:Question {id: question_id})
   USING INDEX SEEK q:Question(id)
-  SET q.revision = q.revision
+  SET q += {}
   RETURN collect(q {.id, .revision, .kind, .choices, .retired_at, .sealed_key, .sealed_solution,
            concepts: COLLECT { MATCH (q)-[:ASSESSES]->(c:Concept) RETURN c.id ORDER BY c.id },
            misconceptions: COLLECT { MATCH (q)-[:REVEALS]->(m:Misconception) RETURN [m.id, m.title] }}) AS asked
@@ -21,7 +21,7 @@ CALL () {
 UNWIND $rows AS row
 CALL (row) {
   MATCH (l:Learner {id: row.id})
-  SET l.revision = l.revision
+  SET l += {}
 }
 OPTIONAL MATCH (l:Learner {id: row.id})
 WITH l, row, asked

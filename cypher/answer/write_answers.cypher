@@ -1,9 +1,9 @@
 // Writes what answers changed, one row a learner: the learner, the events, and the mastery edges. An import is
-// said to have brought something to the learner. stale: how many answers were judged by a question as it no longer is.
+// said to have brought something to the learner.
 // Mastery edges are never merged: MERGE would lock the concept, which every learner shares.
 // mode: write
 // params: rows: list<map>, recorded_at: datetime, import_id: string (null where it is no import)
-// returns: stale: integer
+// returns: nothing
 UNWIND $rows AS row
 MATCH (l:Learner {id: row.id})
 SET l += row.learner
@@ -18,7 +18,6 @@ CALL (l, row) {
   USING INDEX SEEK q:Question(id)
   CREATE (l)-[a:ANSWERED]->(q)
   SET a = answer.properties, a.recorded_at = $recorded_at, a.import_id = $import_id
-  RETURN count(CASE WHEN q.revision <> answer.properties.question_revision THEN 1 END) AS stale
 }
 CALL (l, row) {
   UNWIND row.created AS mastery
@@ -34,4 +33,3 @@ CALL (l, row) {
   MATCH (l)-[m:HAS_MASTERY]->(c)
   SET m = mastery.properties
 }
-RETURN sum(stale) AS stale

@@ -6,7 +6,7 @@
 // returns: learner_id: string, questions: list<string>, events: list<string>
 MATCH (k:Correction {id: $id})-[:CORRECTS]->(q:Question)
 WITH k, q ORDER BY q.id
-SET q.revision = q.revision
+SET q += {}
 WITH k, collect(q) AS questions
 UNWIND questions AS q
 MATCH (q)<-[a:ANSWERED]-(l:Learner)

@@ -1,4 +1,5 @@
 // Makes these the concepts that a question assesses, which exist: a new revision. A weight that was given stays.
+// Without its label, a concept is not sought in the index of all of them.
 // mode: write
 // params: question_id: string, concept_ids: list<string>
 // returns: nothing
@@ -6,7 +7,7 @@ MATCH (q:Question {id: $question_id})
 SET q.revision = q.revision + 1
 WITH q
 CALL (q) {
-  MATCH (q)-[old:ASSESSES]->(c:Concept)
+  MATCH (q)-[old:ASSESSES]->(c)
   WHERE NOT c.id IN $concept_ids
   DELETE old
 }

@@ -1,7 +1,7 @@
-// Takes the curriculum's lock for this transaction; setting a property to itself is enough for Neo4j.
+// Takes the curriculum's lock for this transaction.
 // mode: write
 // params: nothing
 // returns: revision: integer
 MATCH (k:Curriculum {id: 'curriculum'})
-SET k.revision = k.revision
+SET k += {}
 RETURN k.revision AS revision

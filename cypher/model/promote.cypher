@@ -4,7 +4,7 @@
 // params: version: string, replaced: string, properties: map
 // returns: version: string
 MATCH (k:Curriculum {id: 'curriculum'})
-SET k.revision = k.revision
+SET k += {}
 WITH k
 WHERE coalesce(k.model, 'default') = $replaced
 MATCH (m:TracingModel {version: $version})

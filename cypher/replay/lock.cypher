@@ -6,7 +6,7 @@
 UNWIND $ids AS id
 MATCH (l:Learner {id: id})
 USING INDEX SEEK l:Learner(id)
-SET l.revision = l.revision
+SET l += {}
 WITH collect(l.id) AS locked
 MATCH (k:Curriculum {id: 'curriculum'})
 RETURN k.revision AS curriculum, coalesce(k.model, 'default') AS model, locked

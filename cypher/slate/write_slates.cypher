@@ -6,7 +6,7 @@
 // returns: nothing
 UNWIND $rows AS row
 MATCH (l:Learner {id: row.learner_id})
-SET l.revision = l.revision
+SET l += {}
 WITH l, row
 MERGE (s:Slate {id: row.properties.id})
 ON CREATE SET s = row.properties, s.at = datetime(row.properties.at)

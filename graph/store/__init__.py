@@ -1,6 +1,6 @@
 """The one room that talks to Neo4j at run time. `Store` is its only door."""
 
-from graph.store.connection import Stale, Transaction
+from graph.store.connection import Transaction
 from graph.store.corrections import CorrectionStore
 from graph.store.curriculum import CurriculumStore, QuestionKey, question_keys
 from graph.store.imports import ImportStore
@@ -17,7 +17,6 @@ __all__ = [
     "History",
     "QuestionKey",
     "Served",
-    "Stale",
     "Store",
     "Transaction",
     "no_such_learner",

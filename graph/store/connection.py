@@ -4,7 +4,6 @@ Not for: what the rows mean (rows.py) or which queries belong together (curricul
 """
 
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, Self, TypeVar
 
@@ -33,19 +32,9 @@ CONNECT_SECONDS = 3.0
 RETRY_SECONDS = 5.0
 """How long a transaction is retried after a deadlock or a lost leader."""
 
-FIRST_RETRY_SECONDS = 0.05
-"""Wait before the first retry, doubled for each further one; a deadlock is over in milliseconds."""
-
 
 FIRST_RETRY_SECONDS = 0.05
 """Before the first retry; each next waits twice as long. The driver's own, a second, leaves time for two."""
-
-STALE_ATTEMPTS = 10
-"""How often a transaction is begun again because a question changed under it; each change is a person's."""
-
-
-class Stale(Exception):
-    """What a transaction read first was changed before it wrote: it is to begin again."""
 
 
 class Transaction:
@@ -109,7 +98,7 @@ class Connection:
             raise self._translated(error) from error
 
     async def write(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
-        """Runs `work` in one transaction: all of it or nothing. Deadlocks and Stale are retried.
+        """Runs `work` in one transaction: all of it or nothing. Deadlocks are retried.
 
         Raises Unavailable where Neo4j does not answer, and whatever `work` raises.
         """
@@ -119,12 +108,9 @@ class Connection:
 
         try:
             async with self.driver.session() as session:
-                for _ in range(STALE_ATTEMPTS):
-                    with suppress(Stale):
-                        return await session.execute_write(in_transaction)
+                return await session.execute_write(in_transaction)
         except (Neo4jError, DriverError) as error:
             raise self._translated(error) from error
-        raise Conflict("A question was changed again and again meanwhile.", mend="Try again.")
 
     async def write_one(self, name: str, **parameters: Any) -> list[Row]:
         """The rows of a single write query in a transaction of its own."""
