@@ -11,6 +11,7 @@ from graph.model import Key
 from graph.sealing import KEY_BYTES, Sealer, key_from_text, new_key
 
 SEALER = Sealer(bytes(range(KEY_BYTES)))
+KEY = base64.b64encode(bytes(range(KEY_BYTES))).decode()
 CONTEXT = "question:add-1:key"
 
 
@@ -85,7 +86,7 @@ def test_a_new_key_is_read_back() -> None:
     assert new_key() != text
 
 
-@pytest.mark.parametrize("text", ["", "hunter2", "hunter2!", "ab é", new_key()[:20], new_key() * 2])
+@pytest.mark.parametrize("text", ["", "hunter2", "hunter2!", "ab é", KEY[:20], KEY * 2])
 def test_a_bad_key_is_refused_without_being_shown(text: str) -> None:
     """The error says what is wrong with the key, never what it is."""
     with pytest.raises(InvalidInput) as caught:
