@@ -12,7 +12,6 @@ from graph import answering, correcting, curriculum, imports, replaying
 from graph.curriculum import Addition
 from graph.errors import Conflict, InvalidInput, LearnerGraphError, NotFound, Ungradable
 from graph.model import Answer, AuthoredQuestion, CorrectionKind, Key, Question, QuestionKind
-from graph.snapshot import Curriculum
 from graph.store import Store
 from tests.integration.conftest import numeric
 from tests.integration.graphs import put_in_force
@@ -367,36 +366,6 @@ async def test_answers_under_way_are_judged_by_the_question_as_it_ends(ada: Stor
             [(concept, known)] = (await ada.masteries(f"b{i:02}")).items()
             assert (concept, known.answers) == (CONCEPTS[turn], turn + 1)
             assert known.correct == (turn + 1 if key == "4" else 0)
-
-
-async def test_a_correction_waits_for_an_answer_under_way(
-    ada: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """One that comes between reading the question and writing the answer counts that answer too."""
-    unchanged = ada.curriculum
-    corrections: list[asyncio.Task[Any]] = []
-
-    async def correct() -> None:
-        await correcting.rescore_question(ada, "count-0", "5", reason="A misprint.")
-        await correcting.retag_question(ada, "count-0", ["power"], reason="It is about powers.")
-
-    async def meanwhile(stamp: tuple[int, str] | None = None) -> Curriculum:
-        monkeypatch.undo()
-        corrections.append(asyncio.create_task(correct()))
-        done, _ = await asyncio.wait(corrections, timeout=0.5)
-        assert not done
-        return await unchanged(stamp)
-
-    monkeypatch.setattr(ada, "curriculum", meanwhile)
-    graded = await answering.submit_answer(
-        ada, learner_id="ada", question_id="count-0", response="4", event_id="e6", now=NOW
-    )
-    assert graded.recorded.correct
-    await asyncio.gather(*corrections)
-    assert "count" not in await ada.masteries("ada")
-    verdicts = "MATCH ()-[a:ANSWERED {event_id: 'e6'}]->() RETURN [a.correct, a.recorded_correct]"
-    assert await ask(ada, verdicts) == [[False, True]]
-    assert (await ada.masteries("ada"))["power"].answers > 0
 
 
 async def test_uncertainty_is_on_the_edge(ada: Store) -> None:

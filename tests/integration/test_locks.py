@@ -7,12 +7,18 @@ meanwhile was undone by it. `SET n += {}` only locks.
 import asyncio
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 import cypher
+from graph import answering, correcting
+from graph.snapshot import Curriculum
 from graph.store import Store
+from tests.integration.graphs import rows
+
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 ANSWER = {
     "rows": [{"id": "ada", "questions": ["add-0"], "events": ["e1"]}],
@@ -65,3 +71,36 @@ def test_no_query_locks_by_setting_a_property_to_itself() -> None:
     """See above."""
     itself = re.compile(r"SET ([a-z]+\.[a-z_]+) = \1(?! \+)")
     assert [name for name in cypher.load() if itself.search(cypher.query(name).text)] == []
+
+
+async def test_a_correction_waits_for_an_answer_under_way(
+    small: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that comes between reading the question and writing the answer counts that answer too."""
+    await small.create_learners(["ada"])
+    unchanged = small.curriculum
+    corrections: list[asyncio.Task[Any]] = []
+
+    async def correct() -> None:
+        await correcting.rescore_question(small, "count-0", "5", reason="A misprint.")
+        await correcting.retag_question(small, "count-0", ["power"], reason="It is about powers.")
+
+    async def meanwhile(stamp: tuple[int, str] | None = None) -> Curriculum:
+        monkeypatch.undo()
+        corrections.append(asyncio.create_task(correct()))
+        done, _ = await asyncio.wait(corrections, timeout=0.5)
+        assert not done
+        return await unchanged(stamp)
+
+    monkeypatch.setattr(small, "curriculum", meanwhile)
+    graded = await answering.submit_answer(
+        small, learner_id="ada", question_id="count-0", response="4", event_id="e6", now=NOW
+    )
+    assert graded.recorded.correct
+    await asyncio.gather(*corrections)
+    assert "count" not in await small.masteries("ada")
+    [stored] = await rows(
+        small.driver, "MATCH ()-[a:ANSWERED]->() RETURN a.correct AS is, a.recorded_correct AS was"
+    )
+    assert stored == {"is": False, "was": True}
+    assert (await small.masteries("ada"))["power"].answers == 1
