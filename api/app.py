@@ -25,6 +25,7 @@ from graph.committing import Committer
 from graph.errors import LearnerGraphError
 from graph.grading import grade
 from graph.model import Key, QuestionKind
+from graph.recommend import DEFAULT_POLICY
 from graph.sealing import Sealer
 from graph.store import Store
 
@@ -88,7 +89,7 @@ async def _warm(store: Store) -> None:
     """What the first learner would wait for: the snapshot, the plan of the hottest query, sympy's import."""
     with suppress(LearnerGraphError):
         await store.curriculum()
-        await store.situation("", datetime.now(UTC))
+        await store.situation("", datetime.now(UTC), DEFAULT_POLICY.gate)
     await asyncio.to_thread(grade, QuestionKind.EXPRESSION, "x", Key("x"))
 
 

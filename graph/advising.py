@@ -44,7 +44,7 @@ async def next_questions(
         )
     require_zone(as_of, "asOf")
     minute = as_of.replace(second=0, microsecond=0)
-    situation = await store.situation(learner_id, minute)
+    situation = await store.situation(learner_id, minute, policy.gate)
     curriculum = await store.curriculum((situation.curriculum_revision, situation.model))
     lines = recommend.slate_lines(situation, curriculum, reach(curriculum, situation.goals), policy, first)
     return Slate(

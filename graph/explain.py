@@ -28,12 +28,10 @@ NAMED = 3
 """Concepts or factors named in a sentence; the rest are counted or left to the technical view."""
 
 IN_WORDS = {
-    "goal": "being needed for a goal",
-    "reach": "how much stands on it",
-    "momentum": "how nearly it is known",
-    "urgency": "having faded",
-    "repair": "being weak below something hard",
-    "gain": "what one answer teaches",
+    "gain": "what one answer adds",
+    "goal": "what it adds toward a goal",
+    "reach": "what it adds to what much leads to",
+    "foundation": "what it adds under all that stands on it",
     "challenge": "the right difficulty",
     "information": "what the answer tells",
     "freshness": "not having been asked lately",
@@ -138,6 +136,8 @@ def detailed(slate: Slate, line: Recommendation, curriculum: Curriculum) -> str:
     else:
         chance, target = f"{line.predicted:.0%}", f"{slate.policy.target:.0%}"
         details.append(f"The chance of a right answer is about {chance}; {target} is aimed at.")
+    if line.early:
+        details.append("It comes before its time, since nothing else is left.")
     return " ".join([*details, _counted_most(slate, line)])
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 import networkx as nx
 
 from graph.model import Prerequisite
-from graph.prerequisites import ancestors, reachable
+from graph.prerequisites import ancestors, reachable, topological_order
 from graph.snapshot import Curriculum
 
 TOLERANCE = 1e-12
@@ -66,3 +66,29 @@ def standing_on(curriculum: Curriculum, goal: str, concept: str) -> float:
         return 0.0
     inside = {id: [up for up in curriculum.opened_by.get(id, ()) if up in needed] for id in needed}
     return (1 + len(reachable(inside, concept))) / len(needed)
+
+
+@lru_cache(maxsize=GOALS_KEPT)
+def foundation(curriculum: Curriculum, goals: tuple[str, ...]) -> Mapping[str, float]:
+    """How many of the concepts that the goals take (all, where there are no goals) stand on each concept,
+    as a share in [0, 1] of those that stand on the most carrying one; kept as long as the snapshot."""
+    above = _above(curriculum)
+    needed = {goal for goal in goals if goal in curriculum.concepts}
+    needed = needed.union(*(reachable(curriculum.prerequisites_of, goal) for goal in needed))
+    place = {id: i for i, id in enumerate(curriculum.concepts)}
+    counted = sum(1 << place[id] for id in needed or curriculum.concepts if id in place)
+    carried = {id: (above[id] & counted).bit_count() for id in (needed or curriculum.concepts)}
+    most = max(carried.values(), default=0) or 1
+    return dict.fromkeys(curriculum.concepts, 0.0) | {id: count / most for id, count in carried.items()}
+
+
+@lru_cache(maxsize=2)
+def _above(curriculum: Curriculum) -> Mapping[str, int]:
+    """What stands on each concept, directly or through others: a bit for each, in the snapshot's order."""
+    place = {id: i for i, id in enumerate(curriculum.concepts)}
+    above: dict[str, int] = {}
+    for id in reversed(topological_order(curriculum.concepts, curriculum.prerequisites)):
+        above[id] = 0
+        for up in curriculum.opened_by.get(id, ()):
+            above[id] |= above[up] | 1 << place[up]
+    return above

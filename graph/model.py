@@ -183,8 +183,10 @@ class ConceptCandidate:
 class Situation:
     """Everything about one learner that ranking needs: one read, one moment.
 
-    recent: question id -> when it was last answered (None: untimed), for questions lately answered.
-    goals: ids of target concepts. curriculum_revision, model: to match the snapshot in memory.
+    recent: question id -> when it was last answered (None: untimed), for questions lately answered,
+    oldest first. goals: ids of target concepts. curriculum_revision, model: to match the snapshot in memory.
+    known: concept id -> p R now, for every concept ever answered on. wrong: concept id -> wrong answers
+    since the last right one, as far as the last three tell; absent where the last was right.
     """
 
     learner: Learner
@@ -194,18 +196,51 @@ class Situation:
     goals: tuple[str, ...]
     recent: Mapping[str, datetime | None]
     model: str = "default"
+    known: Mapping[str, float] = field(default_factory=dict)
+    wrong: Mapping[str, int] = field(default_factory=dict)
+
+
+class Part(StrEnum):
+    """What a slate is mixed of."""
+
+    NEXT = "next"
+    """What adds most: ready or to be repaired."""
+    REVIEW = "review"
+
+
+PART_OF = {
+    CandidateKind.READY: Part.NEXT,
+    CandidateKind.REPAIR: Part.NEXT,
+    CandidateKind.REVIEW: Part.REVIEW,
+}
+"""Which part of a slate each kind of candidate belongs to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How terms become a score. weights: term name -> weight >= 0. shares: of a slate by
-    candidate kind; an empty share goes to the others. target: P(correct) aimed at."""
+    """What opens, what waits, and how terms become a score.
+
+    weights: term name -> weight >= 0. shares: of a slate by part; an empty share goes to the others.
+    target: P(correct) aimed at. most_per_concept: lines of a slate. gate: P(known) that a prerequisite needs
+    to let a concept open; edges no stronger than 1 - gate never hold back. hindrance: share of what an
+    answer teaches that an edge of strength 1 takes away while its prerequisite is not known. relearn:
+    P(learned again) by an answer on what was known once. enough: P(known) above which a concept waits.
+    rest_days: after a right answer. retry_after: other questions after a wrong one. doubt: factor on the
+    odds of a prerequisite for each wrong answer above it.
+    """
 
     name: str
     weights: Mapping[str, float]
-    shares: Mapping[CandidateKind, float]
+    shares: Mapping[Part, float]
     target: float
     most_per_concept: int
+    gate: float = 0.6
+    hindrance: float = 0.5
+    relearn: float = 0.8
+    enough: float = 0.75
+    rest_days: float = 1.5
+    retry_after: int = 10
+    doubt: float = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +249,7 @@ class Recommendation:
 
     terms: name -> value in [0, 1]; score = sum of weight x term, weights by name from the policy.
     predicted: P(correct), None without a question. propensity: of being placed here, in (0, 1].
+    early: served before its time, because nothing else was left.
     """
 
     rank: int
@@ -226,6 +262,7 @@ class Recommendation:
     propensity: float
     cause: str | None
     hops: int
+    early: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph import terms
-from graph.model import CandidateKind, ConceptCandidate, Situation
+from graph.model import PART_OF, CandidateKind, ConceptCandidate, Part, Situation
 from graph.snapshot import Curriculum, QuestionFeatures
 from graph.terms import Floats
 from tracing import bkt
@@ -43,15 +43,15 @@ class Options:
 
 
 def open_candidates(
-    situation: Situation, curriculum: Curriculum, shares: Mapping[CandidateKind, float]
+    situation: Situation, curriculum: Curriculum, shares: Mapping[Part, float]
 ) -> list[ConceptCandidate]:
     """One candidate a concept, by id: repair before review before ready, and the nearest cause.
 
-    Kinds without a share do not count. A weak prerequisite that is not open itself is left out: what it
+    Parts without a share do not count. A weak prerequisite that is not open itself is left out: what it
     stands on is repaired first.
     """
     opened = {c.concept_id for c in situation.candidates if c.kind is not CandidateKind.REPAIR}
-    kinds = [kind for kind, share in shares.items() if share > 0]
+    kinds = [kind for kind, part in PART_OF.items() if shares.get(part, 0) > 0]
     found: dict[str, ConceptCandidate] = {}
     for candidate in sorted((c for c in situation.candidates if c.kind in kinds), key=_precedence):
         id, mastery = candidate.concept_id, candidate.mastery

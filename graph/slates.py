@@ -14,6 +14,7 @@ from graph.model import (
     CandidateKind,
     ConceptCandidate,
     Learner,
+    Part,
     Policy,
     Recommendation,
     Situation,
@@ -78,7 +79,7 @@ def to_row(slate: Slate) -> dict[str, Any]:
 
 
 def _policy(raw: dict[str, Any]) -> Policy:
-    return Policy(**{**raw, "shares": {CandidateKind(kind): share for kind, share in raw["shares"].items()}})
+    return Policy(**{**raw, "shares": {Part(part): share for part, share in raw["shares"].items()}})
 
 
 def _recommendation(raw: dict[str, Any]) -> Recommendation:

@@ -12,7 +12,7 @@ from math import expm1
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.model import CandidateKind, ConceptCandidate
+from graph.model import ConceptCandidate
 from tracing.mastery import DAY
 from tracing.parameters import Parameters
 
@@ -36,27 +36,31 @@ def known(candidate: ConceptCandidate, parameters: Parameters) -> float:
     return candidate.mastery.probability * candidate.retrievability
 
 
-def concept_terms(
-    candidate: ConceptCandidate, parameters: Parameters, reach: float, goals: bool
-) -> dict[str, float]:
-    """The terms that do not depend on the question.
+def gain(
+    candidate: ConceptCandidate, believed: float | None, ready: float, parameters: Parameters, relearn: float
+) -> float:
+    """What one answer is expected to add to P(known), in [0, 1].
 
-    goal: 1 where a goal needs the concept (only where there are goals). reach: in [0, 1], how much
-    stands on it. momentum (ready): how nearly it is known. urgency (review): how far it has faded.
-    repair: how weak it is, over the hops to what it makes hard. gain: what one answer adds to P(known),
-    by the learner model.
+    What was never known is learned with `learn`, what was and is not any more with `relearn` (savings in
+    relearning, Ebbinghaus 1885), both as far as the prerequisites let it: ready, in [0, 1]. believed:
+    P(known) now, None where the learner never answered.
     """
-    p = known(candidate, parameters)
-    terms = {"goal": float(reach > 0)} if goals else {}
-    terms["reach"] = reach
-    if candidate.kind is CandidateKind.READY:
-        terms["momentum"] = p
-    elif candidate.kind is CandidateKind.REVIEW:
-        terms["urgency"] = 1 - candidate.retrievability
-    else:
-        terms["repair"] = (1 - p) / max(1, candidate.hops)
-    terms["gain"] = parameters.learn * (1 - p)
-    return terms
+    once = parameters.prior if candidate.mastery is None else candidate.mastery.probability
+    now = once if believed is None else min(once, believed)
+    return min(1.0, ready * ((1 - once) * parameters.learn + (once - now) * relearn))
+
+
+def concept_terms(gain: float, reach: float, foundation: float, goals: bool) -> dict[str, float]:
+    """The terms that do not depend on the question, all in [0, 1].
+
+    gain: what one answer is expected to add; and that gain weighed by what it is good for: goal, where a
+    goal needs the concept (only where there are goals); reach, by its PageRank; foundation, by how much
+    of what is aimed at stands on it.
+    """
+    terms = {"gain": gain}
+    if goals:
+        terms["goal"] = gain if reach > 0 else 0.0
+    return terms | {"reach": gain * reach, "foundation": gain * foundation}
 
 
 def harder(probability: Floats, difficulty: Floats) -> Floats:

@@ -114,6 +114,12 @@ def is_due(mastery: Mastery, at: datetime | None) -> bool:
     return mastery.mastered and retrievability_at(mastery, at) < DUE_BELOW
 
 
+def wrong_in_a_row(mastery: Mastery) -> int:
+    """Wrong answers since the last right one, 0 to 3, as far as the last three tell."""
+    backwards = list(reversed(mastery.last_three))
+    return backwards.index(True) if True in backwards else len(backwards)
+
+
 def before_learning(mastery: Mastery, parameters: Parameters) -> float:
     """P(known) right after the last answer, without what was learned from it.
 

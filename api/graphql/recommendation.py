@@ -34,7 +34,7 @@ class CandidateKind(Enum):
 class Term:
     """A kept term."""
 
-    name: str = strawberry.field(description="What it measures, such as `reach` or `momentum`.")
+    name: str = strawberry.field(description="What it measures, such as `gain` or `reach`.")
     value: float = strawberry.field(description="In [0, 1].")
     weight: float = strawberry.field(description="Of the policy, at least 0.")
 
@@ -75,6 +75,9 @@ class Recommendation:
         description="Predicted P(correct), in [0, 1]; null without a question."
     )
     propensity: float = strawberry.field(description="Probability of being placed here, in (0, 1].")
+    early: bool = strawberry.field(
+        description="Whether it comes before its time, because nothing else is left."
+    )
     slate: strawberry.Private[model.Slate]
     line: strawberry.Private[model.Recommendation]
     curriculum: strawberry.Private[snapshot.Curriculum]
@@ -235,6 +238,7 @@ def _recommendation(
         ],
         predicted=line.predicted,
         propensity=line.propensity,
+        early=line.early,
         slate=slate,
         line=line,
         curriculum=curriculum,

@@ -1,9 +1,10 @@
 // Everything ranking needs of one learner, in one row of lists: the concepts that are ready (the outer fringe: not
-// mastered, every prerequisite solid), to be reviewed (mastered, but due or no longer solid, which would lock what
-// stands on it), or in need of repair (not solid, up to four prerequisites below a concept that is failing). Solid: probability times retrievability reaches the bar.
-// A candidate is [concept id, kind, cause, hops].
+// mastered; roots, and what a firm prerequisite leads to where no other holds it back), to be reviewed (mastered, but
+// due or no longer solid), or in need of repair (up to four prerequisites below a concept that is failing, not solid;
+// the direct ones in any case). Firm: probability times retrievability reaches the gate; solid: it reaches mastered_at.
+// An edge no stronger than 1 - gate never holds back. A candidate is [concept id, kind, cause, hops].
 // mode: read
-// params: id: string, as_of: datetime, mastered_at: float [0, 1], due_below: float [0, 1]
+// params: id: string, as_of: datetime, mastered_at: float [0, 1], due_below: float [0, 1], gate: float [0, 1]
 // returns: learner: map, revision: integer, model: string, goals: list<string>, candidates: list<map>,
 // returns: masteries: list<map>, recent_questions: list<string>,
 // returns: recent_at: list<integer> (microseconds since 1970)
@@ -16,30 +17,32 @@ CALL (l) {
     ELSE 1.0 END AS r
   RETURN collect(CASE WHEN m.mastered THEN c END) AS mastered,
          collect(CASE WHEN m.probability * r >= $mastered_at THEN c END) AS solid,
+         collect(CASE WHEN m.probability * r >= $gate THEN c END) AS firm,
          collect(CASE WHEN m.mastered AND c.retired_at IS NULL
                       AND (r < $due_below OR m.probability * r < $mastered_at) THEN c END) AS due,
          collect(CASE WHEN NOT m.mastered AND size([x IN m.last_three WHERE NOT x]) >= 2 THEN c END) AS failing,
          collect(c) AS practised, collect(m) AS edges
 }
-CALL (mastered, solid) {
-  CALL (solid) {
-    UNWIND solid AS known
+CALL (mastered, firm) {
+  CALL (firm) {
+    UNWIND firm AS known
     MATCH (known)-[:PREREQUISITE_OF]->(c:Concept)
     RETURN c
     UNION
     MATCH (c:Concept {depth: 0})
     RETURN c
   }
-  WITH c, mastered, solid
+  WITH c, mastered, firm
   WHERE NOT c IN mastered AND c.retired_at IS NULL
-    AND all(p IN [(p:Concept)-[:PREREQUISITE_OF]->(c) | p] WHERE p IN solid OR p.retired_at IS NOT NULL)
+    AND all(p IN [(p:Concept)-[e:PREREQUISITE_OF]->(c) WHERE e.strength > 1 - $gate | p]
+            WHERE p IN firm OR p.retired_at IS NOT NULL)
   WITH c ORDER BY c.id
   RETURN collect(c) AS ready
 }
 CALL (failing, solid) {
   UNWIND failing AS above
   MATCH path = (below:Concept)-[:PREREQUISITE_OF]->{1,4}(above)
-  WHERE NOT below IN solid AND below.retired_at IS NULL
+  WHERE below.retired_at IS NULL AND (length(path) = 1 OR NOT below IN solid)
   WITH below, above, min(length(path)) AS hops
   ORDER BY below.id, hops, above.id
   WITH below, collect([above.id, hops])[0] AS nearest
@@ -48,12 +51,11 @@ CALL (failing, solid) {
 WITH k, l, practised, edges,
      [c IN ready | [c, 'ready', null, 0]] + [c IN due | [c, 'review', null, 0]]
      + [x IN repair | [x[0], 'repair', x[1], x[2]]] AS found
-WITH k, l, practised, edges, found, [x IN found | x[0]] AS wanted
 RETURN l {.id, .revision, .time_zone, .usual_minutes} AS learner,
        k.revision AS revision, coalesce(k.model, 'default') AS model,
        COLLECT { MATCH (l)-[:PURSUES]->(:Goal)-[:TARGETS]->(c:Concept) RETURN DISTINCT c.id ORDER BY c.id } AS goals,
        [x IN found | [x[0].id, x[1], x[2], x[3]]] AS candidates,
-       [i IN range(0, size(edges) - 1) WHERE practised[i] IN wanted |
+       [i IN range(0, size(edges) - 1) |
          [practised[i].id, edges[i].probability, edges[i].stability, edges[i].mastered, edges[i].answers,
           edges[i].correct, edges[i].last_three,
           edges[i].last_at.epochSeconds * 1000000 + edges[i].last_at.microsecond, edges[i].model,

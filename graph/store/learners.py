@@ -8,7 +8,14 @@ from graph.errors import NotFound
 from graph.model import Answer, CandidateKind, ConceptCandidate, Learner, Situation
 from graph.store import rows
 from graph.store.connection import Connection, Row
-from tracing.mastery import DUE_BELOW, MASTERED_AT, Mastery, retrievability_at
+from tracing.mastery import (
+    DUE_BELOW,
+    MASTERED_AT,
+    Mastery,
+    effective,
+    retrievability_at,
+    wrong_in_a_row,
+)
 
 USUAL_MINUTES = 20.0
 """Minutes a day assumed of a learner who said nothing."""
@@ -103,14 +110,15 @@ class LearnerStore(Connection):
         [row] = await self.read("answer/read_known", event_ids=list(event_ids))
         return {event[0]: rows.stored_answer(event) for event in row["events"]}
 
-    async def situation(self, learner_id: str, as_of: datetime) -> Situation:
-        """Everything ranking needs of one learner, in one read. Raises NotFound."""
+    async def situation(self, learner_id: str, as_of: datetime, gate: float) -> Situation:
+        """Everything ranking needs of one learner, in one read. gate: of the policy. Raises NotFound."""
         found = await self.read(
             "learner/read_situation",
             id=learner_id,
             as_of=as_of,
             mastered_at=MASTERED_AT,
             due_below=DUE_BELOW,
+            gate=gate,
         )
         row = one_learner(learner_id, found)
         known = rows.masteries(row["masteries"])
@@ -122,6 +130,8 @@ class LearnerStore(Connection):
             candidates=tuple(_candidate(found, known, as_of) for found in row["candidates"]),
             goals=tuple(row["goals"]),
             recent=rows.recent(row["recent_questions"], row["recent_at"]),
+            known={id: effective(mastery, as_of) for id, mastery in known.items()},
+            wrong={id: count for id, mastery in known.items() if (count := wrong_in_a_row(mastery))},
         )
 
 

@@ -157,7 +157,13 @@ CASES: Mapping[str, Mapping[str, Any]] = {
     "learner/read_learner": {"id": _BUSY},
     "learner/read_masteries": {"id": _BUSY},
     "learner/read_outdated": {"model": "fitted-2", "limit": 20},
-    "learner/read_situation": {"id": _BUSY, "as_of": _LATER, "mastered_at": 0.85, "due_below": 0.9},
+    "learner/read_situation": {
+        "id": _BUSY,
+        "as_of": _LATER,
+        "mastered_at": 0.85,
+        "due_below": 0.9,
+        "gate": 0.6,
+    },
     "learner/read_state": {"id": _BUSY},
     "learner/set_goals": {
         "id": _USUAL,

@@ -93,8 +93,8 @@ def test_a_new_concept_is_explained() -> None:
         "It opens “Fractions” and “Dividing”; 3 concepts in all stand on it. "
         "67% of what the goal “Percent” takes stands on it: Multiplying → Fractions → Percent. "
         "The chance of a right answer is about 34%; 75% is aimed at. "
-        "Of its score of 1.71, 0.60 for being needed for a goal, 0.50 for how much stands on it and 0.40 for "
-        "not having been asked lately."
+        "Of its score of 0.83, 0.35 for what it adds toward a goal, 0.21 for what it adds under all that "
+        "stands on it and 0.12 for what it adds to what much leads to."
     )
 
 
@@ -155,7 +155,7 @@ def test_the_technical_view_is_the_sum() -> None:
     total = sum(float(part.split()[1]) * float(part.split()[3]) for part in terms.split(" + "))
     assert total == pytest.approx(served.recommendations[0].score, abs=1e-5)
     assert rest.startswith(
-        f"{served.recommendations[0].score:.9f}; policy default-1, "
+        f"{served.recommendations[0].score:.9f}; policy default-2, "
         "model m1 (parameters not fitted, the default), curriculum revision 3"
     )
 

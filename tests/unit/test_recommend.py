@@ -3,21 +3,23 @@
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph import terms
+from graph import readiness, terms
 from graph.errors import InvalidInput
 from graph.importance import reach
 from graph.model import (
+    PART_OF,
     CandidateKind,
     Concept,
     ConceptCandidate,
     Learner,
+    Part,
     Policy,
     Prerequisite,
     QuestionKind,
@@ -67,12 +69,13 @@ def candidate(
     return ConceptCandidate(id, kind, belief, recall, cause, hops)
 
 
-def situation(
-    *candidates: ConceptCandidate, revision: int = 0, goals: str = "", **recent: float
-) -> Situation:
-    """One learner's moment. recent: question id (with _ for -) = days ago."""
-    lately = {id.replace("_", "-"): NOW - timedelta(days=days) for id, days in recent.items()}
-    return Situation(Learner("ada", revision), 1, NOW, candidates, tuple(goals), lately)
+def situation(*candidates: ConceptCandidate, revision: int = 0, goals: str = "", **more: float) -> Situation:
+    """One learner's moment. more: concept id = P(known) now, where it is not p x recall of its candidate, or
+    question id (with _ for -) = days since it was asked."""
+    lately = {id.replace("_", "-"): NOW - timedelta(days=days) for id, days in more.items() if "_" in id}
+    known = {c.concept_id: c.mastery.probability * c.retrievability for c in candidates if c.mastery}
+    known |= {id: p for id, p in more.items() if "_" not in id}
+    return Situation(Learner("ada", revision), 1, NOW, candidates, tuple(goals), lately, known=known)
 
 
 def lines(
@@ -142,7 +145,8 @@ def moments(draw: st.DrawFn) -> tuple[Curriculum, Situation]:
 
 @given(moments(), st.integers(1, 15))
 def test_what_a_slate_always_is(moment: tuple[Curriculum, Situation], first: int) -> None:
-    """No question twice, at most two a concept, terms in [0, 1] that add up, scores falling within a kind."""
+    """No question twice, at most two a concept, terms in [0, 1] that add up, scores falling within a part,
+    what waits last."""
     snapshot, now = moment
     found = lines(now, first, snapshot)
     assert len(found) <= first
@@ -157,8 +161,9 @@ def test_what_a_slate_always_is(moment: tuple[Curriculum, Situation], first: int
         assert line.predicted is None or 0 < line.predicted < 1
         assert line.question_id is None or line.concept_id in snapshot.questions[line.question_id].concepts
         assert line.concept_id in {each.concept_id for each in now.candidates}
-    for kind in CandidateKind:
-        scores = [line.score for line in found if line.kind is kind]
+    assert sorted(found, key=lambda line: line.early) == list(found)
+    for part, early in product(Part, (False, True)):
+        scores = [line.score for line in found if PART_OF[line.kind] is part and line.early == early]
         assert all(one >= other - 2e-9 for one, other in pairwise(scores))
     assert bool(notice(now, snapshot, found, first)) >= (len(found) < first)
 
@@ -178,11 +183,18 @@ def test_the_same_state_gives_the_same_slate(
     assert lines(now, first + 3, snapshot)[:first] == found
 
 
-def test_what_is_started_is_finished_first() -> None:
-    """Of two ready concepts on which as much stands, the one nearer to mastery comes first."""
-    found = lines(situation(candidate("a", p=0.3), candidate("b", p=0.7)), 4)
+def test_an_answer_goes_where_it_adds_most() -> None:
+    """Of two concepts on which as much stands, the one that is less known; the term is learn (1 - p)."""
+    found = lines(situation(candidate("a", p=0.6), candidate("b", p=0.3)), 4)
     assert concepts(found) == "bbaa"
-    assert found[0].terms["momentum"] == 0.7
+    assert found[0].terms["gain"] == pytest.approx(DEFAULT.learn * 0.7)
+
+
+def test_what_was_known_is_won_back_sooner_than_new_ground() -> None:
+    """What faded is learned again faster than it was learned."""
+    found = lines(situation(candidate("a"), candidate("b", p=0.8, recall=0.5), b=0.4), 4)
+    assert concepts(found) == "bbaa"
+    assert found[0].terms["gain"] == pytest.approx(0.2 * DEFAULT.learn + 0.4 * DEFAULT_POLICY.relearn)
 
 
 def test_what_more_stands_on_comes_first() -> None:
@@ -190,32 +202,67 @@ def test_what_more_stands_on_comes_first() -> None:
     snapshot = curriculum("bc bd be")
     found = lines(situation(candidate("a"), candidate("b")), 4, snapshot)
     assert concepts(found) == "bbaa"
-    assert found[0].terms["reach"] == 1.0
+    assert found[0].terms["foundation"] == found[0].terms["reach"] == found[0].terms["gain"]
 
 
 def test_what_a_goal_needs_comes_before_what_none_needs() -> None:
-    """With a goal, even a concept well begun waits for those that the goal needs."""
+    """With a goal, even a concept of which more is to learn waits for those that the goal needs."""
     snapshot = curriculum("ag bg")
-    found = lines(situation(candidate("a"), candidate("c", p=0.7), goals="g"), 4, snapshot)
+    found = lines(situation(candidate("a", p=0.5), candidate("c"), goals="g"), 4, snapshot)
     assert concepts(found) == "aacc"
-    assert [line.terms["goal"] for line in found] == [1, 1, 0, 0]
+    assert [line.terms["goal"] > 0 for line in found] == [True, True, False, False]
     assert "goal" not in lines(situation(candidate("a")), 1, snapshot)[0].terms
 
 
+def test_a_prerequisite_that_is_not_firm_takes_some_of_the_gain() -> None:
+    """As much as the policy says, by the strength of the edge and P(not known)."""
+    [line] = lines(situation(candidate("b"), a=0.8), 1, curriculum("ab"))
+    [free] = lines(situation(candidate("b")), 1, curriculum())
+    assert line.terms["gain"] == pytest.approx(free.terms["gain"] * (1 - DEFAULT_POLICY.hindrance * 0.2))
+
+
+def test_what_fails_above_casts_doubt_below() -> None:
+    """A prerequisite of something that keeps going wrong is believed less, and worth an answer again."""
+    shaky = candidate("a", REPAIR, 0.9, 1, "b", 1), candidate("a", p=0.9)
+    now = situation(*shaky, candidate("c", p=0.6))
+    snapshot = curriculum("ab")
+    assert lines(now, 1, snapshot)[0].concept_id == "c"
+    failing = replace(now, wrong={"b": 3})
+    doubted = readiness.believed(failing, snapshot, 0.5)
+    assert doubted["a"] == pytest.approx(9 / 8 / (1 + 9 / 8))
+    assert lines(failing, 1, snapshot, replace(DEFAULT_POLICY, doubt=0.5))[0].concept_id == "a"
+
+
+def test_what_was_right_rests_and_what_was_wrong_comes_back() -> None:
+    """Answered rightly today: later. Wrongly: after ten other questions. Both only while there is more."""
+    fresh = Mastery(0.5, 6.0, False, 2, 1, (True,), NOW - timedelta(hours=20))
+    right = situation(ConceptCandidate("a", READY, fresh, 1.0), candidate("b", p=0.7), a=0.5, b=0.7)
+    assert [(line.concept_id, line.early) for line in lines(right, 4)] == [
+        ("b", False),
+        ("b", False),
+        ("a", True),
+        ("a", True),
+    ]
+    later = replace(right, as_of=NOW + timedelta(days=1))
+    assert concepts(lines(later, 4)) == "aabb"
+    missed = replace(fresh, last_three=(False,))
+    wrong = situation(ConceptCandidate("a", READY, missed, 1.0), candidate("b", p=0.7), a=0.5, b=0.7)
+    just = replace(wrong, recent={"c-0": NOW, "a-0": NOW, "d-0": NOW})
+    assert concepts(lines(just, 2)) == "bb"
+    ago = {"a-0": NOW} | {f"{id}-{n}": NOW for id in "cdefg" for n in (0, 1)}
+    assert concepts(lines(replace(wrong, recent=ago), 2)) == "aa"
+
+
+def test_what_is_known_well_enough_waits() -> None:
+    """Unless it is due for review."""
+    now = situation(candidate("a", p=0.8), candidate("b", REVIEW, 0.97, 0.89), a=0.8, b=0.86)
+    assert [(line.concept_id, line.early) for line in lines(now, 3)][1:] == [("b", False), ("a", True)]
+
+
 def test_the_most_faded_review_comes_first() -> None:
-    """Reviews go by how far they have faded."""
-    found = lines(situation(candidate("a", REVIEW, 0.95, 0.8), candidate("b", REVIEW, 0.95, 0.5)), 4)
-    assert concepts(found) == "bbaa"
-    assert found[0].terms["urgency"] == 0.5
-
-
-def test_the_nearest_and_weakest_gap_is_repaired_first() -> None:
-    """A repair counts by its weakness over the hops to what fails."""
-    near, far = candidate("a", REPAIR, 0.4, 1, "h", 1), candidate("b", REPAIR, 0.4, 1, "h", 3)
-    found = lines(situation(near, far, candidate("a", p=0.4), candidate("b", p=0.4)), 4)
-    assert concepts(found) == "aabb"
-    assert [line.terms["repair"] for line in found] == pytest.approx([0.6, 0.6, 0.2, 0.2])
-    assert (found[0].cause, found[0].hops) == ("h", 1)
+    """Reviews go by how much there is to win back."""
+    now = situation(candidate("a", REVIEW, 0.95, 0.8), candidate("b", REVIEW, 0.95, 0.5), a=0.76, b=0.475)
+    assert concepts(lines(now, 4)) == "bbaa"
 
 
 def test_a_gap_that_is_closed_itself_waits() -> None:
@@ -230,18 +277,17 @@ def test_a_concept_is_a_candidate_once() -> None:
     assert [line.kind for line in found] == [REPAIR, REPAIR]
 
 
-def test_kinds_are_mixed_by_their_shares() -> None:
-    """Of ten lines six are ready, three are reviews and one repairs, spread evenly."""
+def test_parts_are_mixed_by_their_shares() -> None:
+    """Of seven lines four are next and three are reviews, spread evenly; repairs are next as well."""
     many = [candidate(id) for id in "abc"]
-    many += [candidate(id, REVIEW, 0.95, 0.8) for id in "de"]
-    many += [candidate(id, REPAIR, 0.3, 1, "h", 1) for id in "fg"]
-    many += [candidate(id) for id in "fg"]
-    kinds = "".join(line.kind.value[2] for line in lines(situation(*many), 10))
-    assert kinds == "avaavapava"
+    many += [candidate(id, REVIEW, 0.95, 0.8) for id in "deh"]
+    many += [candidate("f", REPAIR, 0.3, 1, "h", 1), candidate("f")]
+    kinds = [line.kind for line in lines(situation(*many, d=0.76, e=0.76, h=0.76, f=0.3), 7)]
+    assert "".join("r" if kind is REVIEW else "n" for kind in kinds) == "nrnrnrn"
 
 
 def test_an_empty_share_goes_to_the_others() -> None:
-    """Without repairs, every third line is a review; what runs out makes room."""
+    """What runs out makes room."""
     many = [candidate(id) for id in "abcd"] + [candidate(id, REVIEW, 0.95, 0.8) for id in "efgh"]
     assert Counter(line.kind for line in lines(situation(*many), 8)) == {READY: 5, REVIEW: 3}
     few = [candidate(id) for id in "abcd"] + [candidate("e", REVIEW, 0.95, 0.8)]
@@ -255,13 +301,13 @@ def test_one_question_at_a_time_gets_its_reviews() -> None:
     assert Counter(kinds) == {READY: 5, REVIEW: 3}
 
 
-def test_a_kind_without_a_share_is_not_served() -> None:
-    """A policy may leave a kind out; its concepts then count for what else they are."""
-    no_repair = replace(DEFAULT_POLICY, shares={READY: 1.0})
+def test_a_part_without_a_share_is_not_served() -> None:
+    """A policy may leave a part out; its concepts then count for what else they are."""
+    no_review = replace(DEFAULT_POLICY, shares={Part.NEXT: 1.0})
     now = situation(
         candidate("a", REPAIR, 0.3, 1, "b", 1), candidate("a", p=0.3), candidate("c", REVIEW, 0.9)
     )
-    assert [line.kind for line in lines(now, 5, policy=no_repair)] == [READY, READY]
+    assert [line.kind for line in lines(now, 5, policy=no_review)] == [REPAIR, REPAIR]
 
 
 def test_what_was_just_asked_waits() -> None:
@@ -302,14 +348,18 @@ def test_a_question_on_something_closed_is_not_asked() -> None:
 
 
 def test_terms_are_what_their_names_say() -> None:
-    """Challenge peaks at the target; information is bits and peaks in doubt; gain is learn (1 - p)."""
+    """Challenge peaks at the target; information is bits and peaks in doubt; gain is what is learned, and
+    what is won back, as far as the prerequisites let it."""
     chance = np.array([0.75, 0.0, 1.0])
     assert terms.challenge(chance, 0.75) == pytest.approx([1, 0, 2 / 3])
     p = np.array([0.0, 0.5, 1.0])
     told = terms.information(p, p, terms.bits(np.ones(3)), terms.bits(np.zeros(3)))
     assert told == pytest.approx([0, 1, 0], abs=1e-4)
-    ready = terms.concept_terms(candidate("a", p=0.5), DEFAULT, 0.3, goals=False)
-    assert ready == {"reach": 0.3, "momentum": 0.5, "gain": DEFAULT.learn * 0.5}
+    adds = terms.gain(candidate("a", p=0.5), 0.4, 0.9, DEFAULT, 0.8)
+    assert adds == pytest.approx(0.9 * (0.5 * DEFAULT.learn + 0.1 * 0.8))
+    assert terms.gain(candidate("a"), None, 1.0, DEFAULT, 0.8) == (1 - DEFAULT.prior) * DEFAULT.learn
+    found = terms.concept_terms(0.2, 0.5, 0.25, goals=False)
+    assert found == {"gain": 0.2, "reach": 0.1, "foundation": 0.05}
 
 
 def test_ties_break_by_id() -> None:
@@ -325,10 +375,10 @@ def test_without_questions_the_concepts_are_recommended() -> None:
     now = situation(candidate("a", p=0.2), candidate("b", p=0.6))
     found = lines(now, 5, bare)
     assert [(line.concept_id, line.question_id, line.predicted) for line in found] == [
-        ("b", None, None),
         ("a", None, None),
+        ("b", None, None),
     ]
-    assert set(found[0].terms) == {"reach", "momentum", "gain"}
+    assert set(found[0].terms) == {"gain", "reach", "foundation"}
     assert "study the concepts" in notice(now, bare, found, 2)
     one = curriculum(questions=0, also=(question("q", "a"),))
     assert [line.question_id for line in lines(now, 5, one)] == ["q"]

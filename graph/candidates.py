@@ -1,0 +1,114 @@
+"""The same candidates as cypher/learner/read_situation finds, from a snapshot and masteries in memory.
+
+For: asking "what if" (counterfactuals) and simulated learners, where no graph is at hand; a test holds both
+to the same. Not for: serving, which lets the graph find them.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from graph.model import CandidateKind, ConceptCandidate, Learner, Situation
+from graph.snapshot import Curriculum
+from tracing.mastery import (
+    Mastery,
+    effective,
+    is_due,
+    is_solid,
+    retrievability_at,
+    wrong_in_a_row,
+)
+
+HOPS = 4
+"""Prerequisites down from a concept that is failing, as far as its cause is looked for."""
+
+
+def situation(
+    learner: Learner,
+    curriculum: Curriculum,
+    masteries: Mapping[str, Mastery],
+    as_of: datetime,
+    gate: float,
+    *,
+    recent: Mapping[str, datetime | None],
+    goals: Sequence[str] = (),
+) -> Situation:
+    """Everything ranking needs of one learner who has these masteries. gate: of the policy."""
+    known = {id: effective(mastery, as_of) for id, mastery in masteries.items()}
+    found = [
+        *((id, CandidateKind.READY, None, 0) for id in _ready(curriculum, masteries, known, gate)),
+        *((id, CandidateKind.REVIEW, None, 0) for id in _due(curriculum, masteries, as_of)),
+        *((id, CandidateKind.REPAIR, *why) for id, why in _gaps(curriculum, masteries, as_of).items()),
+    ]
+    return Situation(
+        learner=learner,
+        curriculum_revision=curriculum.revision,
+        as_of=as_of,
+        candidates=tuple(
+            ConceptCandidate(
+                id,
+                kind,
+                masteries.get(id),
+                retrievability_at(masteries[id], as_of) if id in masteries else 1.0,
+                cause,
+                hops,
+            )
+            for id, kind, cause, hops in found
+        ),
+        goals=tuple(goals),
+        recent=recent,
+        model=curriculum.model,
+        known=known,
+        wrong={id: count for id, mastery in masteries.items() if (count := wrong_in_a_row(mastery))},
+    )
+
+
+def _open(curriculum: Curriculum, id: str) -> bool:
+    return curriculum.concepts[id].retired_at is None
+
+
+def _ready(
+    curriculum: Curriculum, masteries: Mapping[str, Mastery], known: Mapping[str, float], gate: float
+) -> list[str]:
+    """Not mastered; a root, or led to by something firm, and held back by nothing."""
+    firm = {id for id, p in known.items() if p >= gate}
+    reached = {id for id in curriculum.concepts if id not in curriculum.prerequisites_of}
+    reached.update(*(curriculum.opened_by.get(id, ()) for id in firm))
+    return sorted(
+        id
+        for id in reached
+        if _open(curriculum, id)
+        and not (id in masteries and masteries[id].mastered)
+        and all(
+            below in firm or not _open(curriculum, below) or curriculum.edges[below, id].strength <= 1 - gate
+            for below in curriculum.prerequisites_of.get(id, ())
+        )
+    )
+
+
+def _due(curriculum: Curriculum, masteries: Mapping[str, Mastery], as_of: datetime) -> list[str]:
+    """Mastered, but faded or no longer solid."""
+    return [
+        id
+        for id, mastery in masteries.items()
+        if _open(curriculum, id)
+        and mastery.mastered
+        and (is_due(mastery, as_of) or not is_solid(mastery, as_of))
+    ]
+
+
+def _gaps(
+    curriculum: Curriculum, masteries: Mapping[str, Mastery], as_of: datetime
+) -> dict[str, tuple[str, int]]:
+    """Concept below one that is failing -> the nearest such one, and the hops to it; not solid, unless it is
+    a direct prerequisite."""
+    found: dict[str, tuple[int, str]] = {}
+    failing = [id for id, m in masteries.items() if not m.mastered and m.last_three.count(False) >= 2]
+    for above in sorted(failing):
+        level = {above}
+        for hops in range(1, HOPS + 1):
+            level = {below for id in level for below in curriculum.prerequisites_of.get(id, ())}
+            for below in level:
+                weak = below not in masteries or not is_solid(masteries[below], as_of)
+                if _open(curriculum, below) and (hops == 1 or weak):
+                    found[below] = min(found.get(below, (hops, above)), (hops, above))
+    return {below: (above, hops) for below, (hops, above) in sorted(found.items())}

@@ -1,0 +1,59 @@
+"""Which candidates should wait: known well enough for now, just answered rightly, or just failed.
+
+Practice spread over days lasts longer than practice in one sitting (the spacing effect); what failed comes
+back within the sitting, but not at once. Not for: what is open (Cypher), or worth most (recommend.py).
+"""
+
+from collections.abc import Mapping, Sequence
+
+from graph.model import ConceptCandidate, Policy, Situation
+from graph.snapshot import Curriculum
+from tracing.mastery import DAY, DUE_BELOW
+
+
+def early(
+    candidates: Sequence[ConceptCandidate],
+    situation: Situation,
+    curriculum: Curriculum,
+    believed: Mapping[str, float],
+    policy: Policy,
+) -> list[bool]:
+    """Whether it is too early for each candidate. believed: concept id -> P(known) now."""
+    since = _questions_since(situation, curriculum)
+    return [
+        candidate.mastery is not None
+        and (
+            _enough(candidate, believed.get(candidate.concept_id, 0.0), policy.enough)
+            or _rests(candidate, situation, since.get(candidate.concept_id), policy)
+        )
+        for candidate in candidates
+    ]
+
+
+def _enough(candidate: ConceptCandidate, known: float, enough: float) -> bool:
+    mastery = candidate.mastery
+    due = mastery is not None and mastery.mastered and candidate.retrievability < DUE_BELOW
+    return known > enough and not due
+
+
+def _rests(candidate: ConceptCandidate, situation: Situation, since: int | None, policy: Policy) -> bool:
+    """since: other questions answered after the last one on it, None where that is long ago."""
+    known = candidate.mastery
+    if known is None or not known.last_three:
+        return False
+    if not known.last_three[-1]:
+        return since is not None and since < policy.retry_after
+    return (
+        known.last_at is not None
+        and (situation.as_of - known.last_at).total_seconds() < policy.rest_days * DAY
+    )
+
+
+def _questions_since(situation: Situation, curriculum: Curriculum) -> dict[str, int]:
+    """Concept id -> how many other questions were answered after the last one that assesses it."""
+    found: dict[str, int] = {}
+    for since, question in enumerate(reversed(list(situation.recent))):
+        held = curriculum.questions.get(question)
+        for concept in held.concepts if held else ():
+            found.setdefault(concept, since)
+    return found
