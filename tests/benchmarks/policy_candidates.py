@@ -1,7 +1,7 @@
 """What cypher/learner/read_situation.cypher gives, from values in memory: a stand-in for graph/candidates.py.
 
-Only policy_product.py imports it. Less than the query: no concept is retired here, and candidates come by kind,
-then by id.
+Only policy_product.py imports it. Less than the query: no concept is retired here, and candidates come by
+kind, then by id.
 """
 
 from collections.abc import Mapping, Sequence
@@ -58,7 +58,7 @@ def situation(
 def _weak(
     curriculum: Curriculum, masteries: Mapping[str, Mastery], solid: set[str]
 ) -> dict[str, tuple[int, str]]:
-    """What is not solid below a failing concept: its hops from the nearest such concept, and that one's id."""
+    """What is not solid below a failing concept: hops from the nearest such concept, and that one's id."""
     nearest: dict[str, tuple[int, str]] = {}
     for above, mastery in masteries.items():
         if mastery.mastered or mastery.last_three.count(False) < 2:

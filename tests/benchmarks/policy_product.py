@@ -1,8 +1,8 @@
 """The product's policy in a simulated world, through the code that serves it.
 
-Each question of each learner is the one line of a slate: graph.recommend.slate_lines on a snapshot of the graph as
-the product sees it. Mastery moves by tracing.mastery.answer, from the parameters before any fit, and no question
-has a difficulty. Not for: the worlds and the baselines (policy_world.py).
+Each question of each learner is the one line of a slate: graph.recommend.slate_lines on a snapshot of the
+graph as the product sees it. Mastery moves by tracing.mastery.answer, from the parameters before any fit, and
+no question has a difficulty. Not for: the worlds and the baselines (policy_world.py).
 """
 
 from dataclasses import replace

@@ -3,8 +3,8 @@
 For: who practises what on which day, and what that gains. Not for: the truth (tracing/simulate.py), the
 product's own policy (policy_product.py), or figures made of many runs (policy_report.py).
 
-Baselines believe what the product believes before any fit (tracing.parameters.DEFAULT), by plain Bayesian knowledge
-tracing: nothing fades, as in what is commonly run. Among a concept's questions they draw one at random.
+Baselines believe what the product believes before any fit (tracing.parameters.DEFAULT), by plain Bayesian
+knowledge tracing: nothing fades, as in what is commonly run. Of a concept's questions they draw any.
 """
 
 from collections.abc import Callable, Mapping
@@ -68,7 +68,7 @@ class World:
         return day_of(self.settings.questions - 1, self.settings)
 
     def rng(self, purpose: int) -> Generator:
-        """Randomness of its own for each purpose, the same in every run. 0 is the graph's, 1 the learners'."""
+        """Randomness of its own for each purpose, the same in every run; 0: the graph, 1: learners."""
         return np.random.default_rng([self.seed, purpose])
 
     def learners(self, count: int) -> Learners:
@@ -90,8 +90,8 @@ class Player(Protocol):
 
 @dataclass(frozen=True)
 class Run:
-    """gain, score: at the end, a learner. curve: mean gain after every SAMPLED_EVERY questions, over doing nothing
-    until then. skipped: questions for which the policy had nothing."""
+    """gain, score: at the end, a learner. curve: mean gain after every SAMPLED_EVERY questions, over doing
+    nothing until then. skipped: questions for which the policy had nothing."""
 
     gain: Floats
     score: Floats
@@ -153,7 +153,7 @@ def run(world: World, truth: Learners, player: Player) -> Run:
 
 
 class Baseline:
-    """What baselines share: a concept's questions are drawn at random. open: concepts that have any, in order."""
+    """What baselines share: any question of a concept. open: concepts that have questions, in order."""
 
     def __init__(self, world: World, truth: Learners) -> None:
         self.world = world
@@ -197,7 +197,7 @@ class Random(Baseline):
 
 
 class Popularity(Baseline):
-    """Concepts by how popular they are: Zipf over an order that is drawn once, and knows nothing of the graph."""
+    """Concepts by popularity: Zipf over an order that is drawn once, and knows nothing of the graph."""
 
     def __init__(self, world: World, truth: Learners) -> None:
         super().__init__(world, truth)
@@ -227,7 +227,7 @@ class Traced(Baseline):
 
 
 class Linear(Traced):
-    """Each concept until it is mastered or MOST_TRIES are used up, in topological order, then from the beginning."""
+    """Each concept until it is mastered or MOST_TRIES are used up, in order, then from the beginning."""
 
     def __init__(self, world: World, truth: Learners) -> None:
         super().__init__(world, truth)
