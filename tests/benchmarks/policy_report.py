@@ -158,9 +158,11 @@ def questions_needed(curve: Floats, gain: float) -> float | None:
 
 
 def _quantiles(ours: Floats, theirs: Floats, percentile: int) -> float:
-    """Ratio of the quantiles; not a number where the fixed plan's gains nothing."""
+    """Ratio of the quantiles; where the fixed plan's gains nothing, infinite, or 0 if ours does not either."""
     own, other = np.percentile(ours, percentile), np.percentile(theirs, percentile)
-    return float(own / other) if other > 0 else float("nan")
+    if other > 0:
+        return float(own / other)
+    return float("inf") if own > 0 else 0.0
 
 
 def text(found: Sequence[Figures]) -> str:
@@ -225,7 +227,7 @@ def _against(value: float, bar: float | None) -> str:
 
 
 def _met(value: float, bar: float) -> str:
-    """A value that is not a number misses."""
+    """Whether a bar is met, and which."""
     return f"({'met' if value >= bar else 'missed'}: {bar:g})"
 
 
@@ -262,5 +264,5 @@ def picture(found: Sequence[Figures]) -> Figure:
     axes.set_yticks(range(len(found)), [f.world for f in found])
     axes.invert_yaxis()
     axes.set_xlabel("gain, as a ratio to the best fixed plan's; 95% over learners; dotted: the product's bar")
-    axes.legend(loc="lower right", fontsize="small")
+    figure.legend(loc="outside right upper", fontsize="small")
     return figure

@@ -72,7 +72,7 @@ class World:
         return np.random.default_rng([self.seed, purpose])
 
     def learners(self, count: int) -> Learners:
-        """The same learners, and the same luck at each of their answers, for every policy."""
+        """The same for every policy; with the same luck at each answer while all of them practise."""
         return Learners(self.graph, self.settings, count, self.rng(1))
 
 
@@ -269,15 +269,14 @@ class DifficultyMatch(Traced):
 class Oracle(Baseline):
     """Sees the truth and takes what one practice adds most to, as it will be worth `horizon` days later.
 
-    Greedy, so not the best there could be. faded: whether a prerequisite counts as known only as far as it is
-    still retained. In the world it counts until a practice finds it lost, which a policy could exploit.
+    Greedy, so not the best there could be: it sees no worth in what a concept opens. A prerequisite counts as
+    far as it is retained; in the world it counts until a practice finds it lost.
     """
 
-    def __init__(self, world: World, truth: Learners, horizon: float, faded: bool = True) -> None:
+    def __init__(self, world: World, truth: Learners, horizon: float) -> None:
         super().__init__(world, truth)
         self.truth = truth
         self.horizon = horizon
-        self.faded = faded
 
     def concept(self, day: float, step: int) -> Ints:
         """Of equal ones the earliest in the order."""
@@ -293,7 +292,7 @@ class Oracle(Baseline):
     def _chance_to_learn(self, known: Floats) -> Floats:
         """That a practice makes each concept known, if it is not. known: P(retained now)."""
         truth, s = self.truth, self.world.settings
-        below = np.pad(known, ((0, 0), (0, 1)), constant_values=1.0) if self.faded else truth.known
+        below = np.pad(known, ((0, 0), (0, 1)), constant_values=1.0)
         factor = np.ones_like(known)
         for column in self.world.graph.prerequisite_table.T:
             factor *= s.unknown_prerequisite + (1 - s.unknown_prerequisite) * below[:, column]

@@ -1,16 +1,12 @@
 """The worlds that policies are measured in: plans by hand, the same figures again, and who must be ahead."""
 
 from dataclasses import replace
-from datetime import timedelta
 from functools import partial
 
 import numpy as np
 import pytest
 
-from graph.model import CandidateKind, Learner
-from graph.recommend import DEFAULT_POLICY
-from tests.benchmarks.policy_candidates import situation
-from tests.benchmarks.policy_product import START, Product, snapshot
+from tests.benchmarks.policy_product import Product
 from tests.benchmarks.policy_report import PRODUCT, Belief, Outcome, figures, questions_needed, ratio, text
 from tests.benchmarks.policy_world import (
     BASELINES,
@@ -27,7 +23,6 @@ from tests.benchmarks.policy_world import (
     run,
     world,
 )
-from tracing.mastery import Mastery, initial
 from tracing.parameters import DEFAULT
 from tracing.simulate import Ints, Learners
 from tracing.worlds import WORLDS, random_graph, world_graph
@@ -164,24 +159,6 @@ def test_the_product_plays_through_its_own_code() -> None:
     believed = player.believed(where.end)
     assert (believed[~answered] == DEFAULT.prior).all() and ((believed >= 0) & (believed <= 1)).all()
     assert [sum(m.answers for m in masteries.values()) for masteries in player.masteries] == [100] * 3
-
-
-def test_the_stand_in_finds_what_the_query_finds() -> None:
-    """Ready above what is solid, due where it faded, weak prerequisites at their nearest hop."""
-    solid = replace(initial(DEFAULT), probability=0.99, mastered=True, answers=3, last_at=START)
-    failing = replace(initial(DEFAULT), answers=2, last_three=(False, False), last_at=START)
-
-    def found(masteries: dict[str, Mastery], days: float = 0.0) -> set[tuple[str, str, str | None, int]]:
-        now = START + timedelta(days=days)
-        given = situation(Learner("l", 1), snapshot(CHAIN), masteries, {}, (), now, DEFAULT_POLICY)
-        return {(c.concept_id, c.kind.value, c.cause, c.hops) for c in given.candidates}
-
-    ready, review, repair = (kind.value for kind in CandidateKind)
-    assert found({}) == {("a", ready, None, 0)}
-    assert found({"a": solid}) == {("b", ready, None, 0)}
-    assert found({"a": solid}, days=30) == {("a", review, None, 0)}
-    assert found({"c": failing}) == {("a", ready, None, 0), ("b", repair, "c", 1), ("a", repair, "c", 2)}
-    assert found({"a": solid, "b": failing, "c": failing}) == {("b", ready, None, 0), ("b", repair, "c", 1)}
 
 
 def test_a_ratio_is_paired_and_holds_its_interval() -> None:
