@@ -158,7 +158,7 @@ def questions_needed(curve: Floats, gain: float) -> float | None:
 
 
 def _quantiles(ours: Floats, theirs: Floats, percentile: int) -> float:
-    """Ratio of the quantiles; where the fixed plan's gains nothing, infinite, or 0 if ours does not either."""
+    """Ratio of the quantiles; where the fixed plan's gains nothing, infinite, or 0 where ours does too."""
     own, other = np.percentile(ours, percentile), np.percentile(theirs, percentile)
     if other > 0:
         return float(own / other)
@@ -188,7 +188,7 @@ def _ratios(found: Sequence[Figures]) -> Iterator[str]:
 
 
 def _bars(found: Sequence[Figures]) -> Iterator[str]:
-    yield f"{'The product':29}{'ratio':>22}{'of the oracle':>34}{'fewer questions':>30}"
+    yield f"{'The product':29}{'ratio':>22}{'of the oracle':>40}{'fewer questions':>30}"
     for f in found:
         own = _against(f.ratios[PRODUCT].ratio, RATIO_BARS.get(f.world))
         share = f.of_oracle
@@ -198,7 +198,7 @@ def _bars(found: Sequence[Figures]) -> Iterator[str]:
             if f.fewer is None
             else f"{f.fewer:.0%} {_met(f.fewer, FEWER_BAR)}"
         )
-        yield f"{f.world:29}{own:>22}{oracle:>34}{fewer:>30}"
+        yield f"{f.world:29}{own:>22}{oracle:>40}{fewer:>30}"
 
 
 def _percentiles(found: Sequence[Figures]) -> Iterator[str]:
