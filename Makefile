@@ -27,7 +27,7 @@ help:
 	@echo "make test             every check and every test, on real services"
 	@echo "make lint             the checks alone"
 	@echo "make bench            the figures of the README, measured here"
-	@echo "make bench-policy     what learners gain by each policy, in simulated worlds (15 minutes)"
+	@echo "make bench-policy     what learners gain by each policy, in simulated worlds (half an hour)"
 	@echo "make test-containers  the tests of the path through Docker"
 	@echo "make lock             write the locks of the Python packages anew"
 	@echo "make lock-jars        write the locks of the private servers anew (takes minutes)"

@@ -5,7 +5,7 @@
 
 SEEDS: of graphs and learners, with commas; 1,2,3 where not given. LEARNERS: in each world and seed, 200.
 WORLDS: names of tracing.worlds.WORLDS and "sample curriculum", with commas; all. POLICY_REPORT: folder for
-policy.json and policy.png; a temporary one. All nine take about fifteen minutes on two cores.
+policy.json and policy.png; a temporary one. All nine took ten minutes with 60 learners on two busy cores.
 
 Not for: how the figures are made (policy_report.py), or what a policy is (policy_world.py).
 """
