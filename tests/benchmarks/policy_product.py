@@ -10,12 +10,12 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
+from graph.candidates import situation
 from graph.importance import reach
 from graph.model import Concept, Learner, Policy, Prerequisite, QuestionKind
 from graph.recommend import DEFAULT_POLICY, slate_lines
 from graph.replaying import RECENT
 from graph.snapshot import Curriculum, QuestionFeatures
-from tests.benchmarks.policy_candidates import situation
 from tests.benchmarks.policy_world import NOTHING, World
 from tracing.mastery import Mastery, TracedAnswer, answer, effective
 from tracing.parameters import DEFAULT
@@ -53,7 +53,7 @@ class Product:
     def next(self, i: int, at: datetime) -> tuple[int, int]:
         """Concept and item for one learner."""
         now = situation(
-            self.learners[i], self.curriculum, self.masteries[i], self.recent[i], (), at, self.policy
+            self.learners[i], self.curriculum, self.masteries[i], at, self.policy.gate, recent=self.recent[i]
         )
         lines = slate_lines(now, self.curriculum, self.reach, self.policy, 1)
         question = lines[0].question_id if lines else None
