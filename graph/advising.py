@@ -32,11 +32,12 @@ async def next_questions(
     *,
     first: int,
     as_of: datetime,
-    policy: Policy = recommend.DEFAULT_POLICY,
+    policy: Policy | None = None,
 ) -> Slate:
     """The slate for this learner at this moment; the same state within a minute gives the same slate.
 
-    first: 1 to 50. Raises InvalidInput, NotFound, Unavailable. The caller logs what it serves.
+    first: 1 to 50. policy: by default the active one. Raises InvalidInput, NotFound, Unavailable. The caller
+    logs what it serves.
     """
     if not 1 <= first <= MOST:
         raise InvalidInput(
@@ -46,6 +47,8 @@ async def next_questions(
     minute = as_of.replace(second=0, microsecond=0)
     situation = await store.situation(learner_id, minute)
     curriculum = await store.curriculum((situation.curriculum_revision, situation.model))
+    if policy is None:
+        policy = await store.policy(situation.policy)
     lines = recommend.slate_lines(situation, curriculum, reach(curriculum, situation.goals), policy, first)
     return Slate(
         id=slate_id(situation, policy.name, first),

@@ -184,7 +184,8 @@ class Situation:
     """Everything about one learner that ranking needs: one read, one moment.
 
     recent: question id -> when it was last answered (None: untimed), for questions lately answered.
-    goals: ids of target concepts. curriculum_revision, model: to match the snapshot in memory.
+    goals: ids of target concepts. curriculum_revision, model: to match the snapshot in memory. policy: id of
+    the active one.
     """
 
     learner: Learner
@@ -194,12 +195,14 @@ class Situation:
     goals: tuple[str, ...]
     recent: Mapping[str, datetime | None]
     model: str = "default"
+    policy: str = "default@1"
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How terms become a score. weights: term name -> weight >= 0. shares: of a slate by
-    candidate kind; an empty share goes to the others. target: P(correct) aimed at."""
+    """How terms become a score. name: `name@version` of what is kept. weights: term name -> weight >= 0.
+    shares: of a slate by candidate kind; an empty share goes to the others. target: P(correct) aimed at.
+    Ranges are in policies.RANGES."""
 
     name: str
     weights: Mapping[str, float]

@@ -22,7 +22,7 @@ from graph.options import Options, open_candidates, options
 from graph.snapshot import Curriculum
 
 DEFAULT_POLICY = Policy(
-    name="default-1",
+    name="default@1",
     weights={
         "goal": 0.6,
         "reach": 0.5,

@@ -122,6 +122,7 @@ class LearnerStore(Connection):
             candidates=tuple(_candidate(found, known, as_of) for found in row["candidates"]),
             goals=tuple(row["goals"]),
             recent=rows.recent(row["recent_questions"], row["recent_at"]),
+            policy=row["policy"],
         )
 
 
