@@ -171,6 +171,34 @@ def read(document: Any) -> Draft:
     )
 
 
+def require_usable(version: PolicyVersion) -> None:
+    """Raises InvalidInput where somebody broke it in the graph."""
+    if version.problem:
+        raise InvalidInput(
+            f"The policy cannot be used: {version.problem}",
+            field="id",
+            value=version.id,
+            mend="Add a version that can, or use another one.",
+        )
+
+
+def flat(policy: Policy) -> dict[str, float]:
+    """Every number of a policy by its place, such as `target` or `weights.goal`."""
+    found: dict[str, float] = {}
+    for field, value in document(policy).items():
+        if field in MAPS:
+            found |= {f"{field}.{name}": number for name, number in value.items()}
+        elif field != "name":
+            found[field] = value
+    return found
+
+
+def meaning(place: str) -> str:
+    """What a field or a single number such as weights.goal is for, in words."""
+    field, _, name = place.partition(".")
+    return IN_WORDS[name] if field == "weights" and name else RANGES[field].meaning
+
+
 def planned(known: Sequence[PolicyVersion], draft: Draft) -> tuple[PolicyVersion, bool]:
     """What the draft becomes: the version of its name that says the same, else the next one, which is new
     (True). known: all of that name."""
@@ -185,7 +213,7 @@ def planned(known: Sequence[PolicyVersion], draft: Draft) -> tuple[PolicyVersion
 
 def differences(old: Policy, new: Policy) -> list[Difference]:
     """What differs between two policies but their names, field by field and weight by weight."""
-    before, after = _flat(old), _flat(new)
+    before, after = flat(old), flat(new)
     return [
         Difference(place, before.get(place), after.get(place))
         for place in before | after
@@ -264,16 +292,6 @@ def _value(field: str, value: Any) -> Any:
     if field == "shares":
         return {CandidateKind(kind): float(share) for kind, share in value.items()}
     return type(getattr(DEFAULT_POLICY, field))(value)
-
-
-def _flat(policy: Policy) -> dict[str, float]:
-    flat: dict[str, float] = {}
-    for field, value in document(policy).items():
-        if field in MAPS:
-            flat |= {f"{field}.{name}": number for name, number in value.items()}
-        elif field != "name":
-            flat[field] = value
-    return flat
 
 
 def _listed(names: Iterable[str]) -> str:

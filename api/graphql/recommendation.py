@@ -106,7 +106,9 @@ class Slate(Node):
 
     key: str = strawberry.field(description="The id of the slate as the command line takes it (`why`).")
     at: datetime = strawberry.field(description="The moment it is for, to the minute.")
-    policy: str = strawberry.field(description="Name of the policy that ranked it.")
+    policy: str = strawberry.field(
+        description="The policy that ranked it, with its version, such as `exam@2`."
+    )
     model: str = strawberry.field(description="Version of the tracing model, `default` before any fit.")
     curriculum_revision: int = strawberry.field(description="Revision of the curriculum it was made from.")
     learner_revision: int = strawberry.field(

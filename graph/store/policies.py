@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from graph import policies
-from graph.errors import InvalidInput, NotFound
+from graph.errors import NotFound
 from graph.model import Policy
 from graph.policies import BUILT_IN, Activation, Draft, InvalidPolicy, PolicyVersion
 from graph.sealing import Sealer
@@ -102,13 +102,7 @@ async def _activate(
     """Raises InvalidInput for a version that cannot be used."""
     if version.active:
         return None
-    if version.problem:
-        raise InvalidInput(
-            f"The policy cannot be used: {version.problem}",
-            field="id",
-            value=version.id,
-            mend="Add a version that can, or activate another one.",
-        )
+    policies.require_usable(version)
     if version.id == BUILT_IN.id:
         await _write(tx, version)
     properties = {"at": now, "by": by, "reason": reason}

@@ -79,7 +79,7 @@ async def test_before_anything_is_added_the_built_in_default_ranks(ann: Store) -
 
 
 async def test_versions_of_a_name_are_kept_once_and_never_change(ann: Store) -> None:
-    """Another content is the next version; the same again is the one there is, though it is not the newest."""
+    """Another content is the next version; the same again is the one there is, newest or not."""
     first = await add(ann, FINISH, reason="Finish first.")
     second = await add(ann, BEGIN)
     again = await add(ann, dict(FINISH), by="bob", reason="Again.")
@@ -95,7 +95,7 @@ async def test_versions_of_a_name_are_kept_once_and_never_change(ann: Store) -> 
 
 
 async def test_an_activation_is_seen_by_the_next_slate_of_every_process(ann: Store, other: Store) -> None:
-    """Order, id and log of slates change at once; old slates replay; the older version brings back its order."""
+    """Order, id and log of slates change at once; old slates replay; the older version brings its order."""
     default = await slate(other)
     await add(ann, FINISH, activate=True, reason="Finish first.")
     finish = await slate(other)
