@@ -74,6 +74,7 @@ def status(json: Json = False) -> None:
             "migrations pending": pending,
             "curriculum revision": revision,
             "model": model,
+            "policy": next(one.id for one in await store.policies() if one.active),
             "drift": [window.warning for window in windows if window.warning],
             **counts,
         }

@@ -54,9 +54,10 @@ def show(
     """Show a policy: every number with its meaning, range and default, and when it was active."""
 
     async def work(store: Store) -> tuple[PolicyVersion, list[Activation]]:
-        known = await store.policies()
-        version = next((one for one in known if one.active), known[0]) if id is None else None
-        version = version or await store.policy_version(id or "")
+        if id is None:
+            version = next(one for one in await store.policies() if one.active)
+        else:
+            version = await store.policy_version(id)
         return version, [one for one in await store.activations() if one.id == version.id]
 
     version, activations = runtime.with_store(work)
@@ -71,7 +72,7 @@ def show(
         say(f"It cannot be used, so these are the built-in default's numbers: {version.problem}")
     console.print(_numbers(version))
     if version.lacking:
-        say(f"Not known when it was added, so as in the default: {', '.join(version.lacking)}.")
+        say(f"Not given, so as in the default: {', '.join(version.lacking)}.")
     for one in activations:
         say(f"{_time(one.at)} activated in place of {one.replaced} by {one.by}{_why(one.reason)}")
 
@@ -113,7 +114,7 @@ def add(
 
     async def work(store: Store) -> tuple[PolicyVersion, Added]:
         known = await store.policies()
-        ranks = next((one for one in known if one.active), known[0])
+        ranks = next(one for one in known if one.active)
         if dry_run:
             return ranks, Added(*policies.planned(known, draft))
         return ranks, await steering.add(

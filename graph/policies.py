@@ -85,9 +85,10 @@ class Draft:
 class PolicyVersion:
     """One version as it is kept; nothing of it ever changes but active. The built-in default is one, too.
 
-    policy: its name is the version's id. lacking: fields that were not known when it was written, so that
-    they are the default's. at, by, reason: of adding it, None and empty for the built-in default. problem:
-    why its document cannot be used, because somebody edited the graph; then policy is the built-in default.
+    policy: its name is the version's id. lacking: fields that were not given, so that they are the default's
+    of that time, or not known then, so that they are the default's of today. at, by, reason: of adding it,
+    None and empty for the built-in default. problem: why its document cannot be used, because somebody edited
+    the graph; then policy is the built-in default.
     """
 
     name: str

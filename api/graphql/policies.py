@@ -51,7 +51,7 @@ class Policy:
     document: str = strawberry.field(description="The whole of it as JSON: what addPolicy takes.")
     values: list[PolicyValue] = strawberry.field(description="Every number in it, with its meaning.")
     lacking: list[str] = strawberry.field(
-        description="Fields that were not known when it was added: they are the default's."
+        description="Fields that were not given when it was added: they are the default's."
     )
     at: datetime | None = strawberry.field(description="When it was added; null for the built-in default.")
     by: str = strawberry.field(description="Who added it.")

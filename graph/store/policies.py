@@ -1,7 +1,8 @@
 """Versions of policies in the graph: written once, one of them active. The built-in default is always there,
 computed from the code.
 
-(:Policy {id, name, version, document, at, by, reason})      (:Curriculum {policy})-[:ACTIVATED]->(:Policy)
+(:Policy {id, name, version, document, lacking, at, by, reason})
+(:Curriculum {policy})-[:ACTIVATED {at, by, reason, replaced, number}]->(:Policy)
 """
 
 import logging
@@ -93,6 +94,7 @@ async def _write(tx: Transaction, version: PolicyVersion) -> None:
     if version.id != BUILT_IN.id:
         text = policies.to_json(version.policy)
         properties |= {"document": text, "at": version.at, "reason": version.reason}
+        properties["lacking"] = list(version.lacking)
     await tx.run("policy/write_policy", id=version.id, properties=properties)
 
 
@@ -126,7 +128,8 @@ def _version(row: Row) -> PolicyVersion:
         draft = policies.from_json(str(kept.get("document", "")))
     except InvalidPolicy as error:
         return replace(version, problem=str(error))
-    return replace(version, policy=replace(draft.policy, name=version.id), lacking=draft.lacking)
+    lacking = (*(kept.get("lacking") or ()), *draft.lacking)
+    return replace(version, policy=replace(draft.policy, name=version.id), lacking=lacking)
 
 
 def _named(id: str, known: Sequence[PolicyVersion]) -> PolicyVersion:

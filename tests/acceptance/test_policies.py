@@ -33,11 +33,11 @@ NEXT = """
 """
 
 
-async def weights(api: Api) -> tuple[str, dict[str, float]]:
-    """What ranks ann's next questions, and by what weights."""
+async def ranks(api: Api) -> tuple[str, float, float]:
+    """What ranks ann's next questions, and how much reach and momentum weigh."""
     slate = (await api(NEXT))["learner"]["nextQuestions"]
-    terms = slate["recommendations"][0]["terms"]
-    return slate["policy"], {term["name"]: term["weight"] for term in terms}
+    weight = {term["name"]: term["weight"] for term in slate["recommendations"][0]["terms"]}
+    return slate["policy"], weight["reach"], weight["momentum"]
 
 
 async def test_from_the_command_line(ann: Api, shell: Shell, tmp_path: Path) -> None:
@@ -49,7 +49,7 @@ async def test_from_the_command_line(ann: Api, shell: Shell, tmp_path: Path) -> 
     file.write_text(shown.stdout)
     assert (await shell("policies", "add", str(file))).stdout == "It is default@1, which says the same.\n"
 
-    document |= {"name": "cli", "weights": document["weights"] | {"goal": 0.9}}
+    document |= {"name": "cli", "weights": document["weights"] | {"reach": 0.9}}
     file.write_text(json.dumps(document))
     dry = await shell("policies", "add", str(file), "--dry-run", "--json")
     assert json.loads(dry.stdout).items() >= {"id": "cli@1", "new": True, "dry_run": True}.items()
@@ -57,13 +57,13 @@ async def test_from_the_command_line(ann: Api, shell: Shell, tmp_path: Path) -> 
     added = await shell("policies", "add", str(file), "--activate", "--reason", "Goals first.")
     assert (added.returncode, added.stderr) == (0, "")
     assert "It is cli@1." in added.stdout
-    assert (await weights(ann)) == ("cli@1", document["weights"])
+    assert (await ranks(ann)) == ("cli@1", 0.9, 0.8)
 
     again = json.loads((await shell("policies", "add", str(file), "--json")).stdout)
     assert (again["id"], again["new"], again["active"]) == ("cli@1", False, True)
     differs = await shell("policies", "diff", "default@1", "cli@1", "--json")
-    assert json.loads(differs.stdout) == [{"field": "weights.goal", "old": 0.6, "new": 0.9}]
-    assert "weights.goal" in (await shell("policies", "diff", "default@1", "cli@1")).stdout
+    assert json.loads(differs.stdout) == [{"field": "weights.reach", "old": 0.5, "new": 0.9}]
+    assert "weights.reach" in (await shell("policies", "diff", "default@1", "cli@1")).stdout
     shown = await shell("policies", "show")
     assert "Policy cli@1, active" in shown.stdout
     assert "in place of default@1" in shown.stdout
@@ -71,7 +71,7 @@ async def test_from_the_command_line(ann: Api, shell: Shell, tmp_path: Path) -> 
 
     back = await shell("policies", "activate", "default@1", "--reason", "It was better.")
     assert back.stdout == "Slates are ranked by default@1 from now on, in place of cli@1.\n"
-    assert (await weights(ann))[0] == "default@1"
+    assert (await ranks(ann))[0] == "default@1"
     listed = json.loads((await shell("policies", "list", "--json")).stdout)
     assert [(one["id"], one["active"]) for one in listed] == [("default@1", True), ("cli@1", False)]
 
@@ -95,6 +95,7 @@ async def test_files_that_are_refused(api: Api, shell: Shell, tmp_path: Path) ->
     toml.write_text('name = "toml"\ntarget = 0.8\n')
     added = await shell("policies", "add", str(toml))
     assert "Not given, so as in the default: weights, shares, most_per_concept." in added.stdout
+    assert "Not given, so as in the default: weights" in (await shell("policies", "show", "toml@1")).stdout
     missing = await shell("policies", "activate", "toml@2", "--reason", "Why.")
     assert (missing.returncode, missing.stdout) == (1, "")
     assert "There is no such policy. (id: 'toml@2')" in missing.stderr
@@ -113,9 +114,9 @@ async def test_over_graphql(ann: Api) -> None:
     document["weights"]["momentum"] = 0.0
     given: dict[str, object] = {"document": json.dumps(document), "activate": True, "reason": "A test."}
     added = (await ann(ADD, input=given))["addPolicy"]
-    kept = {"key": "graphql@1", "active": True, "lacking": []}
+    kept = {"key": "graphql@1", "active": True, "lacking": ["target"]}
     assert added == {"policy": kept, "isNew": True, "errors": []}
-    assert (await weights(ann)) == ("graphql@1", document["weights"])
+    assert (await ranks(ann)) == ("graphql@1", 0.5, 0.0)
     assert (await ann(ADD, input=given))["addPolicy"] == {"policy": kept, "isNew": False, "errors": []}
     one = (await ann(ONE, id="graphql@1"))["policy"]
     assert (one["by"], one["reason"]) == ("developer", "A test.")
@@ -125,7 +126,7 @@ async def test_over_graphql(ann: Api) -> None:
     done = (await ann(ACTIVATE, input=back))["activatePolicy"]
     assert done == {"policy": {"key": "default@1", "active": True}, "replaced": "graphql@1", "errors": []}
     assert (await ann(ACTIVATE, input=back))["activatePolicy"]["replaced"] is None
-    assert (await weights(ann))[0] == "default@1"
+    assert (await ranks(ann))[0] == "default@1"
 
 
 async def test_what_graphql_refuses(api: Api) -> None:

@@ -88,7 +88,7 @@ async def test_versions_of_a_name_are_kept_once_and_never_change(ann: Store) -> 
     kept = await ann.policy_version("exam@1")
     assert (kept.at, kept.by, kept.reason) == (NOW, "ada", "Finish first.")
     assert kept.policy.name == "exam@1"
-    assert kept.lacking == ()
+    assert kept.lacking == ("shares", "target")
     assert policies.document(kept.policy) == policies.document(policies.read(FINISH).policy)
     assert [one.id for one in await ann.policies()] == ["default@1", "exam@1", "exam@2"]
     assert await active(ann) == ["default@1"]
@@ -213,7 +213,7 @@ async def test_a_field_that_was_not_known_then_is_the_defaults(ann: Store) -> No
     await add(ann, FINISH)
     await rows(
         ann.driver,
-        "MATCH (p:Policy {id: 'exam@1'}) SET p.document = $document",
+        "MATCH (p:Policy {id: 'exam@1'}) SET p.lacking = null, p.document = $document",
         document='{"name": "exam", "weights": {"momentum": 1.0}}',
     )
     kept = await ann.policy_version("exam@1")
