@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.table import Table
+from rich.text import Text
 
 from api import printing, runtime
 from api.printing import console, say
@@ -38,7 +39,8 @@ def list_policies(json: Json = False) -> None:
     for one in found:
         state = "cannot be used" if one.problem else ""
         added = _time(one.at) if one.at else "built in"
-        table.add_row(one.id, added, one.by, one.reason, "active" if one.active else state)
+        said = [Text(printing.CONTROLS.sub("", text)) for text in (one.by, one.reason)]
+        table.add_row(one.id, added, *said, "active" if one.active else state)
     console.print(table)
 
 

@@ -41,7 +41,7 @@ RANGES: Mapping[str, Range] = {
         0, 1_000, "how much each term counts in the score; one that is not named counts nothing"
     ),
     "shares": Range(0, 1_000, "of the slate by kind, in proportion; a kind that is not named is left out"),
-    "target": Range(0, 1, "chance of a right answer that questions should come near", "as a probability"),
+    "target": Range(0, 1, "chance of a right answer that questions should come near"),
     "most_per_concept": Range(1, 50, "times that a concept may come in one slate", "lines"),
 }
 """Every field of a policy but its name. One that is whole in the default must be whole."""
@@ -223,7 +223,8 @@ def differences(old: Policy, new: Policy) -> list[Difference]:
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """A JSON object, none of whose names is said twice. Raises ValueError."""
+    """A JSON object, none of whose names is said twice or has half characters. Raises ValueError."""
+    "".join(name for name, _ in pairs).encode()
     twice = [name for name, count in Counter(name for name, _ in pairs).items() if count > 1]
     if twice:
         raise ValueError(f"{_listed(twice)} said twice")

@@ -54,7 +54,7 @@ async def test_from_the_command_line(ann: Api, shell: Shell, tmp_path: Path) -> 
     dry = await shell("policies", "add", str(file), "--dry-run", "--json")
     assert json.loads(dry.stdout).items() >= {"id": "cli@1", "new": True, "dry_run": True}.items()
     assert "cli@1" not in (await shell("policies", "list")).stdout
-    added = await shell("policies", "add", str(file), "--activate", "--reason", "Goals first.")
+    added = await shell("policies", "add", str(file), "--activate", "--reason", "Reach [/first].")
     assert (added.returncode, added.stderr) == (0, "")
     assert "It is cli@1." in added.stdout
     assert (await ranks(ann)) == ("cli@1", 0.9, 0.8)
@@ -64,6 +64,7 @@ async def test_from_the_command_line(ann: Api, shell: Shell, tmp_path: Path) -> 
     differs = await shell("policies", "diff", "default@1", "cli@1", "--json")
     assert json.loads(differs.stdout) == [{"field": "weights.reach", "old": 0.5, "new": 0.9}]
     assert "weights.reach" in (await shell("policies", "diff", "default@1", "cli@1")).stdout
+    assert "Reach [/first]." in (await shell("policies", "list")).stdout
     shown = await shell("policies", "show")
     assert "Policy cli@1, active" in shown.stdout
     assert "in place of default@1" in shown.stdout
@@ -136,10 +137,10 @@ async def test_what_graphql_refuses(api: Api) -> None:
     assert [error["field"] for error in refused["errors"]] == ["name", "target", "shares.ready"]
     assert all(error["code"] == "INVALID" and error["mend"] for error in refused["errors"])
     assert (refused["policy"], refused["isNew"]) == (None, False)
-    for given, field in (
-        ({"id": "none@1", "reason": "Why."}, "id"),
-        ({"id": "default@1", "reason": ""}, "reason"),
-    ):
-        [error] = (await api(ACTIVATE, input=dict(given)))["activatePolicy"]["errors"]
-        assert error["field"] == field
+    half: dict[str, object] = {"document": '{"name": "a", "\\ud800": 1}'}
+    [error] = (await api(ADD, input=half))["addPolicy"]["errors"]
+    assert error["field"] == "document"
+    for id, reason, wrong in (("none@1", "Why.", "id"), ("default@1", "", "reason")):
+        [error] = (await api(ACTIVATE, input={"id": id, "reason": reason}))["activatePolicy"]["errors"]
+        assert error["field"] == wrong
     assert len((await api(ALL))["policies"]) == 1

@@ -146,6 +146,7 @@ def test_all_problems_come_at_once() -> None:
         ("[1]", "no policy"),
         ("{", "no policy"),
         ("[" * 9_000, "no policy"),
+        ('{"name": "a", "\\ud800": 1}', "surrogates not allowed"),
         ('{"name": "a", "weights": {"goal": 1, "goal": 2}}', "goal said twice"),
         (json.dumps({"name": "a", "x": "y" * 10_000}), "10,000 characters"),
         ('{"name": "a", "target": ' + "9" * 5_000 + "}", "no policy"),
