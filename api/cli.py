@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from api import correcting, modelling, printing, runtime, showing
+from api import correcting, modelling, printing, runtime, showing, steering
 from api.evaluating import evaluate
 from api.importing import import_commands
 from api.progress import progress
@@ -31,6 +31,7 @@ app = typer.Typer(
 app.add_typer(import_commands, name="import")
 app.add_typer(correcting.answer_commands, name="answer")
 app.add_typer(modelling.model_commands, name="models")
+app.add_typer(steering.policy_commands, name="policies")
 app.add_typer(showing.question_commands, name="question")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
@@ -73,6 +74,7 @@ def status(json: Json = False) -> None:
             "migrations pending": pending,
             "curriculum revision": revision,
             "model": model,
+            "policy": next(one.id for one in await store.policies() if one.active),
             "drift": [window.warning for window in windows if window.warning],
             **counts,
         }

@@ -33,6 +33,7 @@ class Action(StrEnum):
     SUBMIT_ANSWER = "submit an answer"
     RECORD_ANSWERS = "record answers with a ready verdict"
     CORRECT = "correct answers and questions"
+    STEER = "see and change policies"
 
 
 ANYONE = {

@@ -17,9 +17,9 @@ from graph.model import (
     Concept,
     Question,
     Recommendation,
-    ReviewPath,
     Slate,
 )
+from graph.review import ReviewPath
 from graph.snapshot import Curriculum
 from tracing.mastery import Mastery, effective, retrievability_at
 

@@ -9,12 +9,8 @@ from datetime import datetime
 from graph import recommend, review
 from graph.errors import InvalidInput, NotFound
 from graph.importance import reach
-from graph.model import (
-    DueReview,
-    Policy,
-    ReviewPath,
-    Slate,
-)
+from graph.model import Policy, Slate
+from graph.review import DueReview, ReviewPath
 from graph.slates import slate_id
 from graph.snapshot import Curriculum
 from graph.store import Store
@@ -32,11 +28,12 @@ async def next_questions(
     *,
     first: int,
     as_of: datetime,
-    policy: Policy = recommend.DEFAULT_POLICY,
+    policy: Policy | None = None,
 ) -> Slate:
     """The slate for this learner at this moment; the same state within a minute gives the same slate.
 
-    first: 1 to 50. Raises InvalidInput, NotFound, Unavailable. The caller logs what it serves.
+    first: 1 to 50. policy: by default the active one. Raises InvalidInput, NotFound, Unavailable. The caller
+    logs what it serves.
     """
     if not 1 <= first <= MOST:
         raise InvalidInput(
@@ -44,8 +41,14 @@ async def next_questions(
         )
     require_zone(as_of, "asOf")
     minute = as_of.replace(second=0, microsecond=0)
-    situation = await store.situation(learner_id, minute, policy.gate)
+    gate = policy.gate if policy else store.expected_gate
+    situation = await store.situation(learner_id, minute, gate)
     curriculum = await store.curriculum((situation.curriculum_revision, situation.model))
+    if policy is None:
+        policy = await store.policy(situation.policy)
+        if policy.gate != gate:  # another one is active since the last slate
+            store.expected_gate = policy.gate
+            situation = await store.situation(learner_id, minute, policy.gate)
     lines = recommend.slate_lines(situation, curriculum, reach(curriculum, situation.goals), policy, first)
     return Slate(
         id=slate_id(situation, policy.name, first),

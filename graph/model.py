@@ -186,7 +186,8 @@ class Situation:
     recent: question id -> when it was last answered (None: untimed), for questions lately answered,
     oldest first. goals: ids of target concepts. curriculum_revision, model: to match the snapshot in memory.
     known: concept id -> p R now, for every concept ever answered on. wrong: concept id -> wrong answers
-    since the last right one, as far as the last three tell; absent where the last was right.
+    since the last right one, as far as the last three tell; absent where the last was right. policy:
+    id of the active one.
     """
 
     learner: Learner
@@ -198,6 +199,7 @@ class Situation:
     model: str = "default"
     known: Mapping[str, float] = field(default_factory=dict)
     wrong: Mapping[str, int] = field(default_factory=dict)
+    policy: str = "default@1"
 
 
 class Part(StrEnum):
@@ -218,15 +220,15 @@ PART_OF = {
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What opens, what waits, and how terms become a score.
+    """What opens, what waits, and how terms become a score. Ranges are in policies.RANGES.
 
-    weights: term name -> weight >= 0. shares: of a slate by part; an empty share goes to the others.
-    target: P(correct) aimed at. most_per_concept: lines of a slate. gate: P(known) that a prerequisite needs
-    to let a concept open; edges no stronger than 1 - gate never hold back. hindrance: share of what an
-    answer teaches that an edge of strength 1 takes away while its prerequisite is not known. relearn:
-    P(learned again) by an answer on what was known once. enough: P(known) above which a concept waits.
-    rest_days: after a right answer. retry_after: other questions after a wrong one. doubt: factor on the
-    odds of a prerequisite for each wrong answer above it.
+    name: `name@version` of what is kept. weights: term name -> weight >= 0. shares: of a slate by part; an
+    empty share goes to the others. target: P(correct) aimed at. most_per_concept: lines of a slate. gate:
+    P(known) that a prerequisite needs to let a concept open; edges no stronger than 1 - gate never hold
+    back. hindrance: share of what an answer teaches that an edge of strength 1 takes away while its
+    prerequisite is not known. relearn: P(learned again) by an answer on what was known once. enough:
+    P(known) above which a concept waits. rest_days: after a right answer. retry_after: other questions
+    after a wrong one. doubt: factor on the odds of a prerequisite for each wrong answer above it.
     """
 
     name: str
@@ -284,40 +286,6 @@ class Slate:
     recommendations: tuple[Recommendation, ...]
     situation: Situation
     notice: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PathStep:
-    """One concept on the way to a target. expected_answers: until mastered, by the learner model.
-    minutes: expected answers x minutes an answer. reason: why here."""
-
-    concept_id: str
-    mastery: Mastery | None
-    expected_answers: float
-    minutes: float
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class DueReview:
-    """A mastered concept whose retrievability fell below the bar, most faded first."""
-
-    concept_id: str
-    mastery: Mastery
-    retrievability: float
-    overdue_days: float
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewPath:
-    """Unmastered ancestors of the target and the target, prerequisites first; and due reviews."""
-
-    learner_id: str
-    target_id: str
-    as_of: datetime
-    steps: tuple[PathStep, ...]
-    due: tuple[DueReview, ...]
-    minutes: float
 
 
 class ImportState(StrEnum):

@@ -25,7 +25,7 @@ from graph.options import Options, open_candidates, options
 from graph.snapshot import Curriculum
 
 DEFAULT_POLICY = Policy(
-    name="default-2",
+    name="default@1",
     weights={
         "gain": 1.0,
         "goal": 4.0,

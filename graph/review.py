@@ -5,6 +5,7 @@ Pure. Not for: the next question (recommend.py) or the sentences about one (expl
 
 import heapq
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from statistics import fmean
@@ -12,7 +13,6 @@ from statistics import fmean
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.model import DueReview, PathStep, ReviewPath
 from graph.prerequisites import reachable
 from graph.snapshot import Curriculum
 from tracing import bkt
@@ -36,6 +36,40 @@ USUAL_MINUTES = 1.0
 
 ANSWERS_A_CONCEPT = 10
 """Answers that a concept's own minutes are taken to hold, where it has no questions to time them by."""
+
+
+@dataclass(frozen=True, slots=True)
+class PathStep:
+    """One concept on the way to a target. expected_answers: until mastered, by the learner model.
+    minutes: expected answers x minutes an answer. reason: why here."""
+
+    concept_id: str
+    mastery: Mastery | None
+    expected_answers: float
+    minutes: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DueReview:
+    """A mastered concept whose retrievability fell below the bar, most faded first."""
+
+    concept_id: str
+    mastery: Mastery
+    retrievability: float
+    overdue_days: float
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPath:
+    """Unmastered ancestors of the target and the target, prerequisites first; and due reviews."""
+
+    learner_id: str
+    target_id: str
+    as_of: datetime
+    steps: tuple[PathStep, ...]
+    due: tuple[DueReview, ...]
+    minutes: float
 
 
 def due_reviews(

@@ -15,6 +15,7 @@ from graphql import GraphQLError, GraphQLSyntaxError
 from strawberry.extensions import FieldExtension
 
 from graph.errors import LearnerGraphError, Unavailable
+from graph.policies import InvalidPolicy
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +68,8 @@ class TypedErrors(FieldExtension):
         except LearnerGraphError as error:
             if error.code not in ErrorCode.__members__:
                 raise
-            return self.payload(errors=[user_error(error)])
+            found = error.problems if isinstance(error, InvalidPolicy) else (error,)
+            return self.payload(errors=[user_error(one) for one in found])
 
 
 def user_error(error: LearnerGraphError) -> UserError:

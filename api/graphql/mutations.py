@@ -23,6 +23,7 @@ from api.graphql.inputs import (
 )
 from api.graphql.learner import Learner, to_learner
 from api.graphql.nodes import mutation, resolved
+from api.graphql.policies import PolicyMutation
 from api.principal import Action, Role
 from graph import advising, answering, enrolling, model
 from graph.errors import InvalidInput
@@ -126,7 +127,7 @@ class SetGoalsPayload:
 
 
 @strawberry.type(description="Everything that changes something.")
-class Mutation(CorrectionMutation):
+class Mutation(CorrectionMutation, PolicyMutation):
     """Root fields."""
 
     @mutation("Creates a learner. One that exists stays as it is.", CreateLearnerPayload)

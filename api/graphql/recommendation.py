@@ -14,7 +14,7 @@ from api.graphql.curriculum import Concept, Question, concept_of, find_concept, 
 from api.graphql.mastery import Mastery, to_mastery
 from api.graphql.nodes import Node, SlateId, resolved
 from api.principal import Action
-from graph import explain, model, snapshot
+from graph import explain, model, review, snapshot
 
 
 @strawberry.enum(description="Why a concept is a candidate at all.")
@@ -109,7 +109,9 @@ class Slate(Node):
 
     key: str = strawberry.field(description="The id of the slate as the command line takes it (`why`).")
     at: datetime = strawberry.field(description="The moment it is for, to the minute.")
-    policy: str = strawberry.field(description="Name of the policy that ranked it.")
+    policy: str = strawberry.field(
+        description="The policy that ranked it, with its version, such as `exam@2`."
+    )
     model: str = strawberry.field(description="Version of the tracing model, `default` before any fit.")
     curriculum_revision: int = strawberry.field(description="Revision of the curriculum it was made from.")
     learner_revision: int = strawberry.field(
@@ -123,7 +125,7 @@ class Slate(Node):
 
 @strawberry.type(description="One concept on the way to a target.")
 class PathStep:
-    """graph.model.PathStep."""
+    """graph.review.PathStep."""
 
     mastery: Mastery | None = strawberry.field(description="What is known now; null before any answer.")
     expected_answers: float = strawberry.field(
@@ -141,7 +143,7 @@ class PathStep:
 
 @strawberry.type(description="A mastered concept that fades.")
 class DueReview:
-    """graph.model.DueReview."""
+    """graph.review.DueReview."""
 
     mastery: Mastery = strawberry.field(description="What is known, at the moment asked for.")
     retrievability: float = strawberry.field(description="Chance to recall it, in (0, 0.9).")
@@ -156,7 +158,7 @@ class DueReview:
 
 @strawberry.type(description="The way to a target: what is not mastered below it, prerequisites first.")
 class ReviewPath:
-    """graph.model.ReviewPath."""
+    """graph.review.ReviewPath."""
 
     as_of: datetime = strawberry.field(description="The moment it is for.")
     steps: list[PathStep] = strawberry.field(
@@ -204,7 +206,7 @@ def to_slate(slate: model.Slate, curriculum: snapshot.Curriculum) -> Slate:
     )
 
 
-def to_due_review(learner_id: str, due: model.DueReview, at: datetime) -> DueReview:
+def to_due_review(learner_id: str, due: review.DueReview, at: datetime) -> DueReview:
     """The GraphQL form of a due review."""
     return DueReview(
         mastery=to_mastery(learner_id, due.concept_id, due.mastery, at),
@@ -214,7 +216,7 @@ def to_due_review(learner_id: str, due: model.DueReview, at: datetime) -> DueRev
     )
 
 
-def to_review_path(path: model.ReviewPath) -> ReviewPath:
+def to_review_path(path: review.ReviewPath) -> ReviewPath:
     """The GraphQL form of a review path."""
     return ReviewPath(
         as_of=path.as_of,
@@ -245,7 +247,7 @@ def _recommendation(
     )
 
 
-def _step(path: model.ReviewPath, step: model.PathStep) -> PathStep:
+def _step(path: review.ReviewPath, step: review.PathStep) -> PathStep:
     known = step.mastery
     return PathStep(
         mastery=to_mastery(path.learner_id, step.concept_id, known, path.as_of) if known else None,

@@ -21,6 +21,7 @@ from api.graphql.limits import Bounded
 from api.graphql.models import ModelQuery
 from api.graphql.mutations import Mutation
 from api.graphql.nodes import Node, resolved
+from api.graphql.policies import PolicyQuery
 from api.graphql.recommendation import RecommendationQuery, find_slate
 from api.graphql.scalars import DATE_TIME
 from api.principal import Action
@@ -28,7 +29,7 @@ from graph.errors import InvalidInput
 
 
 @strawberry.type(description="Everything that can be asked.")
-class Query(LearnerQuery, CurriculumQuery, RecommendationQuery, ModelQuery):
+class Query(LearnerQuery, CurriculumQuery, RecommendationQuery, ModelQuery, PolicyQuery):
     """Root fields."""
 
     @resolved("Whatever has this global id; null, with an error, where nothing has.")

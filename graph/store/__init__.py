@@ -6,10 +6,11 @@ from graph.store.curriculum import CurriculumStore, QuestionKey, question_keys
 from graph.store.imports import ImportStore
 from graph.store.learners import History, LearnerStore, no_such_learner
 from graph.store.models import Served
+from graph.store.policies import PolicyStore
 from graph.store.slates import SlateStore
 
 
-class Store(CurriculumStore, LearnerStore, SlateStore, ImportStore, CorrectionStore):
+class Store(CurriculumStore, LearnerStore, SlateStore, ImportStore, CorrectionStore, PolicyStore):
     """Everything that is kept in Neo4j. An async context manager; one a process."""
 
 

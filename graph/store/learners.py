@@ -132,6 +132,7 @@ class LearnerStore(Connection):
             recent=rows.recent(row["recent_questions"], row["recent_at"]),
             known={id: effective(mastery, as_of) for id, mastery in known.items()},
             wrong={id: count for id, mastery in known.items() if (count := wrong_in_a_row(mastery))},
+            policy=row["policy"],
         )
 
 

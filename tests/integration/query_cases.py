@@ -12,6 +12,7 @@ from tests.integration.seeded import (
     PACE,
     START,
     WHOLE,
+    activation,
     answer,
     concept_id,
     correction,
@@ -21,6 +22,7 @@ from tests.integration.seeded import (
     learner_row,
     mastery,
     model,
+    policy,
     promotion,
     question,
     question_id,
@@ -190,6 +192,11 @@ CASES: Mapping[str, Mapping[str, Any]] = {
     "model/read_unfitted": {"version": "fitted-1"},
     "model/write_items": items("fitted-1", 200),
     "model/write_model": model("fitted-2", [concept_id(i) for i in range(WHOLE.concepts)]),
+    "policy/activate": activation("exam@3"),
+    "policy/read_activations": {},
+    "policy/read_policies": {},
+    "policy/read_policy": {"id": "exam@2"},
+    "policy/write_policy": policy("exam@4"),
     "replay/lock": {"ids": [_BUSY, _USUAL]},
     "replay/read_answers": {
         "rows": [

@@ -4,6 +4,7 @@ Questions are drawn by Zipf's law, one learner has far more answers than the oth
 answered on one concept. The same on every machine.
 """
 
+import json
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -117,6 +118,9 @@ def writes(size: Size) -> Iterator[tuple[str, Mapping[str, Any]]]:
     yield "model/write_items", items("fitted-1", size.questions)
     yield "model/write_unfitted", unfitted("fitted-1", concepts[:1])
     yield "model/promote", promotion("fitted-1", "default")
+    for number in range(1, 4):
+        yield "policy/write_policy", policy(f"exam@{number}")
+    yield "policy/activate", activation("exam@2")
     yield "drift/write_window", window("fitted-1", START - timedelta(days=1))
     yield "correction/create_correction", correction("correction-1")
     yield "slate/write_slates", {"rows": [slate(id_, f"slate-{id_}") for id_ in learners]}
@@ -245,6 +249,19 @@ def promotion(version: str, replaced: str) -> Mapping[str, Any]:
     """The parameters of model/promote."""
     properties = {"at": START, "reason": "", "by": "test", "forced": False, "rollback": False}
     return {"version": version, "replaced": replaced, "properties": properties}
+
+
+def policy(id_: str) -> Mapping[str, Any]:
+    """The parameters of policy/write_policy."""
+    name, version = id_.split("@")
+    text = json.dumps({"name": name, "target": 0.8})
+    properties = {"name": name, "version": int(version), "document": text, "at": START, "by": "test"}
+    return {"id": id_, "properties": properties | {"reason": ""}}
+
+
+def activation(id_: str) -> Mapping[str, Any]:
+    """The parameters of policy/activate."""
+    return {"id": id_, "properties": {"at": START, "by": "test", "reason": "Why."}}
 
 
 def window(version: str, since: datetime) -> Mapping[str, Any]:

@@ -70,6 +70,7 @@ async def test_brings_an_empty_graph_to_the_newest_version(empty: AsyncDriver) -
         "V004__mastery_by_model.cypher",
         "V005__models_and_drift.cypher",
         "V006__default_model.cypher",
+        "V007__policies.cypher",
     ]
     assert said == [
         "001 constraints and indexes",
@@ -78,6 +79,7 @@ async def test_brings_an_empty_graph_to_the_newest_version(empty: AsyncDriver) -
         "004 mastery by model",
         "005 models and drift",
         "006 default model",
+        "007 policies",
     ]
     assert await migrations.migrate(empty) == []
     await migrations.validate(empty)

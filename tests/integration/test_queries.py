@@ -45,6 +45,7 @@ SCANNING = {
     "migration/read_chain",
     "migration/record_migration",
     "model/read_models",
+    "policy/read_policies",
 }
 """Queries that read all there is of something, or that run once in a while, and so may scan."""
 

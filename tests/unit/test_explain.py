@@ -155,7 +155,7 @@ def test_the_technical_view_is_the_sum() -> None:
     total = sum(float(part.split()[1]) * float(part.split()[3]) for part in terms.split(" + "))
     assert total == pytest.approx(served.recommendations[0].score, abs=1e-5)
     assert rest.startswith(
-        f"{served.recommendations[0].score:.9f}; policy default-2, "
+        f"{served.recommendations[0].score:.9f}; policy default@1, "
         "model m1 (parameters not fitted, the default), curriculum revision 3"
     )
 

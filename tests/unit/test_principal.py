@@ -78,6 +78,7 @@ def test_trusted(role: Role, action: Action) -> None:
         (Action.SUBMIT_ANSWER, True, False),
         (Action.RECORD_ANSWERS, False, False),
         (Action.CORRECT, False, False),
+        (Action.STEER, False, False),
     ],
 )
 def test_learner(action: Action, own: bool, foreign: bool) -> None:

@@ -233,26 +233,6 @@ def test_what_fails_above_casts_doubt_below() -> None:
     assert lines(failing, 1, snapshot, replace(DEFAULT_POLICY, doubt=0.5))[0].concept_id == "a"
 
 
-def test_what_was_right_rests_and_what_was_wrong_comes_back() -> None:
-    """Answered rightly today: later. Wrongly: after ten other questions. Both only while there is more."""
-    fresh = Mastery(0.5, 6.0, False, 2, 1, (True,), NOW - timedelta(hours=20))
-    right = situation(ConceptCandidate("a", READY, fresh, 1.0), candidate("b", p=0.7), a=0.5, b=0.7)
-    assert [(line.concept_id, line.early) for line in lines(right, 4)] == [
-        ("b", False),
-        ("b", False),
-        ("a", True),
-        ("a", True),
-    ]
-    later = replace(right, as_of=NOW + timedelta(days=1))
-    assert concepts(lines(later, 4)) == "aabb"
-    missed = replace(fresh, last_three=(False,))
-    wrong = situation(ConceptCandidate("a", READY, missed, 1.0), candidate("b", p=0.7), a=0.5, b=0.7)
-    just = replace(wrong, recent={"c-0": NOW, "a-0": NOW, "d-0": NOW})
-    assert concepts(lines(just, 2)) == "bb"
-    ago = {"a-0": NOW} | {f"{id}-{n}": NOW for id in "cdefg" for n in (0, 1)}
-    assert concepts(lines(replace(wrong, recent=ago), 2)) == "aa"
-
-
 def test_what_is_known_well_enough_waits() -> None:
     """Unless it is due for review."""
     now = situation(candidate("a", p=0.8), candidate("b", REVIEW, 0.97, 0.89), a=0.8, b=0.86)
