@@ -79,7 +79,10 @@ def to_row(slate: Slate) -> dict[str, Any]:
 
 
 def _policy(raw: dict[str, Any]) -> Policy:
-    return Policy(**{**raw, "shares": {Part(part): share for part, share in raw["shares"].items()}})
+    """Slates of an earlier release gave shares to kinds of candidates; what is no part is left out."""
+    parts = {part.value for part in Part}
+    shares = {Part(name): share for name, share in raw["shares"].items() if name in parts}
+    return Policy(**{**raw, "shares": shares})
 
 
 def _recommendation(raw: dict[str, Any]) -> Recommendation:

@@ -1,5 +1,6 @@
 """Explanations: true to the log, and readable."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -221,6 +222,18 @@ def test_the_log_proves_the_slate(served: tuple[Slate, Curriculum]) -> None:
             assert "None" not in text
             assert "  " not in text
             assert text.endswith(".")
+
+
+def test_a_slate_of_an_earlier_release_is_still_explained() -> None:
+    """Its terms, and what it was mixed of, had other names."""
+    served = slate(candidate("times", p=0.4))
+    raw = json.loads(to_json(served))
+    raw["policy"] |= {"shares": {"ready": 0.6, "review": 0.3, "repair": 0.1}, "weights": {"momentum": 0.8}}
+    raw["recommendations"][0] |= {"terms": {"momentum": 0.4}, "score": 0.32}
+    del raw["recommendations"][0]["early"], raw["situation"]["known"], raw["situation"]["wrong"]
+    old = from_json(json.dumps(raw))
+    why = explain(old, old.recommendations[0], curriculum())
+    assert "Of its score of 0.32, 0.32 for momentum." in why.detailed
 
 
 def falsified(served: Slate, **changes: object) -> Slate:
