@@ -41,8 +41,8 @@ DEFAULT_POLICY = Policy(
 )
 """Every answer where it adds most, the more so the more stands on it. Question terms are light, so that they
 choose within a concept rather than between concepts. What was answered rightly rests until the day after
-tomorrow, what was not comes back after ten others. Chosen on simulated learners (make bench-policy): none of
-the numbers is sharp, half or double loses a few hundredths."""
+tomorrow, what was not comes back after ten others. Chosen on simulated learners, of other seeds than those
+that `make bench-policy` measures it on."""
 
 CYCLE = 30
 """Lines after which the mix of parts starts anew: room for halves, thirds, fifths and tenths."""
