@@ -4,7 +4,7 @@ For: asking "what if" (counterfactuals) and simulated learners, where no graph i
 to the same. Not for: serving, which lets the graph find them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from graph.model import CandidateKind, ConceptCandidate, Learner, Situation
@@ -17,6 +17,9 @@ from tracing.mastery import (
     retrievability_at,
     wrong_in_a_row,
 )
+
+Found = tuple[str, str, str | None, int]
+"""A candidate: concept id, kind, cause (for repair), hops to it."""
 
 HOPS = 4
 """Prerequisites down from a concept that is failing, as far as its cause is looked for."""
@@ -34,31 +37,43 @@ def situation(
 ) -> Situation:
     """Everything ranking needs of one learner who has these masteries. gate: of the policy."""
     known = {id: effective(mastery, as_of) for id, mastery in masteries.items()}
-    found = [
+    found: list[Found] = [
         *((id, CandidateKind.READY, None, 0) for id in _ready(curriculum, masteries, known, gate)),
         *((id, CandidateKind.REVIEW, None, 0) for id in _due(curriculum, masteries, as_of)),
         *((id, CandidateKind.REPAIR, *why) for id, why in _gaps(curriculum, masteries, as_of).items()),
     ]
+    stamp = (curriculum.revision, curriculum.model)
+    return assembled(found, masteries, as_of, learner=learner, stamp=stamp, recent=recent, goals=goals)
+
+
+def assembled(
+    found: Iterable[Found],
+    masteries: Mapping[str, Mastery],
+    as_of: datetime,
+    *,
+    learner: Learner,
+    stamp: tuple[int, str],
+    recent: Mapping[str, datetime | None],
+    goals: Sequence[str],
+    policy: str = "default@1",
+) -> Situation:
+    """A situation of these candidates, with what follows from the masteries. stamp: the curriculum's revision
+    and the model's version. policy: id of the active one."""
+    recall = {id: retrievability_at(mastery, as_of) for id, mastery in masteries.items()}
     return Situation(
         learner=learner,
-        curriculum_revision=curriculum.revision,
+        curriculum_revision=stamp[0],
         as_of=as_of,
         candidates=tuple(
-            ConceptCandidate(
-                id,
-                kind,
-                masteries.get(id),
-                retrievability_at(masteries[id], as_of) if id in masteries else 1.0,
-                cause,
-                hops,
-            )
+            ConceptCandidate(id, CandidateKind(kind), masteries.get(id), recall.get(id, 1.0), cause, hops)
             for id, kind, cause, hops in found
         ),
         goals=tuple(goals),
         recent=recent,
-        model=curriculum.model,
-        known=known,
+        model=stamp[1],
+        known={id: mastery.probability * recall[id] for id, mastery in masteries.items()},
         wrong={id: count for id, mastery in masteries.items() if (count := wrong_in_a_row(mastery))},
+        policy=policy,
     )
 
 

@@ -119,7 +119,7 @@ def detailed(slate: Slate, line: Recommendation, curriculum: Curriculum) -> str:
     details = [_standing(line, candidate, curriculum)]
     match line.kind:
         case CandidateKind.READY:
-            details.append(_made_ready(line.concept_id, curriculum))
+            details.append(_made_ready(line.concept_id, curriculum, slate.policy.gate))
         case CandidateKind.REVIEW:
             details.append(_faded(slate, candidate))
         case CandidateKind.REPAIR:
@@ -151,20 +151,25 @@ def _standing(line: Recommendation, candidate: ConceptCandidate, curriculum: Cur
     return f"“{title}” is now {now:.0%} likely to be known, after {answers}, {mastery.correct} right."
 
 
-def _made_ready(concept_id: str, curriculum: Curriculum) -> str:
-    needed = [curriculum.concepts[id] for id in curriculum.prerequisites_of.get(concept_id, ())]
-    below = [concept.title for concept in needed if concept.retired_at is None]
-    if not below:
+def _made_ready(concept_id: str, curriculum: Curriculum, gate: float) -> str:
+    """gate: of the policy; an edge no stronger than 1 - gate held nothing back, so it says nothing."""
+    needed = [
+        id
+        for id in curriculum.prerequisites_of.get(concept_id, ())
+        if curriculum.concepts[id].retired_at is None
+    ]
+    if not needed:
         return "It needs nothing before it."
+    below = [_title(curriculum, id) for id in needed if curriculum.edges[id, concept_id].strength > 1 - gate]
+    if not below:
+        return "Nothing that comes before it holds it back."
     return f"It is ready because {_listed(below)} {'is' if len(below) == 1 else 'are'} firm."
 
 
 def _faded(slate: Slate, candidate: ConceptCandidate) -> str:
     """Which evidence faded: recall, and since when."""
     due = candidate.retrievability < DUE_BELOW
-    bar = (
-        f"reviews are due below {DUE_BELOW:.0%}" if due else f"it opens others only from {MASTERED_AT:.0%} on"
-    )
+    bar = f"reviews are due below {DUE_BELOW:.0%}" if due else f"it is solid from {MASTERED_AT:.0%} on"
     if candidate.mastery is None or candidate.mastery.last_at is None:
         return f"Recall is at {candidate.retrievability:.0%}; {bar}."
     days = round((slate.at - candidate.mastery.last_at).total_seconds() / DAY)

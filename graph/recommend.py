@@ -111,7 +111,7 @@ def notice(situation: Situation, curriculum: Curriculum, lines: Sequence[Recomme
         return "Nothing that is open now can be recommended under this policy."
     said = []
     if all(line.early for line in lines):
-        said.append("All that is open was practised just now: these come before their time.")
+        said.append("All that is open was practised lately or is known well: these come early.")
     if all(candidate.kind is not CandidateKind.READY for candidate in situation.candidates):
         said.append("Nothing new is ready: first what it stands on is made firm again.")
     if all(line.question_id is None for line in lines):

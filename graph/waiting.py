@@ -5,10 +5,11 @@ back within the sitting, but not at once. Not for: what is open (Cypher), or wor
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from graph.model import ConceptCandidate, Policy, Situation
 from graph.snapshot import Curriculum
-from tracing.mastery import DAY, DUE_BELOW
+from tracing.mastery import DAY, DUE_BELOW, Mastery
 
 
 def early(
@@ -21,32 +22,27 @@ def early(
     """Whether it is too early for each candidate. believed: concept id -> P(known) now."""
     since = _questions_since(situation, curriculum)
     return [
-        candidate.mastery is not None
+        (mastery := candidate.mastery) is not None
         and (
-            _enough(candidate, believed.get(candidate.concept_id, 0.0), policy.enough)
-            or _rests(candidate, situation, since.get(candidate.concept_id), policy)
+            _enough(mastery, candidate.retrievability, believed.get(candidate.concept_id, 0.0), policy.enough)
+            or _rests(mastery, situation.as_of, since.get(candidate.concept_id), policy)
         )
         for candidate in candidates
     ]
 
 
-def _enough(candidate: ConceptCandidate, known: float, enough: float) -> bool:
-    mastery = candidate.mastery
-    due = mastery is not None and mastery.mastered and candidate.retrievability < DUE_BELOW
-    return known > enough and not due
+def _enough(mastery: Mastery, recall: float, known: float, enough: float) -> bool:
+    """Known well enough, and not due."""
+    return known > enough and not (mastery.mastered and recall < DUE_BELOW)
 
 
-def _rests(candidate: ConceptCandidate, situation: Situation, since: int | None, policy: Policy) -> bool:
+def _rests(mastery: Mastery, as_of: datetime, since: int | None, policy: Policy) -> bool:
     """since: other questions answered after the last one on it, None where that is long ago."""
-    known = candidate.mastery
-    if known is None or not known.last_three:
+    if not mastery.last_three:
         return False
-    if not known.last_three[-1]:
+    if not mastery.last_three[-1]:
         return since is not None and since < policy.retry_after
-    return (
-        known.last_at is not None
-        and (situation.as_of - known.last_at).total_seconds() < policy.rest_days * DAY
-    )
+    return mastery.last_at is not None and (as_of - mastery.last_at).total_seconds() < policy.rest_days * DAY
 
 
 def _questions_since(situation: Situation, curriculum: Curriculum) -> dict[str, int]:

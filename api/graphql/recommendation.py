@@ -22,11 +22,11 @@ class CandidateKind(Enum):
     """The kinds of graph.model.CandidateKind."""
 
     READY = strawberry.enum_value(
-        "ready", description="Not mastered, and every prerequisite is solid: the outer fringe."
+        "ready", description="Not mastered, and no prerequisite holds it back: the outer fringe."
     )
     REVIEW = strawberry.enum_value("review", description="Mastered, and due for review.")
     REPAIR = strawberry.enum_value(
-        "repair", description="A weak prerequisite that best explains repeated failure above it."
+        "repair", description="A prerequisite that may explain repeated failure above it."
     )
 
 

@@ -2,19 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
+from graph import candidates
 from graph.errors import NotFound
-from graph.model import Answer, CandidateKind, ConceptCandidate, Learner, Situation
+from graph.model import Answer, Learner, Situation
 from graph.store import rows
 from graph.store.connection import Connection, Row
 from tracing.mastery import (
     DUE_BELOW,
     MASTERED_AT,
     Mastery,
-    effective,
-    retrievability_at,
-    wrong_in_a_row,
 )
 
 USUAL_MINUTES = 20.0
@@ -121,17 +118,14 @@ class LearnerStore(Connection):
             gate=gate,
         )
         row = one_learner(learner_id, found)
-        known = rows.masteries(row["masteries"])
-        return Situation(
+        return candidates.assembled(
+            row["candidates"],
+            rows.masteries(row["masteries"]),
+            as_of,
             learner=rows.learner(row["learner"]),
-            curriculum_revision=row["revision"],
-            model=row["model"],
-            as_of=as_of,
-            candidates=tuple(_candidate(found, known, as_of) for found in row["candidates"]),
-            goals=tuple(row["goals"]),
+            stamp=(row["revision"], row["model"]),
             recent=rows.recent(row["recent_questions"], row["recent_at"]),
-            known={id: effective(mastery, as_of) for id, mastery in known.items()},
-            wrong={id: count for id, mastery in known.items() if (count := wrong_in_a_row(mastery))},
+            goals=row["goals"],
             policy=row["policy"],
         )
 
@@ -147,17 +141,4 @@ def no_such_learner(id: str) -> NotFound:
     """The error that names a learner the graph does not hold."""
     return NotFound(
         "There is no such learner.", field="learnerId", value=id, mend="Create it with createLearner."
-    )
-
-
-def _candidate(found: list[Any], known: dict[str, Mastery], as_of: datetime) -> ConceptCandidate:
-    concept_id, kind, cause, hops = found
-    mastery = known.get(concept_id)
-    return ConceptCandidate(
-        concept_id=concept_id,
-        kind=CandidateKind(kind),
-        mastery=mastery,
-        retrievability=1.0 if mastery is None else retrievability_at(mastery, as_of),
-        cause=cause,
-        hops=hops,
     )

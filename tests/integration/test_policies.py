@@ -219,3 +219,13 @@ async def test_a_field_that_was_not_known_then_is_the_defaults(ann: Store) -> No
     kept = await ann.policy_version("exam@1")
     assert set(kept.lacking) == set(policies.RANGES) - {"weights"}
     assert kept.policy.target == BUILT_IN.policy.target
+
+
+async def test_candidates_are_found_by_the_gate_of_the_active_policy(ann: Store, other: Store) -> None:
+    """Also by the first slate after it was activated elsewhere."""
+    before = await slate(other)
+    assert {line.concept_id for line in before.recommendations} == {"count"}
+    await add(ann, {"name": "open", "gate": 0.1}, activate=True)
+    assert {line.concept_id for line in (await slate(other)).recommendations} > {"count"}
+    assert await activate(ann, "default@1") == "open@1"
+    assert lines(await slate(other)) == lines(before)
