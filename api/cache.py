@@ -16,8 +16,8 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError, ResponseError
 
 from graph import slates
+from graph.advice import Slate
 from graph.errors import LearnerGraphError
-from graph.model import Slate
 from graph.store import Store
 
 log = logging.getLogger(__name__)

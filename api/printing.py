@@ -11,14 +11,9 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from graph.advice import Recommendation, Slate
 from graph.explain import explain
-from graph.model import (
-    AuthoredQuestion,
-    Concept,
-    Question,
-    Recommendation,
-    Slate,
-)
+from graph.model import AuthoredQuestion, Concept, Question
 from graph.review import ReviewPath
 from graph.snapshot import Curriculum
 from tracing.mastery import Mastery, effective, retrievability_at

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from graph import recommend, review
+from graph.advice import Policy, Slate
 from graph.errors import InvalidInput, NotFound
 from graph.importance import reach
-from graph.model import Policy, Slate
 from graph.review import DueReview, ReviewPath
 from graph.slates import slate_id
 from graph.snapshot import Curriculum

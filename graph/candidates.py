@@ -7,7 +7,8 @@ to the same. Not for: serving, which lets the graph find them.
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from graph.model import CandidateKind, ConceptCandidate, Learner, Situation
+from graph.advice import CandidateKind, ConceptCandidate, Situation
+from graph.model import Learner
 from graph.snapshot import Curriculum
 from tracing.mastery import (
     Mastery,

@@ -7,14 +7,9 @@ Pure. The terms are the proof: scored again from the logged situation they give 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from graph.advice import CandidateKind, ConceptCandidate, Recommendation, Slate
 from graph.errors import Conflict
 from graph.importance import reach, standing_on
-from graph.model import (
-    CandidateKind,
-    ConceptCandidate,
-    Recommendation,
-    Slate,
-)
 from graph.prerequisites import reachable, shortest_path
 from graph.recommend import score, slate_lines
 from graph.snapshot import Curriculum

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph import terms
-from graph.model import PART_OF, CandidateKind, ConceptCandidate, Part, Situation
+from graph.advice import PART_OF, CandidateKind, ConceptCandidate, Part, Situation
 from graph.snapshot import Curriculum, QuestionFeatures
 from graph.terms import Floats
 from tracing import bkt

@@ -12,9 +12,9 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from graph.advice import Part, Policy
 from graph.errors import InvalidInput
 from graph.explain import IN_WORDS
-from graph.model import Part, Policy
 from graph.recommend import DEFAULT_POLICY
 
 TERMS = tuple(IN_WORDS)

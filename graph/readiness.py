@@ -5,7 +5,7 @@ For: soft prerequisites, by the strength of their edges. Not for: which concepts
 
 from collections.abc import Mapping
 
-from graph.model import Situation
+from graph.advice import Situation
 from graph.snapshot import Curriculum
 
 SURELY = 1e-9

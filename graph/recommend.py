@@ -10,17 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from graph import readiness, terms, waiting
+from graph.advice import PART_OF, CandidateKind, ConceptCandidate, Part, Policy, Recommendation, Situation
 from graph.errors import InvalidInput
 from graph.importance import foundation
-from graph.model import (
-    PART_OF,
-    CandidateKind,
-    ConceptCandidate,
-    Part,
-    Policy,
-    Recommendation,
-    Situation,
-)
 from graph.options import Options, open_candidates, options
 from graph.snapshot import Curriculum
 

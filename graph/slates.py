@@ -10,16 +10,8 @@ from typing import Any
 
 import orjson
 
-from graph.model import (
-    CandidateKind,
-    ConceptCandidate,
-    Learner,
-    Part,
-    Policy,
-    Recommendation,
-    Situation,
-    Slate,
-)
+from graph.advice import CandidateKind, ConceptCandidate, Part, Policy, Recommendation, Situation, Slate
+from graph.model import Learner
 from tracing.mastery import Mastery
 
 

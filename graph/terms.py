@@ -12,7 +12,7 @@ from math import expm1
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.model import ConceptCandidate
+from graph.advice import ConceptCandidate
 from tracing.mastery import DAY
 from tracing.parameters import Parameters
 

@@ -7,7 +7,7 @@ back within the sitting, but not at once. Not for: what is open (Cypher), or wor
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from graph.model import ConceptCandidate, Policy, Situation
+from graph.advice import ConceptCandidate, Policy, Situation
 from graph.snapshot import Curriculum
 from tracing.mastery import DAY, DUE_BELOW, Mastery
 

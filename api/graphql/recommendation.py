@@ -14,12 +14,12 @@ from api.graphql.curriculum import Concept, Question, concept_of, find_concept, 
 from api.graphql.mastery import Mastery, to_mastery
 from api.graphql.nodes import Node, SlateId, resolved
 from api.principal import Action
-from graph import explain, model, review, snapshot
+from graph import advice, explain, review, snapshot
 
 
 @strawberry.enum(description="Why a concept is a candidate at all.")
 class CandidateKind(Enum):
-    """The kinds of graph.model.CandidateKind."""
+    """The kinds of graph.advice.CandidateKind."""
 
     READY = strawberry.enum_value(
         "ready", description="Not mastered, and no prerequisite holds it back: the outer fringe."
@@ -43,8 +43,8 @@ class Term:
 class Explanation:
     """graph.explain, written only as far as it is asked for."""
 
-    slate: strawberry.Private[model.Slate]
-    line: strawberry.Private[model.Recommendation]
+    slate: strawberry.Private[advice.Slate]
+    line: strawberry.Private[advice.Recommendation]
     curriculum: strawberry.Private[snapshot.Curriculum]
 
     @resolved("A sentence that a child can follow.")
@@ -65,7 +65,7 @@ class Explanation:
 
 @strawberry.type(description="One line of a slate.")
 class Recommendation:
-    """graph.model.Recommendation."""
+    """graph.advice.Recommendation."""
 
     rank: int = strawberry.field(description="Place in the slate, 1 is first.")
     kind: CandidateKind = strawberry.field(description="Why the concept is a candidate.")
@@ -78,8 +78,8 @@ class Recommendation:
     early: bool = strawberry.field(
         description="Whether it comes before its time, because nothing else is left."
     )
-    slate: strawberry.Private[model.Slate]
-    line: strawberry.Private[model.Recommendation]
+    slate: strawberry.Private[advice.Slate]
+    line: strawberry.Private[advice.Recommendation]
     curriculum: strawberry.Private[snapshot.Curriculum]
 
     @resolved("The concept to work on.")
@@ -105,7 +105,7 @@ class Recommendation:
     description="What was recommended to one learner at one moment, kept so that it can be replayed."
 )
 class Slate(Node):
-    """graph.model.Slate."""
+    """graph.advice.Slate."""
 
     key: str = strawberry.field(description="The id of the slate as the command line takes it (`why`).")
     at: datetime = strawberry.field(description="The moment it is for, to the minute.")
@@ -191,7 +191,7 @@ async def find_slate(info: Info, key: str) -> Slate:
     return to_slate(found, await info.context.curriculum())
 
 
-def to_slate(slate: model.Slate, curriculum: snapshot.Curriculum) -> Slate:
+def to_slate(slate: advice.Slate, curriculum: snapshot.Curriculum) -> Slate:
     """The GraphQL form of a slate. curriculum: for titles and paths."""
     return Slate(
         id=ids.encode("Slate", slate.id),
@@ -228,7 +228,7 @@ def to_review_path(path: review.ReviewPath) -> ReviewPath:
 
 
 def _recommendation(
-    slate: model.Slate, line: model.Recommendation, curriculum: snapshot.Curriculum
+    slate: advice.Slate, line: advice.Recommendation, curriculum: snapshot.Curriculum
 ) -> Recommendation:
     return Recommendation(
         rank=line.rank,

@@ -6,15 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph.errors import CannotUnseal, Unavailable
-from graph.model import (
-    AuthoredQuestion,
-    Concept,
-    Course,
-    Encompasses,
-    Misconception,
-    Prerequisite,
-    Question,
-)
+from graph.model import AuthoredQuestion, Concept, Course, Encompasses, Misconception, Prerequisite, Question
 from graph.sealing import Sealer
 from graph.snapshot import Curriculum
 from graph.store import rows

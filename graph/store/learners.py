@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from graph import candidates
+from graph.advice import Situation
 from graph.errors import NotFound
-from graph.model import Answer, Learner, Situation
+from graph.model import Answer, Learner
 from graph.store import rows
 from graph.store.connection import Connection, Row
 from tracing.mastery import (

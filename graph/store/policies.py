@@ -11,8 +11,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from graph import policies
+from graph.advice import Policy
 from graph.errors import NotFound
-from graph.model import Policy
 from graph.policies import BUILT_IN, Activation, Draft, InvalidPolicy, PolicyVersion
 from graph.sealing import Sealer
 from graph.store.connection import Connection, Row, Transaction

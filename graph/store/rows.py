@@ -5,15 +5,7 @@ from datetime import UTC, datetime, timedelta
 from math import isfinite, sqrt
 from typing import Any, NamedTuple, TypeVar
 
-from graph.model import (
-    Answer,
-    Concept,
-    Learner,
-    Misconception,
-    Prerequisite,
-    Question,
-    QuestionKind,
-)
+from graph.model import Answer, Concept, Learner, Misconception, Prerequisite, Question, QuestionKind
 from graph.snapshot import QuestionFeatures
 from graph.store.connection import Row
 from tracing.mastery import Mastery

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from graph import slates
+from graph.advice import Slate
 from graph.errors import NotFound
-from graph.model import Slate
 from graph.store.connection import Connection, Row
 
 

@@ -11,15 +11,7 @@ from api.settings import Settings
 from graph import curriculum
 from graph.curriculum import Addition
 from graph.local import Servers
-from graph.model import (
-    AuthoredQuestion,
-    Concept,
-    Key,
-    Misconception,
-    Prerequisite,
-    Question,
-    QuestionKind,
-)
+from graph.model import AuthoredQuestion, Concept, Key, Misconception, Prerequisite, Question, QuestionKind
 from tests.acceptance.serving import Api, serving
 from tests.acceptance.shell import Shell
 from tests.conftest import PUT_BACK, WIPE

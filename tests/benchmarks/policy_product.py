@@ -10,9 +10,10 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
+from graph.advice import Policy
 from graph.candidates import situation
 from graph.importance import reach
-from graph.model import Concept, Learner, Policy, Prerequisite, QuestionKind
+from graph.model import Concept, Learner, Prerequisite, QuestionKind
 from graph.recommend import DEFAULT_POLICY, slate_lines
 from graph.replaying import RECENT
 from graph.snapshot import Curriculum, QuestionFeatures

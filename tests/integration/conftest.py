@@ -7,15 +7,7 @@ import pytest
 
 from graph import curriculum
 from graph.curriculum import Addition
-from graph.model import (
-    AuthoredQuestion,
-    Concept,
-    Key,
-    Misconception,
-    Prerequisite,
-    Question,
-    QuestionKind,
-)
+from graph.model import AuthoredQuestion, Concept, Key, Misconception, Prerequisite, Question, QuestionKind
 from graph.sealing import Sealer, key_from_text
 from graph.store import Store
 

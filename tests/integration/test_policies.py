@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from graph import advising, answering, explain, policies, steering
+from graph.advice import Slate
 from graph.errors import InvalidInput, NotFound
 from graph.local import Servers
-from graph.model import Answer, Slate
+from graph.model import Answer
 from graph.policies import BUILT_IN
 from graph.slates import to_row
 from graph.steering import Added

@@ -8,9 +8,10 @@ import pytest
 from numpy.random import Generator
 
 from graph import candidates, curriculum
+from graph.advice import CandidateKind, ConceptCandidate, Situation
 from graph.curriculum import Addition
 from graph.errors import NotFound
-from graph.model import CandidateKind, Concept, ConceptCandidate, Prerequisite, Situation
+from graph.model import Concept, Prerequisite
 from graph.prerequisites import ancestors
 from graph.store import Store
 from graph.store.rows import mastery_properties

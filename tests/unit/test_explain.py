@@ -8,20 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graph.advice import CandidateKind, ConceptCandidate, Recommendation, Situation, Slate
 from graph.errors import Conflict
 from graph.explain import IN_WORDS, Explanation, explain, verify
 from graph.importance import reach
-from graph.model import (
-    CandidateKind,
-    Concept,
-    ConceptCandidate,
-    Learner,
-    Prerequisite,
-    QuestionKind,
-    Recommendation,
-    Situation,
-    Slate,
-)
+from graph.model import Concept, Learner, Prerequisite, QuestionKind
 from graph.recommend import DEFAULT_POLICY, slate_lines
 from graph.slates import from_json, to_json
 from graph.snapshot import Curriculum, QuestionFeatures

@@ -17,7 +17,7 @@ from api.graphql.curriculum import QuestionKind
 from api.graphql.errors import ErrorCode
 from api.graphql.recommendation import CandidateKind
 from api.graphql.schema import FINDERS, schema
-from graph import errors, model
+from graph import advice, errors, model
 
 TYPES = {
     name: type
@@ -65,7 +65,7 @@ def test_export_usage(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("ours", "domain"), [(QuestionKind, model.QuestionKind), (CandidateKind, model.CandidateKind)]
+    ("ours", "domain"), [(QuestionKind, model.QuestionKind), (CandidateKind, advice.CandidateKind)]
 )
 def test_enums_follow_the_domain(ours: type[Enum], domain: type[Enum]) -> None:
     """An enum has the domain's members, no more and no fewer."""

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph import policies
-from graph.model import Part, Policy
+from graph.advice import Part, Policy
 from graph.policies import BUILT_IN, MAPS, PARTS, RANGES, TERMS, Difference, InvalidPolicy, PolicyVersion
 from graph.recommend import DEFAULT_POLICY
 

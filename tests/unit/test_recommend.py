@@ -11,21 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph import readiness, terms
+from graph.advice import PART_OF, CandidateKind, ConceptCandidate, Part, Policy, Recommendation, Situation
 from graph.errors import InvalidInput
 from graph.importance import reach
-from graph.model import (
-    PART_OF,
-    CandidateKind,
-    Concept,
-    ConceptCandidate,
-    Learner,
-    Part,
-    Policy,
-    Prerequisite,
-    QuestionKind,
-    Recommendation,
-    Situation,
-)
+from graph.model import Concept, Learner, Prerequisite, QuestionKind
 from graph.recommend import DEFAULT_POLICY, notice, score, slate_lines
 from graph.snapshot import Curriculum, QuestionFeatures
 from tracing import bkt

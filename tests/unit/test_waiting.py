@@ -3,7 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 from graph import waiting
-from graph.model import CandidateKind, Concept, ConceptCandidate, Learner, QuestionKind, Situation
+from graph.advice import CandidateKind, ConceptCandidate, Situation
+from graph.model import Concept, Learner, QuestionKind
 from graph.recommend import DEFAULT_POLICY
 from graph.snapshot import Curriculum, QuestionFeatures
 from tracing.mastery import Mastery

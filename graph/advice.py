@@ -1,0 +1,145 @@
+"""The nouns of recommending as frozen values: what may come next for a learner, how it is weighed, what was served.
+
+Not for: the other nouns (model.py), or any computing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from graph.model import Learner
+from tracing.mastery import Mastery
+
+
+class CandidateKind(StrEnum):
+    """Why a concept is a candidate at all."""
+
+    READY = "ready"
+    REVIEW = "review"
+    REPAIR = "repair"
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptCandidate:
+    """A concept that the learner might work on now, as the traversal found it.
+
+    mastery: None where the learner never answered on it. retrievability: at `as_of`, 1 where
+    nothing is known of time. cause: for repair, the struggling concept above; hops: how far down.
+    """
+
+    concept_id: str
+    kind: CandidateKind
+    mastery: Mastery | None
+    retrievability: float
+    cause: str | None = None
+    hops: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Everything about one learner that ranking needs: one read, one moment.
+
+    recent: question id -> when it was last answered (None: untimed), for questions lately answered,
+    oldest first. goals: ids of target concepts. curriculum_revision, model: to match the snapshot in memory.
+    known: concept id -> p R now, for every concept ever answered on. wrong: concept id -> wrong answers
+    since the last right one, as far as the last three tell; absent where the last was right. policy:
+    id of the active one.
+    """
+
+    learner: Learner
+    curriculum_revision: int
+    as_of: datetime
+    candidates: tuple[ConceptCandidate, ...]
+    goals: tuple[str, ...]
+    recent: Mapping[str, datetime | None]
+    model: str = "default"
+    known: Mapping[str, float] = field(default_factory=dict)
+    wrong: Mapping[str, int] = field(default_factory=dict)
+    policy: str = "default@1"
+
+
+class Part(StrEnum):
+    """What a slate is mixed of."""
+
+    NEXT = "next"
+    """What adds most: ready or to be repaired."""
+    REVIEW = "review"
+
+
+PART_OF = {
+    CandidateKind.READY: Part.NEXT,
+    CandidateKind.REPAIR: Part.NEXT,
+    CandidateKind.REVIEW: Part.REVIEW,
+}
+"""Which part of a slate each kind of candidate belongs to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What opens, what waits, and how terms become a score. Ranges are in policies.RANGES.
+
+    name: `name@version` of what is kept. weights: term name -> weight >= 0. shares: of a slate by part; an
+    empty share goes to the others. target: P(correct) aimed at. most_per_concept: lines of a slate. gate:
+    P(known) that a prerequisite needs to let a concept open; edges no stronger than 1 - gate never hold
+    back. hindrance: share of what an answer teaches that an edge of strength 1 takes away while its
+    prerequisite is not known. relearn: P(learned again) by an answer on what was known once. enough:
+    P(known) above which a concept waits. rest_days: after a right answer. retry_after: other questions
+    after a wrong one. doubt: factor on the odds of a prerequisite for each wrong answer above it.
+    """
+
+    name: str
+    weights: Mapping[str, float]
+    shares: Mapping[Part, float]
+    target: float
+    most_per_concept: int
+    gate: float = 0.6
+    hindrance: float = 0.5
+    relearn: float = 0.8
+    enough: float = 0.75
+    rest_days: float = 1.5
+    retry_after: int = 10
+    doubt: float = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """One line of a slate. question_id is None where no question assesses the concept yet.
+
+    terms: name -> value in [0, 1]; score = sum of weight x term, weights by name from the policy.
+    predicted: P(correct), None without a question. propensity: of being placed here, in (0, 1].
+    early: served before its time, because nothing else was left.
+    """
+
+    rank: int
+    concept_id: str
+    question_id: str | None
+    kind: CandidateKind
+    score: float
+    terms: Mapping[str, float]
+    predicted: float | None
+    propensity: float
+    cause: str | None
+    hops: int
+    early: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Slate:
+    """What was recommended to one learner at one moment, with all that is needed to replay it.
+
+    notice: said where the slate is shorter than asked for, or fell back; else empty.
+    situation: the logged inputs.
+    """
+
+    id: str
+    learner_id: str
+    at: datetime
+    policy: Policy
+    model: str
+    curriculum_revision: int
+    learner_revision: int
+    seed: int
+    recommendations: tuple[Recommendation, ...]
+    situation: Situation
+    notice: str = ""
