@@ -1,4 +1,4 @@
-"""The nouns of recommending as frozen values: what may come next for a learner, how it is weighed, what was served.
+"""The nouns of recommending as frozen values: what may come next, how it is weighed, what was served.
 
 Not for: the other nouns (model.py), or any computing.
 """
