@@ -15,7 +15,9 @@ from api.evaluating import evaluate
 from api.importing import import_commands
 from api.progress import progress
 from graph import advising, local, slates
+from graph.advice import Wish
 from graph.errors import InvalidInput, LearnerGraphError, Unavailable
+from graph.model import QuestionKind
 from graph.store import Store
 from migrations import runner
 from migrations.chain import State
@@ -131,13 +133,22 @@ app.command("replay")(correcting.replay)
 def recommend(
     learner: Annotated[str, typer.Argument(help="The learner's id.")],
     first: Annotated[int, typer.Option(help="How many, 1 to 50.")] = 5,
+    kind: Annotated[
+        list[QuestionKind] | None, typer.Option(help="Only questions of this kind; may be given again.")
+    ] = None,
+    max_minutes: Annotated[float | None, typer.Option(help="That a question may take.")] = None,
+    concept: Annotated[
+        list[str] | None, typer.Option(help="Only questions for this concept; may be given again.")
+    ] = None,
+    course: Annotated[str | None, typer.Option(help="Only concepts of this course.")] = None,
     as_of: AsOf = None,
     json: Json = False,
 ) -> None:
     """Print the learner's next best questions, each with its score, terms and a sentence why."""
+    wish = Wish(first, tuple(kind or ()), max_minutes, tuple(concept) if concept else None)
 
     async def work(store: Store) -> None:
-        slate = await advising.next_questions(store, learner, first=first, as_of=_moment(as_of))
+        slate = await advising.next_questions(store, learner, wish=wish, as_of=_moment(as_of), course=course)
         await store.write_slates([slates.to_row(slate)])
         if json:
             printing.as_json(slate)

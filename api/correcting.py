@@ -13,7 +13,8 @@ import typer
 from api import printing, runtime
 from api.progress import Report, progress
 from api.showing import question_commands
-from graph import correcting, replaying
+from graph import correcting, proof, replaying
+from graph.errors import InvalidInput
 from graph.model import Correction
 from graph.store import Store
 
@@ -25,12 +26,20 @@ QuestionId = Annotated[str, typer.Argument(help="The question's id.")]
 
 
 def replay(
+    slate: Annotated[
+        str | None,
+        typer.Argument(help="Instead, rank this slate again from its logged inputs, and compare."),
+    ] = None,
     learner: Annotated[
         list[str] | None, typer.Option("--learner", help="Only this one; may be given again. Default: all.")
     ] = None,
     json: Json = False,
 ) -> None:
-    """Recompute mastery from the stored answers; cut off, it goes on where it was when run again."""
+    """Recompute mastery from the stored answers; cut off, it goes on where it was when run again. Or, with a
+    slate: recompute its candidates' terms, scores and sampling from the logged inputs."""
+    if slate is not None:
+        _replay_slate(slate, learner, json)
+        return
 
     async def some(store: Store, report: Report) -> dict[str, int]:
         done = {"learners": 0, "answers": 0}
@@ -54,6 +63,32 @@ def replay(
         printing.as_json(done)
     else:
         print(f"Replayed {done['learners']:,} learners with {done['answers']:,} answers.")
+
+
+def _replay_slate(id: str, learner: list[str] | None, json: bool) -> None:
+    """Exit code 1 where the slate is not what its inputs give."""
+    if learner:
+        raise InvalidInput(
+            "A slate is of one learner already.", field="--learner", value=learner[0], mend="Give either."
+        )
+
+    async def work(store: Store) -> tuple[int, list[str]]:
+        found = await store.slate(id)
+        curriculum = await store.curriculum()
+        return len(found.recommendations), proof.differences(found, curriculum)
+
+    lines, differences = runtime.with_store(work)
+    if json:
+        printing.as_json({"slate": id, "lines": lines, "differences": differences})
+    else:
+        for difference in differences:
+            printing.say(difference)
+        if not differences:
+            printing.say(
+                f"Ranked again from its inputs: the same {printing.counted(lines, 'line')}, within 1e-9."
+            )
+    if differences:
+        raise typer.Exit(1)
 
 
 @answer_commands.command("void")

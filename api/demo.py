@@ -14,6 +14,7 @@ from api import printing, runtime
 from api.progress import Report, progress
 from api.settings import Settings
 from graph import advising, answering, authoring, correcting, curriculum, fitting, imports, sample, slates
+from graph.advice import Wish
 from graph.curriculum import Addition
 from graph.model import Answer, ImportState
 from graph.prerequisites import topological_order
@@ -186,7 +187,7 @@ async def _show(use: Settings) -> None:
         printing.console.print(f"\nLearner {SHOWN}")
         printing.console.print(printing.mastery_table(snapshot, masteries, now))
         goal = await _goal(store, snapshot, set(masteries))
-        slate = await advising.next_questions(store, SHOWN, first=5, as_of=now)
+        slate = await advising.next_questions(store, SHOWN, wish=Wish(5), as_of=now)
         await store.write_slates([slates.to_row(slate)])
         asked = await store.questions([line.question_id or "" for line in slate.recommendations])
         printing.print_slate(snapshot, slate, asked)

@@ -12,8 +12,9 @@ from rich.console import Console
 from rich.table import Table
 
 from graph.advice import Recommendation, Slate
-from graph.explain import explain
+from graph.explain import explain, in_words
 from graph.model import AuthoredQuestion, Concept, Question
+from graph.proof import counterfactual
 from graph.review import ReviewPath
 from graph.snapshot import Curriculum
 from tracing.mastery import Mastery, effective, retrievability_at
@@ -87,6 +88,8 @@ def print_why(curriculum: Curriculum, slate: Slate) -> None:
         say(_headline(curriculum, line))
         for text in (why.simple, why.detailed, why.technical):
             say(f"   {text}")
+        if found := counterfactual(slate, line, curriculum):
+            say(f"   {in_words(found, line, curriculum)}")
 
 
 def print_path(curriculum: Curriculum, path: ReviewPath) -> None:

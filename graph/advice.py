@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from graph.model import Learner
+from graph.model import Learner, QuestionKind
 from tracing.mastery import Mastery
 
 
@@ -18,6 +18,8 @@ class CandidateKind(StrEnum):
     READY = "ready"
     REVIEW = "review"
     REPAIR = "repair"
+    PROBE = "probe"
+    """Locked still; asked now and then, by chance, so that data can tell whether the lock is right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +44,9 @@ class Situation:
 
     recent: question id -> when it was last answered (None: untimed), for questions lately answered,
     oldest first. goals: ids of target concepts. curriculum_revision, model: to match the snapshot in memory.
-    known: concept id -> p R now, for every concept ever answered on. wrong: concept id -> wrong answers
-    since the last right one, as far as the last three tell; absent where the last was right. policy:
-    id of the active one.
+    masteries: by concept id, for every concept ever answered on; known: p R of each now; wrong: wrong answers
+    since the last right one, as far as the last three tell, absent where the last was right. policy: id of
+    the active one.
     """
 
     learner: Learner
@@ -54,6 +56,7 @@ class Situation:
     goals: tuple[str, ...]
     recent: Mapping[str, datetime | None]
     model: str = "default"
+    masteries: Mapping[str, Mastery] = field(default_factory=dict)
     known: Mapping[str, float] = field(default_factory=dict)
     wrong: Mapping[str, int] = field(default_factory=dict)
     policy: str = "default@1"
@@ -71,6 +74,7 @@ PART_OF = {
     CandidateKind.READY: Part.NEXT,
     CandidateKind.REPAIR: Part.NEXT,
     CandidateKind.REVIEW: Part.REVIEW,
+    CandidateKind.PROBE: Part.NEXT,
 }
 """Which part of a slate each kind of candidate belongs to."""
 
@@ -86,6 +90,8 @@ class Policy:
     prerequisite is not known. relearn: P(learned again) by an answer on what was known once. enough:
     P(known) above which a concept waits. rest_days: after a right answer. retry_after: other questions
     after a wrong one. doubt: factor on the odds of a prerequisite for each wrong answer above it.
+    most_in_progress: concepts begun and not mastered, above which nothing new is begun. temperature: of
+    sampling, in units of score; 0 takes the best. probes: chance of a line to be about what is still locked.
     """
 
     name: str
@@ -100,6 +106,25 @@ class Policy:
     rest_days: float = 1.5
     retry_after: int = 10
     doubt: float = 0.8
+    most_in_progress: int = 1_000
+    temperature: float = 0.0
+    probes: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What was asked for. first: lines. kinds: of questions; empty for any. most_minutes: that a question may
+    take, None for any. concepts: None for any; a course is asked for by its concepts."""
+
+    first: int
+    kinds: tuple[QuestionKind, ...] = ()
+    most_minutes: float | None = None
+    concepts: tuple[str, ...] | None = None
+
+    @property
+    def narrow(self) -> bool:
+        """Whether anything but the number of lines was asked for."""
+        return bool(self.kinds) or self.most_minutes is not None or self.concepts is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +154,7 @@ class Slate:
     """What was recommended to one learner at one moment, with all that is needed to replay it.
 
     notice: said where the slate is shorter than asked for, or fell back; else empty.
-    situation: the logged inputs.
+    situation, wish, policy, seed: the inputs. wish: None in slates of an earlier release.
     """
 
     id: str
@@ -143,3 +168,4 @@ class Slate:
     recommendations: tuple[Recommendation, ...]
     situation: Situation
     notice: str = ""
+    wish: Wish | None = None

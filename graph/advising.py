@@ -4,14 +4,16 @@ Not for: the scores themselves (recommend), paths and reviews (review), or sente
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from math import inf
 
-from graph import recommend, review
-from graph.advice import Policy, Slate
+from graph import recommend, review, slates
+from graph.advice import Policy, Slate, Wish
 from graph.errors import InvalidInput, NotFound
 from graph.importance import reach
+from graph.notices import notice
 from graph.review import DueReview, ReviewPath
-from graph.slates import slate_id
 from graph.snapshot import Curriculum
 from graph.store import Store
 
@@ -26,19 +28,18 @@ async def next_questions(
     store: Store,
     learner_id: str,
     *,
-    first: int,
+    wish: Wish,
     as_of: datetime,
+    course: str | None = None,
     policy: Policy | None = None,
 ) -> Slate:
     """The slate for this learner at this moment; the same state within a minute gives the same slate.
 
-    first: 1 to 50. policy: by default the active one. Raises InvalidInput, NotFound, Unavailable. The caller
-    logs what it serves.
+    wish: first is 1 to 50. course: id of one whose concepts alone are wanted, those of the wish among them.
+    policy: by default the active one. Raises InvalidInput, NotFound, Unavailable. The caller logs what it
+    serves.
     """
-    if not 1 <= first <= MOST:
-        raise InvalidInput(
-            "The number of questions is out of range.", field="first", value=first, mend=f"Give 1 to {MOST}."
-        )
+    _require_possible(wish)
     require_zone(as_of, "asOf")
     minute = as_of.replace(second=0, microsecond=0)
     gate = policy.gate if policy else store.expected_gate
@@ -49,20 +50,59 @@ async def next_questions(
         if policy.gate != gate:  # another one is active since the last slate
             store.expected_gate = policy.gate
             situation = await store.situation(learner_id, minute, policy.gate)
-    lines = recommend.slate_lines(situation, curriculum, reach(curriculum, situation.goals), policy, first)
+    wish = await _within(store, curriculum, wish, course)
+    aims, seed = reach(curriculum, situation.goals), slates.seed(situation, policy.name)
+    lines = recommend.slate_lines(situation, curriculum, aims, policy, wish, seed)
     return Slate(
-        id=slate_id(situation, policy.name, first),
+        id=slates.slate_id(situation, policy.name, wish),
         learner_id=learner_id,
         at=minute,
         policy=policy,
         model=curriculum.model,
         curriculum_revision=curriculum.revision,
         learner_revision=situation.learner.revision,
-        seed=0,
+        seed=seed,
         recommendations=lines,
         situation=situation,
-        notice=recommend.notice(situation, curriculum, lines, first),
+        notice=notice(situation, curriculum, lines, wish),
+        wish=wish,
     )
+
+
+def _require_possible(wish: Wish) -> None:
+    """Raises InvalidInput for a number that no slate can have."""
+    if not 1 <= wish.first <= MOST:
+        raise InvalidInput(
+            "The number of questions is out of range.",
+            field="first",
+            value=wish.first,
+            mend=f"Give 1 to {MOST}.",
+        )
+    if wish.most_minutes is not None and not 0 < wish.most_minutes < inf:
+        raise InvalidInput(
+            "No question takes so many minutes.",
+            field="maxMinutes",
+            value=wish.most_minutes,
+            mend="Give a number above 0, or leave it out.",
+        )
+
+
+async def _within(store: Store, curriculum: Curriculum, wish: Wish, course: str | None) -> Wish:
+    """The wish with the concepts of the course. Raises NotFound, and InvalidInput where nothing is left."""
+    if wish.concepts is not None:
+        require_concepts(curriculum, wish.concepts, "concepts")
+    if course is None:
+        return wish
+    included = await store.course_concepts(course)
+    wanted = tuple(id for id in included if wish.concepts is None or id in wish.concepts)
+    if not wanted and wish.concepts is not None:
+        raise InvalidInput(
+            "None of these concepts is in the course.",
+            field="concepts",
+            value=", ".join(wish.concepts),
+            mend="Leave out either, or name concepts of the course.",
+        )
+    return replace(wish, concepts=wanted)
 
 
 async def review_path(store: Store, learner_id: str, target_id: str, *, as_of: datetime) -> ReviewPath:

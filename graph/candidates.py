@@ -22,6 +22,9 @@ from tracing.mastery import (
 Found = tuple[str, str, str | None, int]
 """A candidate: concept id, kind, cause (for repair), hops to it."""
 
+FALLBACKS = 5
+"""Concepts that are offered where nothing is a candidate."""
+
 HOPS = 4
 """Prerequisites down from a concept that is failing, as far as its cause is looked for."""
 
@@ -61,6 +64,7 @@ def assembled(
     """A situation of these candidates, with what follows from the masteries. stamp: the curriculum's revision
     and the model's version. policy: id of the active one."""
     recall = {id: retrievability_at(mastery, as_of) for id, mastery in masteries.items()}
+    found = list(found) or _fallback(masteries, recall)
     return Situation(
         learner=learner,
         curriculum_revision=stamp[0],
@@ -72,10 +76,39 @@ def assembled(
         goals=tuple(goals),
         recent=recent,
         model=stamp[1],
+        masteries=masteries,
         known={id: mastery.probability * recall[id] for id, mastery in masteries.items()},
         wrong={id: count for id, mastery in masteries.items() if (count := wrong_in_a_row(mastery))},
         policy=policy,
     )
+
+
+def locked(situation: Situation, curriculum: Curriculum) -> list[ConceptCandidate]:
+    """What stands directly on a concept that is open, and is neither open itself nor mastered: what a probe
+    may ask."""
+    open_ = {candidate.concept_id for candidate in situation.candidates}
+    above = {up for id in open_ for up in curriculum.opened_by.get(id, ())} - open_
+    masteries = situation.masteries
+    return [
+        ConceptCandidate(id, CandidateKind.PROBE, masteries.get(id), _recall(situation, id))
+        for id in sorted(above)
+        if _open(curriculum, id) and not (id in masteries and masteries[id].mastered)
+    ]
+
+
+def _recall(situation: Situation, id: str) -> float:
+    mastery = situation.masteries.get(id)
+    return 1.0 if mastery is None else retrievability_at(mastery, situation.as_of)
+
+
+def _fallback(masteries: Mapping[str, Mastery], recall: Mapping[str, float]) -> list[Found]:
+    """Where nothing is a candidate: what is closest to mastered, else what fades soonest."""
+    begun = sorted(
+        (-mastery.probability * recall[id], id) for id, mastery in masteries.items() if not mastery.mastered
+    )
+    fading = sorted((recall[id], id) for id, mastery in masteries.items() if mastery.mastered)
+    kind = CandidateKind.READY if begun else CandidateKind.REVIEW
+    return [(id, kind, None, 0) for _, id in (begun or fading)[:FALLBACKS]]
 
 
 def _open(curriculum: Curriculum, id: str) -> bool:

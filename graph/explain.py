@@ -1,23 +1,18 @@
 """Why a question was recommended, from what the slate kept: a sentence, the factors, the sum.
 
-Pure. The terms are the proof: scored again from the logged situation they give the logged score
-(`verify`). Not for: what a term is worth (recommend.py, terms.py).
+Pure. Not for: what a term is worth (terms.py), or whether the slate follows from its inputs (proof.py).
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graph.advice import CandidateKind, ConceptCandidate, Recommendation, Slate
-from graph.errors import Conflict
-from graph.importance import reach, standing_on
+from graph.importance import standing_on
 from graph.prerequisites import reachable, shortest_path
-from graph.recommend import score, slate_lines
+from graph.proof import Counterfactual
 from graph.snapshot import Curriculum
-from tracing.mastery import DAY, DUE_BELOW, MASTERED_AT
+from tracing.mastery import DAY, DUE_BELOW, MASTERED_AT, retrievability_at
 from tracing.model import Origin
-
-SAME_SCORE = 1e-9
-"""Two scores further apart than this are not the same score."""
 
 NAMED = 3
 """Concepts or factors named in a sentence; the rest are counted or left to the technical view."""
@@ -53,43 +48,15 @@ def explain(slate: Slate, line: Recommendation, curriculum: Curriculum) -> Expla
     )
 
 
-def verify(slate: Slate, curriculum: Curriculum) -> bool:
-    """Whether the logged inputs, scored and ranked again, give the slate: same lines, terms and scores
-    within 1e-9, and whether the logged terms add up to the logged scores.
-
-    Raises Conflict where the snapshot is not of the slate's curriculum revision and model.
-    """
-    ranked_with, held = (slate.curriculum_revision, slate.model), (curriculum.revision, curriculum.model)
-    if ranked_with != held:
-        raise Conflict(
-            "The slate was ranked with another curriculum or model.",
-            field="revision",
-            value=f"{ranked_with}, not {held}",
-            mend="Verify it with the snapshot it was ranked with.",
-        )
-    lines = slate.recommendations
-    aims = reach(curriculum, slate.situation.goals)
-    again = slate_lines(slate.situation, curriculum, aims, slate.policy, max(1, len(lines)))
-    return len(again) == len(lines) and all(
-        _same(old, new) and abs(old.score - score(old.terms, slate.policy)) <= SAME_SCORE
-        for old, new in zip(lines, again, strict=True)
-    )
-
-
-def _same(old: Recommendation, new: Recommendation) -> bool:
-    """Whether two lines say the same, up to what floating point may differ by."""
-    return (
-        (old.question_id, old.concept_id, old.kind) == (new.question_id, new.concept_id, new.kind)
-        and old.terms.keys() == new.terms.keys()
-        and all(abs(old.terms[name] - new.terms[name]) <= SAME_SCORE for name in old.terms)
-        and abs(old.score - new.score) <= SAME_SCORE
-    )
-
-
 def _candidate(slate: Slate, line: Recommendation) -> ConceptCandidate:
-    """The logged input behind a line."""
+    """The logged input behind a line; a probe is of no candidate that the graph found."""
     wanted = (line.concept_id, line.kind, line.cause, line.hops)
-    return next(c for c in slate.situation.candidates if (c.concept_id, c.kind, c.cause, c.hops) == wanted)
+    for found in slate.situation.candidates:
+        if (found.concept_id, found.kind, found.cause, found.hops) == wanted:
+            return found
+    mastery = slate.situation.masteries.get(line.concept_id)
+    recall = 1.0 if mastery is None else retrievability_at(mastery, slate.situation.as_of)
+    return ConceptCandidate(line.concept_id, line.kind, mastery, recall)
 
 
 def simple(slate: Slate, line: Recommendation, curriculum: Curriculum) -> str:
@@ -98,6 +65,8 @@ def simple(slate: Slate, line: Recommendation, curriculum: Curriculum) -> str:
     title = _title(curriculum, line.concept_id)
     if line.kind is CandidateKind.REVIEW:
         return f"You know “{title}”; a quick look now keeps it from fading."
+    if line.kind is CandidateKind.PROBE:
+        return f"“{title}” may look too early; this question finds out whether it really is."
     if line.kind is CandidateKind.REPAIR and candidate.cause is not None:
         above = _title(curriculum, candidate.cause)
         return f"“{above}” is hard at the moment, and it gets easier when “{title}” is firm."
@@ -119,6 +88,8 @@ def detailed(slate: Slate, line: Recommendation, curriculum: Curriculum) -> str:
             details.append(_faded(slate, candidate))
         case CandidateKind.REPAIR:
             details.append(_repairs(line, candidate, curriculum))
+        case CandidateKind.PROBE:
+            details.append(_locked(line.concept_id, slate, curriculum))
     opened = [_title(curriculum, id) for id in curriculum.opened_by.get(line.concept_id, ())]
     if opened:
         above = len(reachable(curriculum.opened_by, line.concept_id))
@@ -133,6 +104,8 @@ def detailed(slate: Slate, line: Recommendation, curriculum: Curriculum) -> str:
         details.append(f"The chance of a right answer is about {chance}; {target} is aimed at.")
     if line.early:
         details.append("It comes before its time, since nothing else is left.")
+    if line.propensity < 1:
+        details.append(f"The policy leaves something to chance: it stood {line.propensity:.1%} to come here.")
     return " ".join([*details, _counted_most(slate, line)])
 
 
@@ -180,6 +153,16 @@ def _repairs(line: Recommendation, candidate: ConceptCandidate, curriculum: Curr
     above, steps = _title(curriculum, candidate.cause), _counted(candidate.hops, "step")
     way = f": {_way(path, curriculum)}" if path else ""
     return f"“{above}” keeps going wrong, and this lies {steps} below it{way}."
+
+
+def _locked(concept_id: str, slate: Slate, curriculum: Curriculum) -> str:
+    """What a probe passes over."""
+    known, gate = slate.situation.known, slate.policy.gate
+    below = [id for id in curriculum.prerequisites_of.get(concept_id, ()) if known.get(id, 0.0) < gate]
+    share = f"{slate.policy.probes:.0%} of all lines are such probes, chosen by chance"
+    if not below:
+        return f"It is not open yet; {share}."
+    return f"{_listed([_title(curriculum, id) for id in below])} should come before it; {share}."
 
 
 def _goals(slate: Slate, line: Recommendation, curriculum: Curriculum) -> list[str]:
@@ -235,6 +218,16 @@ def _origin(slate: Slate, line: Recommendation, curriculum: Curriculum) -> str:
     if slate.model != curriculum.model or line.concept_id not in curriculum.origins:
         return ""
     return f" (parameters {BORROWED[curriculum.origins[line.concept_id]]})"
+
+
+def in_words(found: Counterfactual, line: Recommendation, curriculum: Curriculum) -> str:
+    """A counterfactual as a sentence."""
+    if found.concept_id == line.concept_id and line.kind is CandidateKind.REVIEW:
+        had = f"Had “{_title(curriculum, found.concept_id)}” been reviewed already"
+    else:
+        had = f"Had you mastered “{_title(curriculum, found.concept_id)}”"
+    instead = f"; “{_title(curriculum, found.instead)}” would" if found.instead else ""
+    return f"{had}, this would not be here{instead}."
 
 
 def _title(curriculum: Curriculum, concept_id: str) -> str:

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph import terms
-from graph.advice import PART_OF, CandidateKind, ConceptCandidate, Part, Situation
+from graph.advice import PART_OF, CandidateKind, ConceptCandidate, Part, Situation, Wish
+from graph.model import QuestionKind
 from graph.snapshot import Curriculum, QuestionFeatures
 from graph.terms import Floats
 from tracing import bkt
@@ -20,18 +21,22 @@ from tracing.mastery import MASTERED_AT
 
 Rows = NDArray[np.intp]
 
-_PRECEDENCE = (CandidateKind.REPAIR, CandidateKind.REVIEW, CandidateKind.READY)
+_KINDS = tuple(QuestionKind)
+
+_PRECEDENCE = (CandidateKind.REPAIR, CandidateKind.REVIEW, CandidateKind.READY, CandidateKind.PROBE)
 
 
 @dataclass(frozen=True, eq=False)
 class Options:
     """One option a row, by concept id, then question id.
 
-    owner: index of the candidate. predicted: P(correct). terms: those of the question, by name. Where no
-    candidate has an open question, the options are the concepts themselves, without either.
+    owner: index of the candidate. number: the same for the same question. predicted: P(correct). terms: those
+    of the question, by name. Where no candidate has an open question, the options are the concepts
+    themselves, without either.
     """
 
     owner: Rows
+    number: Rows
     predicted: Floats
     terms: Mapping[str, Floats]
     _ids: Sequence[str]
@@ -55,26 +60,49 @@ def open_candidates(
     found: dict[str, ConceptCandidate] = {}
     for candidate in sorted((c for c in situation.candidates if c.kind in kinds), key=_precedence):
         id, mastery = candidate.concept_id, candidate.mastery
-        if id in curriculum.concepts and (id in opened or (mastery is not None and mastery.mastered)):
+        known = curriculum.concepts.get(id)
+        if known is None or known.retired_at is not None:
+            continue
+        if id in opened or (mastery is not None and mastery.mastered):
             found.setdefault(id, candidate)
     return list(found.values())
 
 
 def options(
-    candidates: Sequence[ConceptCandidate], situation: Situation, curriculum: Curriculum, target: float
+    candidates: Sequence[ConceptCandidate],
+    situation: Situation,
+    curriculum: Curriculum,
+    target: float,
+    wish: Wish,
 ) -> Options:
-    """The open questions of `candidates` (one a concept, by id), with their terms. target: P(correct)."""
+    """The open questions of `candidates` (one a concept, by id) that fit the wish, with their terms. target:
+    P(correct)."""
     table = _table(curriculum)
-    chances = {c.concept_id: terms.known(c, curriculum.parameters[c.concept_id]) for c in candidates}
+    p_known = [terms.known(c, curriculum.parameters[c.concept_id]) for c in candidates]
+    chances = {
+        c.concept_id: p for c, p in zip(candidates, p_known, strict=True) if c.kind is not CandidateKind.PROBE
+    }
     own = [table.rows.get(candidate.concept_id, _NO_ROWS) for candidate in candidates]
     rows = np.concatenate([_NO_ROWS, *own])
     owner = np.repeat(np.arange(len(own), dtype=np.intp), [len(each) for each in own])
-    p = np.array(list(chances.values()), dtype=np.float64)[owner]
-    is_open = _join_others(p, rows, table, chances, curriculum)
-    if not is_open.any():
-        count = len(candidates)
-        return Options(np.arange(count, dtype=np.intp), np.zeros(count), {}, (), _NO_ROWS)
-    return _columns(rows[is_open], owner[is_open], p[is_open], table, situation, target)
+    p = np.array(p_known, dtype=np.float64)[owner]
+    is_open = _join_others(p, rows, owner, candidates, table, chances, curriculum)
+    wanted = [wish.concepts is None or c.concept_id in wish.concepts for c in candidates]
+    if is_open.any() or wish.kinds or wish.most_minutes is not None:
+        is_open &= np.array(wanted, dtype=bool)[owner] & _fits(rows, table, wish)
+        return _columns(rows[is_open], owner[is_open], p[is_open], table, situation, target)
+    concepts = np.flatnonzero(wanted)
+    return Options(concepts, -1 - concepts, np.zeros(len(concepts)), {}, (), _NO_ROWS)
+
+
+def _fits(rows: Rows, table: "_Table", wish: Wish) -> NDArray[np.bool_]:
+    """Whether the questions are of the kinds and the time that is asked for."""
+    fits = np.ones(len(rows), dtype=bool)
+    if wish.kinds:
+        fits &= np.isin(table.kind[rows], [_KINDS.index(kind) for kind in wish.kinds])
+    if wish.most_minutes is not None:
+        fits &= table.minutes[rows] <= wish.most_minutes
+    return fits
 
 
 def _columns(
@@ -87,7 +115,7 @@ def _columns(
         "information": terms.information(p, chance, table.bits_known[rows], table.bits_unknown[rows]),
         "freshness": _freshness(rows, table, situation),
     }
-    return Options(owner, chance, columns, table.questions, rows)
+    return Options(owner, table.number[rows], chance, columns, table.questions, rows)
 
 
 def _freshness(rows: Rows, table: "_Table", situation: Situation) -> Floats:
@@ -116,10 +144,14 @@ class _Table:
 
     rows: concept id -> its rows. rows_of_question: the same by question id. if_known, if_unknown:
     P(correct) where all the question's concepts are known, and where not; bits_known, bits_unknown:
-    their entropies. several: row -> the question's other concepts, where it has any.
+    their entropies. several: row -> the question's other concepts, where it has any. number: the same for
+    the same question. kind: place in QuestionKind.
     """
 
     questions: Sequence[str]
+    number: Rows
+    kind: Rows
+    minutes: Floats
     rows: Mapping[str, Rows]
     rows_of_question: Mapping[str, Sequence[int]]
     if_known: Floats
@@ -147,6 +179,9 @@ def _table(curriculum: Curriculum) -> _Table:
     if_unknown = terms.harder(np.array([item.guess for item in items]), difficulty)
     return _Table(
         questions=[question.id for _, question in pairs],
+        number=np.array([rows_of_question[q.id][0] for _, q in pairs], dtype=np.intp),
+        kind=np.array([_KINDS.index(q.kind) for _, q in pairs], dtype=np.intp),
+        minutes=np.array([q.minutes for _, q in pairs], dtype=np.float64),
         rows={concept: np.array(own, dtype=np.intp) for concept, own in rows.items()},
         rows_of_question=rows_of_question,
         if_known=if_known,
@@ -175,18 +210,26 @@ def _item(question: QuestionFeatures, curriculum: Curriculum) -> bkt.Item:
 
 
 def _join_others(
-    p: Floats, rows: Rows, table: _Table, chances: Mapping[str, float], curriculum: Curriculum
+    p: Floats,
+    rows: Rows,
+    owner: Rows,
+    candidates: Sequence[ConceptCandidate],
+    table: _Table,
+    chances: Mapping[str, float],
+    curriculum: Curriculum,
 ) -> NDArray[np.bool_]:
     """Multiplies P(known) of a question's other concepts into p, in place; False where one is not open yet.
 
-    A concept that is no candidate is either mastered, and counts as just so, or closed; it is closed only
-    where something below it is a candidate, since learning is held up somewhere.
+    chances: P(known) of the candidates that are open. A concept that is no candidate is either mastered, and
+    counts as just so, or closed; it is closed only where something below it is a candidate, since learning is
+    held up somewhere. What probes ask may be closed.
     """
     is_open = np.ones(len(rows), dtype=bool)
     for i, row in enumerate(rows.tolist() if table.several else ()):
         for other in table.several.get(row, ()):
             p[i] *= chances.get(other, MASTERED_AT)
-            is_open[i] &= other in chances or not _held_up(other, chances, curriculum.prerequisites_of)
+            if candidates[owner[i]].kind is not CandidateKind.PROBE:
+                is_open[i] &= other in chances or not _held_up(other, chances, curriculum.prerequisites_of)
     return is_open
 
 

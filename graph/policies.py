@@ -50,6 +50,9 @@ RANGES: Mapping[str, Range] = {
     "rest_days": Range(0, 365, "that a concept rests after a right answer", "days"),
     "retry_after": Range(0, 50, "other questions before what was answered wrongly comes back", "questions"),
     "doubt": Range(0.01, 1, "factor on the odds of a prerequisite for each wrong answer above it"),
+    "most_in_progress": Range(1, 1_000, "concepts begun and not mastered, above which nothing new is begun"),
+    "temperature": Range(0, 10, "of sampling, in units of score; 0 always takes the best"),
+    "probes": Range(0, 0.5, "chance of a line to be about a concept that is locked still"),
 }
 """Every field of a policy but its name. One that is whole in the default must be whole."""
 

@@ -1,20 +1,32 @@
 """From a learner's situation to a slate: the next questions, ranked, every term kept.
 
-For: weights, order, and the mix of parts. Not for: finding candidates (Cypher), gathering their questions
-(options.py), the formulas (terms.py), or the words (explain.py).
+For: weights and what they are put on. Not for: finding candidates (Cypher), gathering their questions
+(options.py), the formulas (terms.py), order, mix and chance (mixing.py), or words (explain.py, notices.py).
 """
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from graph import readiness, terms, waiting
-from graph.advice import PART_OF, CandidateKind, ConceptCandidate, Part, Policy, Recommendation, Situation
+from graph.advice import (
+    PART_OF,
+    CandidateKind,
+    ConceptCandidate,
+    Part,
+    Policy,
+    Recommendation,
+    Situation,
+    Wish,
+)
+from graph.candidates import locked
 from graph.errors import InvalidInput
 from graph.importance import foundation
+from graph.mixing import Round, mixed
 from graph.options import Options, open_candidates, options
 from graph.snapshot import Curriculum
+from graph.terms import Floats
 
 DEFAULT_POLICY = Policy(
     name="default@1",
@@ -36,12 +48,6 @@ choose within a concept rather than between concepts. What was answered rightly 
 tomorrow, what was not comes back after ten others. Chosen on simulated learners, of other seeds than those
 that `make bench-policy` measures it on."""
 
-CYCLE = 30
-"""Lines after which the mix of parts starts anew: room for halves, thirds, fifths and tenths."""
-
-SAME_SCORE = 9
-"""Decimals to which scores are compared; what is equal so far is ordered by id."""
-
 
 def score(values: Mapping[str, float], policy: Policy) -> float:
     """The sum of weight x term; a term that the policy does not weigh counts nothing."""
@@ -56,13 +62,14 @@ def slate_lines(
     curriculum: Curriculum,
     reach: Mapping[str, float],
     policy: Policy,
-    first: int,
+    wish: Wish,
+    seed: int = 0,
 ) -> tuple[Recommendation, ...]:
-    """Up to `first` recommendations; fewer where candidates or their questions run out.
+    """Up to `wish.first` recommendations; fewer where candidates or their questions run out.
 
     reach: `importance.reach` for the learner's goals; the term is its share of the greatest. What is to
     wait (waiting.py) comes last, and is marked `early`. Up to there and from there on scores fall within a
-    part, ties by concept id, then question id. Parts are mixed by the
+    part, ties by concept id, then question id, unless the policy samples. Parts are mixed by the
     policy's shares, an empty share going to the others; where in the mix a slate starts depends on the
     learner's revision, so that one question at a time gets its reviews too. No question comes twice,
     and no concept more than `most_per_concept` times: better a short slate, with a notice, than ten of
@@ -70,47 +77,52 @@ def slate_lines(
     arguments give the same lines, and fewer lines are the beginning of more.
     Raises InvalidInput on first < 1.
     """
-    if first < 1:
-        raise InvalidInput("A slate needs room.", field="first", value=first, mend="Ask for at least 1.")
+    if wish.first < 1:
+        raise InvalidInput("A slate needs room.", field="first", value=wish.first, mend="Ask for at least 1.")
     candidates = open_candidates(situation, curriculum, policy.shares)
+    if policy.probes > 0:
+        candidates = sorted([*candidates, *locked(situation, curriculum)], key=lambda c: c.concept_id)
     believed = readiness.believed(situation, curriculum, policy.doubt)
     values = _concept_terms(candidates, situation, curriculum, believed, reach, policy)
-    choice = options(candidates, situation, curriculum, policy.target)
-    early = waiting.early(candidates, situation, curriculum, believed, policy)
-    queues = _queues(candidates, values, choice, policy, early)
-    picks = _mixed(queues, choice, policy, first, situation.learner.revision)
-    return tuple(
-        _line(
-            rank,
-            candidates[(owner := int(choice.owner[row]))],
-            values[owner],
-            choice,
-            row,
-            policy,
-            early[owner],
-        )
-        for rank, row in enumerate(picks, 1)
+    worth = [score(each, policy) for each in values]
+    choice = options(candidates, situation, curriculum, policy.target, wish)
+    early = waiting.early(candidates, situation, curriculum, believed, worth, policy)
+    picks = mixed(
+        _rounds(candidates, choice, early),
+        choice,
+        _scores(worth, choice, policy),
+        policy,
+        wish.first,
+        turn=situation.learner.revision,
+        seed=seed,
     )
+    found = []
+    for rank, (row, propensity) in enumerate(picks, 1):
+        owner = int(choice.owner[row])
+        line = _line(rank, candidates[owner], values[owner], choice, row, policy)
+        found.append(replace(line, propensity=propensity, early=early[owner]))
+    return tuple(found)
 
 
-def notice(situation: Situation, curriculum: Curriculum, lines: Sequence[Recommendation], first: int) -> str:
-    """What should be said beside a slate that is short, or not what one expects; else empty."""
-    if not curriculum.concepts:
-        return "The curriculum has no concepts yet."
-    if not situation.candidates:
-        return "Everything here is mastered, and nothing is due for review."
-    if not lines:
-        return "Nothing that is open now can be recommended under this policy."
-    said = []
-    if all(line.early for line in lines):
-        said.append("All that is open was practised lately or is known well: these come early.")
-    if all(candidate.kind is not CandidateKind.READY for candidate in situation.candidates):
-        said.append("Nothing new is ready: first what it stands on is made firm again.")
-    if all(line.question_id is None for line in lines):
-        said.append("No questions assess these concepts yet: study the concepts themselves.")
-    if len(lines) < first:
-        said.append(f"Only {len(lines)} of the {first} asked for: more opens as these are answered.")
-    return " ".join(said)
+def _rounds(candidates: Sequence[ConceptCandidate], choice: Options, early: Sequence[bool]) -> list[Round]:
+    """What may come now, and then what should have waited; parts without options are absent."""
+    parts = list(Part)
+    part_of = np.array([parts.index(PART_OF[c.kind]) for c in candidates], dtype=np.intp)[choice.owner]
+    probe = np.array([c.kind is CandidateKind.PROBE for c in candidates], dtype=bool)[choice.owner]
+    waits = np.array(early, dtype=bool)[choice.owner]
+    found = []
+    for turn in (~waits & ~probe, waits & ~probe):
+        rows = {part: np.flatnonzero((part_of == i) & turn) for i, part in enumerate(parts)}
+        found.append(Round({part: own for part, own in rows.items() if len(own)}, np.flatnonzero(probe)))
+    return found
+
+
+def _scores(worth: Sequence[float], choice: Options, policy: Policy) -> Floats:
+    """Of every option. worth: what the terms of its concept make."""
+    total = np.array(worth, dtype=np.float64)[choice.owner]
+    for name, column in choice.terms.items():
+        total = total + policy.weights.get(name, 0.0) * column
+    return total
 
 
 def _concept_terms(
@@ -133,80 +145,6 @@ def _concept_terms(
     return found
 
 
-def _queues(
-    candidates: Sequence[ConceptCandidate],
-    values: Sequence[Mapping[str, float]],
-    choice: Options,
-    policy: Policy,
-    early: Sequence[bool],
-) -> list[dict[Part, Iterator[int]]]:
-    """Rows of the options by part, best first, and the same of what is to wait; parts without options or
-    share are absent."""
-    total = np.array([score(each, policy) for each in values])[choice.owner] if candidates else np.empty(0)
-    for name, column in choice.terms.items():
-        total = total + policy.weights.get(name, 0.0) * column
-    best_first = np.argsort(-np.round(total, SAME_SCORE), kind="stable")
-    parts = list(Part)
-    part_of = np.array([parts.index(PART_OF[c.kind]) for c in candidates], dtype=np.intp)
-    part_of = part_of[choice.owner][best_first]
-    waits = np.array(early, dtype=bool)[choice.owner][best_first]
-    found = []
-    for turn in (~waits, waits):
-        rows = {part: best_first[(part_of == i) & turn].tolist() for i, part in enumerate(parts)}
-        found.append({part: iter(own) for part, own in rows.items() if own})
-    return found
-
-
-def _mixed(
-    rounds: Sequence[Mapping[Part, Iterator[int]]],
-    choice: Options,
-    policy: Policy,
-    first: int,
-    turn: int,
-) -> list[int]:
-    """Rows in the order of the slate, one round after the other. turn: how far the mix has come; only its
-    place in the cycle counts.
-
-    Smooth weighted round robin: every part gains its share at each line, and the richest one pays for it.
-    """
-    picks: list[int] = []
-    asked: set[str | None] = set()
-    count: Counter[int] = Counter()
-    for queues in rounds:
-        credit = dict.fromkeys(queues, 0.0)
-        for _ in range(turn % CYCLE if queues else 0):
-            _next_part(credit, policy)
-        while credit and len(picks) < first:
-            part = _next_part(credit, policy)
-            row = _next_row(queues[part], choice, asked, count, policy.most_per_concept)
-            if row is None:
-                del credit[part]
-                continue
-            picks.append(row)
-            count[int(choice.owner[row])] += 1
-            asked |= {choice.question(row)} - {None}
-    return picks
-
-
-def _next_part(credit: dict[Part, float], policy: Policy) -> Part:
-    """Whose turn it is; moves the credits."""
-    for part in credit:
-        credit[part] += policy.shares[part]
-    richest = max(credit, key=lambda part: round(credit[part], SAME_SCORE))
-    credit[richest] -= sum(policy.shares[part] for part in credit)
-    return richest
-
-
-def _next_row(
-    queue: Iterator[int], choice: Options, asked: set[str | None], count: Counter[int], most: int
-) -> int | None:
-    """The best row that is left of a question not asked yet and a concept not used up; None: no more."""
-    for row in queue:
-        if choice.question(row) not in asked and count[int(choice.owner[row])] < most:
-            return row
-    return None
-
-
 def _line(
     rank: int,
     candidate: ConceptCandidate,
@@ -214,7 +152,6 @@ def _line(
     choice: Options,
     row: int,
     policy: Policy,
-    early: bool,
 ) -> Recommendation:
     question = choice.question(row)
     kept = {**values, **{name: float(column[row]) for name, column in choice.terms.items()}}
@@ -229,5 +166,4 @@ def _line(
         propensity=1.0,
         cause=candidate.cause,
         hops=candidate.hops,
-        early=early,
     )

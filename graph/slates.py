@@ -5,33 +5,63 @@ The logged inputs (the situation) travel with it, so that it can be scored again
 
 import hashlib
 import json
+from dataclasses import fields
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 import orjson
 
-from graph.advice import CandidateKind, ConceptCandidate, Part, Policy, Recommendation, Situation, Slate
-from graph.model import Learner
+from graph.advice import CandidateKind, ConceptCandidate, Part, Policy, Recommendation, Situation, Slate, Wish
+from graph.candidates import assembled
+from graph.model import Learner, QuestionKind
 from tracing.mastery import Mastery
 
+_FIELDS = tuple(field.name for field in fields(Mastery))
+_LISTED = attrgetter(*_FIELDS)
 
-def slate_id(situation: Situation, policy: str, first: int) -> str:
+
+def slate_id(situation: Situation, policy: str, wish: Wish) -> str:
     """The same state of learner and curriculum, asked the same way, gives the same id."""
-    state = [
+    asked: list[Any] = [wish.kinds, wish.most_minutes, wish.concepts] if wish.narrow else []
+    return _digest([*_state(situation, policy), wish.first, *asked])[:20]
+
+
+def seed(situation: Situation, policy: str) -> int:
+    """Of what is left to chance, in [0, 2^32): the same for the same state, however many are asked for."""
+    return int(_digest(_state(situation, policy))[:8], 16)
+
+
+def _state(situation: Situation, policy: str) -> list[Any]:
+    return [
         situation.learner.id,
         situation.learner.revision,
         situation.curriculum_revision,
         situation.model,
         situation.as_of.isoformat(),
         policy,
-        first,
     ]
-    return hashlib.sha256(json.dumps(state).encode()).hexdigest()[:20]
+
+
+def _digest(state: list[Any]) -> str:
+    return hashlib.sha256(json.dumps(state).encode()).hexdigest()
 
 
 def to_json(slate: Slate) -> str:
-    """The whole slate as JSON, times in ISO 8601."""
-    return orjson.dumps(slate, option=orjson.OPT_NON_STR_KEYS).decode()
+    """The whole slate as JSON, times in ISO 8601. Of the situation only what the rest follows from."""
+    now = slate.situation
+    situation = {
+        "learner": now.learner,
+        "stamp": (now.curriculum_revision, now.model),
+        "as_of": now.as_of,
+        "found": [(c.concept_id, c.kind, c.cause, c.hops) for c in now.candidates],
+        "masteries": {id: _LISTED(mastery) for id, mastery in now.masteries.items()},
+        "recent": now.recent,
+        "goals": now.goals,
+        "policy": now.policy,
+    }
+    plain = {field.name: getattr(slate, field.name) for field in fields(slate)}
+    return orjson.dumps(plain | {"situation": situation}, option=orjson.OPT_NON_STR_KEYS).decode()
 
 
 def from_json(text: str) -> Slate:
@@ -44,6 +74,7 @@ def from_json(text: str) -> Slate:
             "policy": _policy(raw["policy"]),
             "recommendations": tuple(_recommendation(item) for item in raw["recommendations"]),
             "situation": _situation(raw["situation"]),
+            "wish": _wish(raw.get("wish")),
         }
     )
 
@@ -81,7 +112,31 @@ def _recommendation(raw: dict[str, Any]) -> Recommendation:
     return Recommendation(**{**raw, "kind": CandidateKind(raw["kind"])})
 
 
+def _wish(raw: dict[str, Any] | None) -> Wish | None:
+    if raw is None:
+        return None
+    concepts = None if raw["concepts"] is None else tuple(raw["concepts"])
+    return Wish(**{**raw, "kinds": tuple(map(QuestionKind, raw["kinds"])), "concepts": concepts})
+
+
 def _situation(raw: dict[str, Any]) -> Situation:
+    if "found" not in raw:
+        return _whole_situation(raw)
+    revision, model = raw["stamp"]
+    return assembled(
+        [(id, kind, cause, hops) for id, kind, cause, hops in raw["found"]],
+        {id: _mastery(dict(zip(_FIELDS, values, strict=True))) for id, values in raw["masteries"].items()},
+        datetime.fromisoformat(raw["as_of"]),
+        learner=Learner(**raw["learner"]),
+        stamp=(revision, model),
+        recent={question: _time(at) for question, at in raw["recent"].items()},
+        goals=raw["goals"],
+        policy=raw["policy"],
+    )
+
+
+def _whole_situation(raw: dict[str, Any]) -> Situation:
+    """As earlier releases kept it."""
     return Situation(
         **{
             **raw,

@@ -17,18 +17,31 @@ def early(
     situation: Situation,
     curriculum: Curriculum,
     believed: Mapping[str, float],
+    worth: Sequence[float],
     policy: Policy,
 ) -> list[bool]:
-    """Whether it is too early for each candidate. believed: concept id -> P(known) now."""
+    """Whether it is too early for each candidate. believed: concept id -> P(known) now. worth: of each
+    candidate; with too much in progress the new ones that are worth least wait."""
     since = _questions_since(situation, curriculum)
+    too_many = _too_many(candidates, situation, worth, policy.most_in_progress)
     return [
-        (mastery := candidate.mastery) is not None
-        and (
-            _enough(mastery, candidate.retrievability, believed.get(candidate.concept_id, 0.0), policy.enough)
-            or _rests(mastery, situation.as_of, since.get(candidate.concept_id), policy)
+        i in too_many
+        if (mastery := candidate.mastery) is None
+        else _enough(
+            mastery, candidate.retrievability, believed.get(candidate.concept_id, 0.0), policy.enough
         )
-        for candidate in candidates
+        or _rests(mastery, situation.as_of, since.get(candidate.concept_id), policy)
+        for i, candidate in enumerate(candidates)
     ]
+
+
+def _too_many(
+    candidates: Sequence[ConceptCandidate], situation: Situation, worth: Sequence[float], most: int
+) -> set[int]:
+    """Places of the candidates that are new and should not be begun yet. most: concepts in progress."""
+    room = max(0, most - sum(not mastery.mastered for mastery in situation.masteries.values()))
+    new = [i for i, candidate in enumerate(candidates) if candidate.mastery is None]
+    return set(sorted(new, key=lambda i: -worth[i])[room:])
 
 
 def _enough(mastery: Mastery, recall: float, known: float, enough: float) -> bool:

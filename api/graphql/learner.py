@@ -6,7 +6,7 @@ import strawberry
 
 from api.graphql import ids, pages
 from api.graphql.context import AsOf, Info
-from api.graphql.curriculum import Concept, find_concept
+from api.graphql.curriculum import Concept, QuestionKind, find_concept
 from api.graphql.mastery import Mastery, to_mastery
 from api.graphql.nodes import LearnerId, Node, resolved
 from api.graphql.pages import After, Connection, First
@@ -21,6 +21,7 @@ from api.graphql.recommendation import (
 )
 from api.principal import Action
 from graph import advising, model, predicting
+from graph.advice import Wish
 
 
 @strawberry.type(description="Somebody who learns: an opaque id, without a name or an address.")
@@ -58,10 +59,35 @@ class Learner(Node):
         info: Info,
         first: Annotated[int, strawberry.argument(description=f"How many, 1 to {advising.MOST}.")] = 5,
         as_of: AsOf = None,
+        kinds: Annotated[
+            list[QuestionKind], strawberry.argument(description="Only questions of these kinds; [] for any.")
+        ] = [],  # noqa: B006 (strawberry copies it)
+        max_minutes: Annotated[
+            float | None,
+            strawberry.argument(
+                description="Only questions that take at most so many minutes each, above 0."
+            ),
+        ] = None,
+        concepts: Annotated[
+            list[strawberry.ID] | None,
+            strawberry.argument(description="Only questions for these concepts, by global or own ids."),
+        ] = None,
+        course: Annotated[
+            strawberry.ID | None,
+            strawberry.argument(description="Only concepts of this course, by its own id."),
+        ] = None,
     ) -> Slate | None:
         """Ranked now, logged off the request's path."""
         at = as_of or info.context.now
-        slate = await advising.next_questions(info.context.store, self.key, first=first, as_of=at)
+        wish = Wish(
+            first,
+            tuple(model.QuestionKind[kind.name] for kind in kinds),
+            max_minutes,
+            None if concepts is None else tuple(ids.own(id, "Concept", "concepts") for id in concepts),
+        )
+        slate = await advising.next_questions(
+            info.context.store, self.key, wish=wish, as_of=at, course=course
+        )
         info.context.see(slate.curriculum_revision, slate.model)
         await info.context.slates.keep(slate)
         return to_slate(slate, await info.context.curriculum())

@@ -14,7 +14,8 @@ from api.graphql.curriculum import Concept, Question, concept_of, find_concept, 
 from api.graphql.mastery import Mastery, to_mastery
 from api.graphql.nodes import Node, SlateId, resolved
 from api.principal import Action
-from graph import advice, explain, review, snapshot
+from graph import advice, explain, proof, review, snapshot
+from graph.importance import standing_on
 
 
 @strawberry.enum(description="Why a concept is a candidate at all.")
@@ -28,6 +29,11 @@ class CandidateKind(Enum):
     REPAIR = strawberry.enum_value(
         "repair", description="A prerequisite that may explain repeated failure above it."
     )
+    PROBE = strawberry.enum_value(
+        "probe",
+        description="Locked still, and asked by chance under a policy with probes, so that data can tell "
+        "whether its prerequisites really come first.",
+    )
 
 
 @strawberry.type(description="One reason for a score: the score is the sum of value x weight of all terms.")
@@ -37,6 +43,27 @@ class Term:
     name: str = strawberry.field(description="What it measures, such as `gain` or `reach`.")
     value: float = strawberry.field(description="In [0, 1].")
     weight: float = strawberry.field(description="Of the policy, at least 0.")
+
+
+@strawberry.type(description="Had this concept been mastered, the line would not be in the slate.")
+class Counterfactual:
+    """graph.proof.Counterfactual."""
+
+    sentence: str = strawberry.field(description="The same in words.")
+    concept: Concept = strawberry.field(description="What is imagined to be mastered.")
+    instead: Concept | None = strawberry.field(
+        description="What would come in; null where the slate would only be shorter."
+    )
+
+
+@strawberry.type(description="What a concept means for one goal of the learner.")
+class GoalShare:
+    """importance.standing_on."""
+
+    share: float = strawberry.field(
+        description="Share of all the goal takes, itself included, that stands on the concept; in (0, 1]."
+    )
+    goal: Concept = strawberry.field(description="The goal's concept.")
 
 
 @strawberry.type(description="The same reason in three depths.")
@@ -62,6 +89,21 @@ class Explanation:
         """explain.technical."""
         return explain.technical(self.slate, self.line, self.curriculum)
 
+    @resolved(
+        "What, had it been mastered, would have kept this line away; found by ranking again, so it is true. "
+        "Null where nothing of the slate would have."
+    )
+    def counterfactual(self) -> Counterfactual | None:
+        """proof.counterfactual."""
+        found = proof.counterfactual(self.slate, self.line, self.curriculum)
+        if found is None:
+            return None
+        return Counterfactual(
+            sentence=explain.in_words(found, self.line, self.curriculum),
+            concept=concept_of(self.curriculum, found.concept_id, "concept"),
+            instead=concept_of(self.curriculum, found.instead, "instead") if found.instead else None,
+        )
+
 
 @strawberry.type(description="One line of a slate.")
 class Recommendation:
@@ -74,7 +116,10 @@ class Recommendation:
     predicted: float | None = strawberry.field(
         description="Predicted P(correct), in [0, 1]; null without a question."
     )
-    propensity: float = strawberry.field(description="Probability of being placed here, in (0, 1].")
+    propensity: float = strawberry.field(
+        description="Probability of being placed here, given the lines before it, in (0, 1]; 1 unless the "
+        "policy samples."
+    )
     early: bool = strawberry.field(
         description="Whether it comes before its time, because nothing else is left."
     )
@@ -94,6 +139,15 @@ class Recommendation:
             return None
         found = await info.context.questions.load(self.line.question_id)
         return to_question(found) if found else None
+
+    @resolved("The learner's goals that need this concept, by key, and how much of each stands on it.")
+    def goals(self) -> list[GoalShare]:
+        """From the logged goals and the request's snapshot."""
+        return [
+            GoalShare(share=share, goal=concept_of(self.curriculum, goal, "goal"))
+            for goal in self.slate.situation.goals
+            if (share := standing_on(self.curriculum, goal, self.line.concept_id)) > 0
+        ]
 
     @resolved("Why this is recommended, recomputed from the logged inputs.")
     def why(self) -> Explanation:
@@ -121,6 +175,18 @@ class Slate(Node):
         description="Why it is shorter than asked for, or fell back to another kind; else empty."
     )
     recommendations: list[Recommendation] = strawberry.field(description="The lines, best first.")
+    seed: int = strawberry.field(description="Of what the policy leaves to chance, at least 0.")
+    slate: strawberry.Private[advice.Slate]
+    curriculum: strawberry.Private[snapshot.Curriculum]
+
+    @resolved(
+        "Where the slate is not what its logged inputs give when they are scored, ranked and sampled again: "
+        "empty for one that follows from them. Null, with an error, where the curriculum or the model has "
+        "changed since."
+    )
+    def differences(self) -> list[str] | None:
+        """proof.differences."""
+        return proof.differences(self.slate, self.curriculum)
 
 
 @strawberry.type(description="One concept on the way to a target.")
@@ -203,6 +269,9 @@ def to_slate(slate: advice.Slate, curriculum: snapshot.Curriculum) -> Slate:
         learner_revision=slate.learner_revision,
         notice=slate.notice,
         recommendations=[_recommendation(slate, line, curriculum) for line in slate.recommendations],
+        seed=slate.seed,
+        slate=slate,
+        curriculum=curriculum,
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graph.errors import CannotUnseal, Unavailable
+from graph.errors import CannotUnseal, NotFound, Unavailable
 from graph.model import AuthoredQuestion, Concept, Course, Encompasses, Misconception, Prerequisite, Question
 from graph.sealing import Sealer
 from graph.snapshot import Curriculum
@@ -80,6 +80,15 @@ class CurriculumStore(ModelStore):
             model=stamp[1],
             tracing=tracing,
         )
+
+    async def course_concepts(self, id: str) -> tuple[str, ...]:
+        """Ids of a course's concepts, in its order. Raises NotFound."""
+        found = await self.read("curriculum/read_course", id=id)
+        if not found:
+            raise NotFound(
+                "There is no such course.", field="course", value=id, mend="Use the id of a course."
+            )
+        return tuple(found[0]["concepts"])
 
     async def extras(self) -> tuple[list[Encompasses], list[Course]]:
         """All encompassing edges and all courses."""

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
-from graph.advice import Policy
+from graph.advice import Policy, Wish
 from graph.candidates import situation
 from graph.importance import reach
 from graph.model import Concept, Learner, Prerequisite, QuestionKind
@@ -56,7 +56,7 @@ class Product:
         now = situation(
             self.learners[i], self.curriculum, self.masteries[i], at, self.policy.gate, recent=self.recent[i]
         )
-        lines = slate_lines(now, self.curriculum, self.reach, self.policy, 1)
+        lines = slate_lines(now, self.curriculum, self.reach, self.policy, Wish(1))
         question = lines[0].question_id if lines else None
         return (NOTHING, NOTHING) if question is None else self.places[question]
 

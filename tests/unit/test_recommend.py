@@ -11,11 +11,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph import readiness, terms
-from graph.advice import PART_OF, CandidateKind, ConceptCandidate, Part, Policy, Recommendation, Situation
+from graph.advice import (
+    PART_OF,
+    CandidateKind,
+    ConceptCandidate,
+    Part,
+    Policy,
+    Recommendation,
+    Situation,
+    Wish,
+)
 from graph.errors import InvalidInput
 from graph.importance import reach
 from graph.model import Concept, Learner, Prerequisite, QuestionKind
-from graph.recommend import DEFAULT_POLICY, notice, score, slate_lines
+from graph.notices import notice
+from graph.recommend import DEFAULT_POLICY, score, slate_lines
 from graph.snapshot import Curriculum, QuestionFeatures
 from tracing import bkt
 from tracing.mastery import Mastery
@@ -72,7 +82,7 @@ def lines(
 ) -> tuple[Recommendation, ...]:
     """The slate, with PageRank from the situation's goals."""
     snapshot = snapshot or curriculum()
-    return slate_lines(now, snapshot, reach(snapshot, now.goals), policy, first)
+    return slate_lines(now, snapshot, reach(snapshot, now.goals), policy, Wish(first))
 
 
 def concepts(found: tuple[Recommendation, ...]) -> str:
@@ -154,7 +164,7 @@ def test_what_a_slate_always_is(moment: tuple[Curriculum, Situation], first: int
     for part, early in product(Part, (False, True)):
         scores = [line.score for line in found if PART_OF[line.kind] is part and line.early == early]
         assert all(one >= other - 2e-9 for one, other in pairwise(scores))
-    assert bool(notice(now, snapshot, found, first)) >= (len(found) < first)
+    assert bool(notice(now, snapshot, found, Wish(first))) >= (len(found) < first)
 
 
 @given(moments(), st.integers(1, 15), st.data())
@@ -348,7 +358,7 @@ def test_without_questions_the_concepts_are_recommended() -> None:
         ("b", None, None),
     ]
     assert set(found[0].terms) == {"gain", "reach", "foundation"}
-    assert "study the concepts" in notice(now, bare, found, 2)
+    assert "study the concepts" in notice(now, bare, found, Wish(2))
     one = curriculum(questions=0, also=(question("q", "a"),))
     assert [line.question_id for line in lines(now, 5, one)] == ["q"]
 
@@ -365,14 +375,16 @@ def test_notices_say_what_one_should_know() -> None:
     """Nothing to do, nothing ready, too little: each is said; a full slate needs no word."""
     snapshot = curriculum()
     assert lines(situation()) == ()
-    assert "mastered" in notice(situation(), snapshot, (), 5)
-    assert "no concepts" in notice(situation(), curriculum(ids=""), (), 5)
+    assert "mastered" in notice(situation(), snapshot, (), Wish(5))
+    assert "no concepts" in notice(situation(), curriculum(ids=""), (), Wish(5))
     faded = situation(candidate("a", REVIEW, 0.9, 0.8))
-    said = notice(faded, snapshot, lines(faded, 5), 5)
+    said = notice(faded, snapshot, lines(faded, 5), Wish(5))
     assert "Nothing new is ready" in said
     assert "2 of the 5" in said
-    full = situation(candidate("a"))
-    assert notice(full, snapshot, lines(full, 2), 2) == ""
+    full = situation(candidate("a", p=0.4))
+    assert notice(full, snapshot, lines(full, 2), Wish(2)) == ""
+    new = situation(candidate("a"))
+    assert "no answers yet" in notice(new, snapshot, lines(new, 2), Wish(2))
 
 
 @pytest.mark.parametrize("first", [0, -1])

@@ -33,7 +33,7 @@ def waits(
     candidate = ConceptCandidate("a", CandidateKind.READY, mastery if last_three else None, recall)
     lately = dict.fromkeys(recent.split(), NOW)
     now = Situation(Learner("ada", 0), 1, NOW, (candidate,), (), lately)
-    [found] = waiting.early([candidate], now, CURRICULUM, {"a": p * recall}, DEFAULT_POLICY)
+    [found] = waiting.early([candidate], now, CURRICULUM, {"a": p * recall}, [0.0], DEFAULT_POLICY)
     return found
 
 
