@@ -106,7 +106,7 @@ class Policy:
     rest_days: float = 1.5
     retry_after: int = 10
     doubt: float = 0.8
-    most_in_progress: int = 1_000
+    most_in_progress: int = 40
     temperature: float = 0.0
     probes: float = 0.0
 

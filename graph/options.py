@@ -123,7 +123,7 @@ def _freshness(rows: Rows, table: "_Table", situation: Situation) -> Floats:
     fresh = terms.freshness(situation.recent, situation.as_of)
     found = [(row, value) for id, value in fresh.items() for row in table.rows_of_question.get(id, ())]
     column = np.ones(len(rows))
-    if found:
+    if found and len(rows):
         lately = np.array([row for row, _ in found], dtype=np.intp)
         place = np.minimum(np.searchsorted(rows, lately), len(rows) - 1)
         here = rows[place] == lately

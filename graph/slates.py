@@ -28,8 +28,8 @@ def slate_id(situation: Situation, policy: str, wish: Wish) -> str:
 
 
 def seed(situation: Situation, policy: str) -> int:
-    """Of what is left to chance, in [0, 2^32): the same for the same state, however many are asked for."""
-    return int(_digest(_state(situation, policy))[:8], 16)
+    """Of what is left to chance, in [0, 2^31): the same for the same state, however many are asked for."""
+    return int(_digest(_state(situation, policy))[:8], 16) >> 1
 
 
 def _state(situation: Situation, policy: str) -> list[Any]:

@@ -83,6 +83,7 @@ CASES: Mapping[str, Mapping[str, Any]] = {
     "curriculum/page_questions_of_concept": {"concept_id": concept_id(3), "after": "", "limit": 21},
     "curriculum/read_authored_questions": {"ids": [question_id(i) for i in range(20)]},
     "curriculum/read_concepts": {},
+    "curriculum/read_course": {"id": "course-1"},
     "curriculum/read_extras": {},
     "curriculum/read_prerequisites": {},
     "curriculum/read_question_features": {},

@@ -97,11 +97,12 @@ async def test_repair_names_the_nearest_failing_concept(store: Store) -> None:
 
 
 async def test_the_past_is_seen_as_it_fades(store: Store) -> None:
-    """`as_of` moves retrievability: what is fresh today is due in a year."""
+    """`as_of` moves retrievability: what is fresh today is due in a year; today it is all there is."""
     await curriculum.apply(store, Addition([Concept("a", "a")]))
     await store.create_learner("ada")
     await write_masteries(store, "ada", {"a": Mastery(0.99, 6.0, True, 5, 5, (True,) * 3, NOW)})
-    assert (await store.situation("ada", NOW, 0.85)).candidates == ()
+    [today] = (await store.situation("ada", NOW, 0.85)).candidates
+    assert (today.kind, today.retrievability) == (CandidateKind.REVIEW, 1.0)
     [later] = (await store.situation("ada", NOW + timedelta(days=365), 0.85)).candidates
     assert later.kind is CandidateKind.REVIEW
     assert later.retrievability < 0.5

@@ -50,12 +50,17 @@ def mastery(p: float, *last: bool, mastered: bool = False, days: float = 3) -> M
 
 
 def served(
-    masteries: dict[str, Mastery], policy: Policy = DEFAULT_POLICY, wish: Wish | None = None, goals: str = ""
+    masteries: dict[str, Mastery],
+    policy: Policy = DEFAULT_POLICY,
+    wish: Wish | None = None,
+    goals: str = "",
+    lately: str = "",
 ) -> Slate:
-    """A slate for somebody of whom this is known."""
+    """A slate for somebody of whom this is known. lately: concepts whose first question was asked."""
     wish = wish or Wish(4)
     ada = Learner("ada", 3)
-    now = situation(ada, SNAPSHOT, masteries, NOW, policy.gate, recent={}, goals=tuple(goals))
+    recent = {f"{id}-0": NOW - timedelta(hours=1) for id in lately}
+    now = situation(ada, SNAPSHOT, masteries, NOW, policy.gate, recent=recent, goals=tuple(goals))
     seed = slates.seed(now, policy.name)
     lines = slate_lines(now, SNAPSHOT, reach(SNAPSHOT, now.goals), policy, wish, seed)
     said = notice(now, SNAPSHOT, lines, wish)
@@ -111,13 +116,19 @@ def test_a_counterfactual_is_true(known: dict[str, Mastery], policy: Policy, goa
             assert found.instead in {other.concept_id for other in really.recommendations}
 
 
-@given(beliefs(), st.sampled_from([DEFAULT_POLICY, SOME_CHANCE]), st.integers(1, 20), st.booleans())
+@given(
+    beliefs(),
+    st.sampled_from([DEFAULT_POLICY, SOME_CHANCE]),
+    st.integers(1, 20),
+    st.sampled_from(["", "abc", "f"]),
+    st.text("abcdef", max_size=4),
+)
 def test_the_log_proves_what_was_left_to_chance(
-    known: dict[str, Mastery], policy: Policy, first: int, narrow: bool
+    known: dict[str, Mastery], policy: Policy, first: int, only: str, lately: str
 ) -> None:
     """Read back and ranked and sampled again, every line is the same; and can be explained."""
-    wish = Wish(first, (QuestionKind.CHOICE,), 2.0, tuple("abc")) if narrow else Wish(first)
-    slate = served(known, policy, wish)
+    wish = Wish(first, (QuestionKind.CHOICE,), 2.0, tuple(only)) if only else Wish(first)
+    slate = served(known, policy, wish, lately=lately)
     logged = slates.from_json(slates.to_json(slate))
     assert logged == slate
     assert not differences(logged, SNAPSHOT)
