@@ -61,9 +61,10 @@ def open_candidates(
 
 
 def options(
-    candidates: Sequence[ConceptCandidate], situation: Situation, curriculum: Curriculum, target: float
+    candidates: Sequence[ConceptCandidate], situation: Situation, curriculum: Curriculum, targets: Floats
 ) -> Options:
-    """The open questions of `candidates` (one a concept, by id), with their terms. target: P(correct)."""
+    """The open questions of `candidates` (one a concept, by id), with their terms. targets: P(correct) by
+    candidate."""
     table = _table(curriculum)
     chances = {c.concept_id: terms.known(c, curriculum.parameters[c.concept_id]) for c in candidates}
     own = [table.rows.get(candidate.concept_id, _NO_ROWS) for candidate in candidates]
@@ -74,11 +75,12 @@ def options(
     if not is_open.any():
         count = len(candidates)
         return Options(np.arange(count, dtype=np.intp), np.zeros(count), {}, (), _NO_ROWS)
+    target = targets[owner[is_open]]
     return _columns(rows[is_open], owner[is_open], p[is_open], table, situation, target)
 
 
 def _columns(
-    rows: Rows, owner: Rows, p: Floats, table: "_Table", situation: Situation, target: float
+    rows: Rows, owner: Rows, p: Floats, table: "_Table", situation: Situation, target: Floats
 ) -> Options:
     """The terms of these rows of the table; p: P(all the question's concepts are known)."""
     chance = terms.predicted(p, table.if_known[rows], table.if_unknown[rows])

@@ -8,8 +8,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
-from graph import readiness, terms, waiting
+from graph import feedback, readiness, terms, waiting
 from graph.advice import PART_OF, CandidateKind, ConceptCandidate, Part, Policy, Recommendation, Situation
 from graph.errors import InvalidInput
 from graph.importance import foundation
@@ -74,9 +75,12 @@ def slate_lines(
         raise InvalidInput("A slate needs room.", field="first", value=first, mend="Ask for at least 1.")
     candidates = open_candidates(situation, curriculum, policy.shares)
     believed = readiness.believed(situation, curriculum, policy.doubt)
-    values = _concept_terms(candidates, situation, curriculum, believed, reach, policy)
-    choice = options(candidates, situation, curriculum, policy.target)
-    early = waiting.early(candidates, situation, curriculum, believed, policy)
+    claimed = feedback.claimed(believed, situation.feedback)
+    values = _concept_terms(candidates, situation, curriculum, claimed, reach, policy)
+    targets = feedback.targets(candidates, situation.feedback, policy.target)
+    choice = options(candidates, situation, curriculum, targets)
+    rests = waiting.early(candidates, situation, curriculum, believed, policy)
+    early = feedback.early(candidates, situation, choice, rests)
     queues = _queues(candidates, values, choice, policy, early)
     picks = _mixed(queues, choice, policy, first, situation.learner.revision)
     return tuple(
@@ -87,7 +91,7 @@ def slate_lines(
             choice,
             row,
             policy,
-            early[owner],
+            bool(early[row]),
         )
         for rank, row in enumerate(picks, 1)
     )
@@ -138,7 +142,7 @@ def _queues(
     values: Sequence[Mapping[str, float]],
     choice: Options,
     policy: Policy,
-    early: Sequence[bool],
+    early: NDArray[np.bool_],
 ) -> list[dict[Part, Iterator[int]]]:
     """Rows of the options by part, best first, and the same of what is to wait; parts without options or
     share are absent."""
@@ -149,7 +153,7 @@ def _queues(
     parts = list(Part)
     part_of = np.array([parts.index(PART_OF[c.kind]) for c in candidates], dtype=np.intp)
     part_of = part_of[choice.owner][best_first]
-    waits = np.array(early, dtype=bool)[choice.owner][best_first]
+    waits = early[best_first]
     found = []
     for turn in (~waits, waits):
         rows = {part: best_first[(part_of == i) & turn].tolist() for i, part in enumerate(parts)}

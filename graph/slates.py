@@ -10,7 +10,17 @@ from typing import Any
 
 import orjson
 
-from graph.advice import CandidateKind, ConceptCandidate, Part, Policy, Recommendation, Situation, Slate
+from graph.advice import (
+    CandidateKind,
+    ConceptCandidate,
+    Feedback,
+    FeedbackKind,
+    Part,
+    Policy,
+    Recommendation,
+    Situation,
+    Slate,
+)
 from graph.model import Learner
 from tracing.mastery import Mastery
 
@@ -90,8 +100,13 @@ def _situation(raw: dict[str, Any]) -> Situation:
             "candidates": tuple(_candidate(item) for item in raw["candidates"]),
             "goals": tuple(raw["goals"]),
             "recent": {question: _time(at) for question, at in raw["recent"].items()},
+            "feedback": tuple(_feedback(item) for item in raw.get("feedback", ())),
         }
     )
+
+
+def _feedback(raw: dict[str, Any]) -> Feedback:
+    return Feedback(**{**raw, "kind": FeedbackKind(raw["kind"]), "at": datetime.fromisoformat(raw["at"])})
 
 
 def _candidate(raw: dict[str, Any]) -> ConceptCandidate:
