@@ -1,4 +1,4 @@
-"""Outcomes and feedback in the graph: early, at the same time, settled, forgotten; and what stands is read."""
+"""Outcomes and feedback in the graph: early, at once, settled and forgotten; and what stands is read."""
 
 import asyncio
 from collections.abc import Sequence
