@@ -7,6 +7,7 @@ import asyncio
 import logging
 import os
 import socket
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -66,7 +67,7 @@ class SlateLog:
 
     async def keep(self, slate: Slate) -> None:
         """Logs a served slate: through Redis, or straight into the graph where Redis is down."""
-        row = slates.to_row(slate)
+        row = slates.to_row(slate) | {"served_at": datetime.now(UTC).isoformat()}
         try:
             async with self._redis.pipeline(transaction=False) as pipe:
                 pipe.set(f"slate:{slate.id}", row["properties"]["document"], ex=HOUR)

@@ -31,6 +31,7 @@ class Action(StrEnum):
     CREATE_LEARNER = "create a learner"
     SET_GOALS = "set goals"
     SUBMIT_ANSWER = "submit an answer"
+    RESPOND = "respond to recommendations"
     RECORD_ANSWERS = "record answers with a ready verdict"
     CORRECT = "correct answers and questions"
     STEER = "see and change policies"
@@ -43,7 +44,7 @@ ANYONE = {
 }
 """What a role may do to anyone and anything."""
 
-OWN = {Role.LEARNER: frozenset({Action.READ_LEARNER, Action.SET_GOALS, Action.SUBMIT_ANSWER})}
+OWN = {Role.LEARNER: frozenset({Action.READ_LEARNER, Action.SET_GOALS, Action.SUBMIT_ANSWER, Action.RESPOND})}
 """What a role may do to its own learner only."""
 
 

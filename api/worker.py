@@ -19,7 +19,7 @@ from api import runtime
 from api.cache import redis_client
 from api.leases import Leases
 from api.settings import Settings
-from graph import drift, replaying
+from graph import drift, replaying, settling
 from graph.errors import LearnerGraphError, NotFound, Unavailable
 from graph.store import Store
 
@@ -47,7 +47,13 @@ class Job:
     run: Callable[[Store, datetime], Awaitable[object]]
 
 
-JOBS = (Job("drift", timedelta(hours=1), drift.measure),)
+HOUR = timedelta(hours=1)
+
+JOBS = (
+    Job("drift", HOUR, drift.measure),
+    Job("settle slates", HOUR, settling.settle),
+    Job("forget slates", HOUR, settling.forget),
+)
 """What there is to do besides replays."""
 
 
@@ -57,7 +63,8 @@ def run(use: Settings, *, once: bool) -> None:
     Raises Unavailable where Neo4j or Redis does not answer at the start; later it waits for them.
     """
     logging.basicConfig(format="%(asctime)s %(message)s", level=logging.WARNING)
-    log.setLevel(logging.INFO)
+    for each in (log, settling.log):
+        each.setLevel(logging.INFO)
     asyncio.run(_run(use, once))
 
 

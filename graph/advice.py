@@ -38,6 +38,38 @@ class ConceptCandidate:
     hops: int = 0
 
 
+class FeedbackKind(StrEnum):
+    """What a learner may say of a recommendation."""
+
+    TOO_EASY = "too easy"
+    TOO_HARD = "too hard"
+    NOT_NOW = "not now"
+    KNOWN = "known"
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What a learner said of a recommendation. question_id: None where it was the concept itself that was
+    recommended. What it does is in feedback.py."""
+
+    id: str
+    kind: FeedbackKind
+    concept_id: str
+    question_id: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class GivenFeedback:
+    """The same as it is kept. rank: of the line in the slate. undone_at: None while it stands."""
+
+    feedback: Feedback
+    learner_id: str
+    slate_id: str
+    rank: int
+    undone_at: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Situation:
     """Everything about one learner that ranking needs: one read, one moment.
@@ -45,8 +77,9 @@ class Situation:
     recent: question id -> when it was last answered (None: untimed), for questions lately answered,
     oldest first. goals: ids of target concepts. curriculum_revision, model: to match the snapshot in memory.
     masteries: by concept id, for every concept ever answered on; known: p R of each now; wrong: wrong answers
-    since the last right one, as far as the last three tell, absent where the last was right. policy: id of
-    the active one.
+    since the last right one, as far as the last three tell, absent where the last was right; what was found
+    too hard counts as one more. policy: id of the active one. feedback: what stands of the last 30 days,
+    oldest first.
     """
 
     learner: Learner
@@ -60,6 +93,7 @@ class Situation:
     known: Mapping[str, float] = field(default_factory=dict)
     wrong: Mapping[str, int] = field(default_factory=dict)
     policy: str = "default@1"
+    feedback: tuple[Feedback, ...] = ()
 
 
 class Part(StrEnum):

@@ -7,7 +7,8 @@ to the same. Not for: serving, which lets the graph find them.
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from graph.advice import CandidateKind, ConceptCandidate, Situation
+from graph.advice import CandidateKind, ConceptCandidate, Feedback, Situation
+from graph.feedback import claimed, wrong
 from graph.model import Learner
 from graph.snapshot import Curriculum
 from tracing.mastery import (
@@ -38,16 +39,27 @@ def situation(
     *,
     recent: Mapping[str, datetime | None],
     goals: Sequence[str] = (),
+    feedback: Sequence[Feedback] = (),
 ) -> Situation:
-    """Everything ranking needs of one learner who has these masteries. gate: of the policy."""
-    known = {id: effective(mastery, as_of) for id, mastery in masteries.items()}
+    """Everything ranking needs of one learner who has these masteries. gate: of the policy. feedback: what
+    stands of it."""
+    known = claimed({id: effective(mastery, as_of) for id, mastery in masteries.items()}, feedback)
     found: list[Found] = [
         *((id, CandidateKind.READY, None, 0) for id in _ready(curriculum, masteries, known, gate)),
         *((id, CandidateKind.REVIEW, None, 0) for id in _due(curriculum, masteries, as_of)),
         *((id, CandidateKind.REPAIR, *why) for id, why in _gaps(curriculum, masteries, as_of).items()),
     ]
     stamp = (curriculum.revision, curriculum.model)
-    return assembled(found, masteries, as_of, learner=learner, stamp=stamp, recent=recent, goals=goals)
+    return assembled(
+        found,
+        masteries,
+        as_of,
+        learner=learner,
+        stamp=stamp,
+        recent=recent,
+        goals=goals,
+        feedback=feedback,
+    )
 
 
 def assembled(
@@ -60,6 +72,7 @@ def assembled(
     recent: Mapping[str, datetime | None],
     goals: Sequence[str],
     policy: str = "default@1",
+    feedback: Sequence[Feedback] = (),
 ) -> Situation:
     """A situation of these candidates, with what follows from the masteries. stamp: the curriculum's revision
     and the model's version. policy: id of the active one."""
@@ -78,8 +91,11 @@ def assembled(
         model=stamp[1],
         masteries=masteries,
         known={id: mastery.probability * recall[id] for id, mastery in masteries.items()},
-        wrong={id: count for id, mastery in masteries.items() if (count := wrong_in_a_row(mastery))},
+        wrong=wrong(
+            {id: count for id, mastery in masteries.items() if (count := wrong_in_a_row(mastery))}, feedback
+        ),
         policy=policy,
+        feedback=tuple(feedback),
     )
 
 

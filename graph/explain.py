@@ -6,6 +6,7 @@ Pure. Not for: what a term is worth (terms.py), or whether the slate follows fro
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from graph import feedback
 from graph.advice import CandidateKind, ConceptCandidate, Recommendation, Slate
 from graph.importance import standing_on
 from graph.prerequisites import reachable, shortest_path
@@ -100,8 +101,11 @@ def detailed(slate: Slate, line: Recommendation, curriculum: Curriculum) -> str:
     if line.predicted is None:
         details.append("No question assesses it yet, so the concept itself is to be studied.")
     else:
-        chance, target = f"{line.predicted:.0%}", f"{slate.policy.target:.0%}"
-        details.append(f"The chance of a right answer is about {chance}; {target} is aimed at.")
+        target = feedback.target(line.concept_id, slate.situation.feedback, slate.policy.target)
+        details.append(
+            f"The chance of a right answer is about {line.predicted:.0%}; {target:.0%} is aimed at."
+        )
+    details += feedback.reasons(line, slate.situation, curriculum)
     if line.early:
         details.append("It comes before its time, since nothing else is left.")
     if line.propensity < 1:

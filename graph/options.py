@@ -72,11 +72,11 @@ def options(
     candidates: Sequence[ConceptCandidate],
     situation: Situation,
     curriculum: Curriculum,
-    target: float,
+    targets: Floats,
     wish: Wish,
 ) -> Options:
-    """The open questions of `candidates` (one a concept, by id) that fit the wish, with their terms. target:
-    P(correct)."""
+    """The open questions of `candidates` (one a concept, by id) that fit the wish, with their terms. targets:
+    P(correct) by candidate."""
     table = _table(curriculum)
     p_known = [terms.known(c, curriculum.parameters[c.concept_id]) for c in candidates]
     chances = {
@@ -90,6 +90,7 @@ def options(
     wanted = [wish.concepts is None or c.concept_id in wish.concepts for c in candidates]
     if is_open.any() or wish.kinds or wish.most_minutes is not None:
         is_open &= np.array(wanted, dtype=bool)[owner] & _fits(rows, table, wish)
+        target = targets[owner[is_open]]
         return _columns(rows[is_open], owner[is_open], p[is_open], table, situation, target)
     concepts = np.flatnonzero(wanted)
     return Options(concepts, -1 - concepts, np.zeros(len(concepts)), {}, (), _NO_ROWS)
@@ -106,7 +107,7 @@ def _fits(rows: Rows, table: "_Table", wish: Wish) -> NDArray[np.bool_]:
 
 
 def _columns(
-    rows: Rows, owner: Rows, p: Floats, table: "_Table", situation: Situation, target: float
+    rows: Rows, owner: Rows, p: Floats, table: "_Table", situation: Situation, target: Floats
 ) -> Options:
     """The terms of these rows of the table; p: P(all the question's concepts are known)."""
     chance = terms.predicted(p, table.if_known[rows], table.if_unknown[rows])

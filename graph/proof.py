@@ -100,6 +100,7 @@ def _without(slate: Slate, concept_id: str, curriculum: Curriculum) -> tuple[Rec
         slate.policy.gate,
         recent=now.recent,
         goals=now.goals,
+        feedback=now.feedback,
     )
     return _ranked(replace(slate, situation=imagined), curriculum)
 

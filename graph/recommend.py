@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
-from graph import readiness, terms, waiting
+from graph import feedback, readiness, terms, waiting
 from graph.advice import (
     PART_OF,
     CandidateKind,
@@ -83,10 +84,13 @@ def slate_lines(
     if policy.probes > 0:
         candidates = sorted([*candidates, *locked(situation, curriculum)], key=lambda c: c.concept_id)
     believed = readiness.believed(situation, curriculum, policy.doubt)
-    values = _concept_terms(candidates, situation, curriculum, believed, reach, policy)
+    claimed = feedback.claimed(believed, situation.feedback)
+    values = _concept_terms(candidates, situation, curriculum, claimed, reach, policy)
     worth = [score(each, policy) for each in values]
-    choice = options(candidates, situation, curriculum, policy.target, wish)
-    early = waiting.early(candidates, situation, curriculum, believed, worth, policy)
+    targets = feedback.targets(candidates, situation.feedback, policy.target)
+    choice = options(candidates, situation, curriculum, targets, wish)
+    rests = waiting.early(candidates, situation, curriculum, believed, worth, policy)
+    early = feedback.early(candidates, situation, choice, rests)
     picks = mixed(
         _rounds(candidates, choice, early),
         choice,
@@ -100,18 +104,17 @@ def slate_lines(
     for rank, (row, propensity) in enumerate(picks, 1):
         owner = int(choice.owner[row])
         line = _line(rank, candidates[owner], values[owner], choice, row, policy)
-        found.append(replace(line, propensity=propensity, early=early[owner]))
+        found.append(replace(line, propensity=propensity, early=bool(early[row])))
     return tuple(found)
 
 
-def _rounds(candidates: Sequence[ConceptCandidate], choice: Options, early: Sequence[bool]) -> list[Round]:
+def _rounds(candidates: Sequence[ConceptCandidate], choice: Options, early: NDArray[np.bool_]) -> list[Round]:
     """What may come now, and then what should have waited; parts without options are absent."""
     parts = list(Part)
     part_of = np.array([parts.index(PART_OF[c.kind]) for c in candidates], dtype=np.intp)[choice.owner]
     probe = np.array([c.kind is CandidateKind.PROBE for c in candidates], dtype=bool)[choice.owner]
-    waits = np.array(early, dtype=bool)[choice.owner]
     found = []
-    for turn in (~waits & ~probe, waits & ~probe):
+    for turn in (~early & ~probe, early & ~probe):
         rows = {part: np.flatnonzero((part_of == i) & turn) for i, part in enumerate(parts)}
         found.append(Round({part: own for part, own in rows.items() if len(own)}, np.flatnonzero(probe)))
     return found

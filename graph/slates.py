@@ -12,7 +12,18 @@ from typing import Any
 
 import orjson
 
-from graph.advice import CandidateKind, ConceptCandidate, Part, Policy, Recommendation, Situation, Slate, Wish
+from graph.advice import (
+    CandidateKind,
+    ConceptCandidate,
+    Feedback,
+    FeedbackKind,
+    Part,
+    Policy,
+    Recommendation,
+    Situation,
+    Slate,
+    Wish,
+)
 from graph.candidates import assembled
 from graph.model import Learner, QuestionKind
 from tracing.mastery import Mastery
@@ -59,6 +70,7 @@ def to_json(slate: Slate) -> str:
         "recent": now.recent,
         "goals": now.goals,
         "policy": now.policy,
+        "feedback": now.feedback,
     }
     plain = {field.name: getattr(slate, field.name) for field in fields(slate)}
     return orjson.dumps(plain | {"situation": situation}, option=orjson.OPT_NON_STR_KEYS).decode()
@@ -132,6 +144,7 @@ def _situation(raw: dict[str, Any]) -> Situation:
         recent={question: _time(at) for question, at in raw["recent"].items()},
         goals=raw["goals"],
         policy=raw["policy"],
+        feedback=[_feedback(item) for item in raw.get("feedback", ())],
     )
 
 
@@ -147,6 +160,10 @@ def _whole_situation(raw: dict[str, Any]) -> Situation:
             "recent": {question: _time(at) for question, at in raw["recent"].items()},
         }
     )
+
+
+def _feedback(raw: dict[str, Any]) -> Feedback:
+    return Feedback(**{**raw, "kind": FeedbackKind(raw["kind"]), "at": datetime.fromisoformat(raw["at"])})
 
 
 def _candidate(raw: dict[str, Any]) -> ConceptCandidate:

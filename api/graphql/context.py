@@ -15,6 +15,7 @@ from api.principal import Action, Principal, may
 from graph.committing import Committer
 from graph.errors import Forbidden
 from graph.model import Question
+from graph.outcomes import LineState
 from graph.snapshot import Curriculum
 from graph.store import Store
 
@@ -72,6 +73,15 @@ class Context(BaseContext):
     def questions(self) -> "DataLoader[str, Question | None]":
         """Questions by id, one read for all that are asked for at a time."""
         return DataLoader(load_fn=self._load_questions)
+
+    @cached_property
+    def lines(self) -> "DataLoader[str, list[LineState] | None]":
+        """What became of the lines of slates, by the slates' own ids; None while they are on their way."""
+        return DataLoader(load_fn=self._load_lines)
+
+    async def _load_lines(self, ids: list[str]) -> Sequence[list[LineState] | None]:
+        found = await self.store.slate_lines(ids)
+        return [found.get(id) for id in ids]
 
     async def _load_questions(self, ids: list[str]) -> Sequence[Question | None]:
         found = await self.store.questions(ids, await self.curriculum())

@@ -46,6 +46,11 @@ class SubmitAnswerInput:
     response_ms: int | None = strawberry.field(
         default=None, description="Milliseconds from the question to the response, at least 0."
     )
+    slate_id: strawberry.ID | None = strawberry.field(
+        default=None,
+        description="The global or own id of the Slate that asked it: its line is then COMPLETED at once. "
+        "Without, the worker finds out.",
+    )
 
 
 @strawberry.input(description="One answer with a verdict that a trusted service gave.")

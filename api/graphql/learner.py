@@ -19,6 +19,7 @@ from api.graphql.recommendation import (
     to_review_path,
     to_slate,
 )
+from api.graphql.responses import Feedback, newest_first, to_feedback
 from api.principal import Action
 from graph import advising, model, predicting
 from graph.advice import Wish
@@ -128,6 +129,15 @@ class Learner(Node):
         keys = [ids.own(id, "Question", "questionIds") for id in question_ids]
         found = await predicting.predict(info.context.store, self.key, keys, as_of=at)
         return [to_prediction(key, each) for key, each in zip(keys, found, strict=True)]
+
+    @resolved("What the learner said of recommendations, newest first; what was undone has `undoneAt`.")
+    async def feedback(self, info: Info, first: First = 20, after: After = None) -> Connection[Feedback]:
+        """A page."""
+        given = await info.context.store.given_feedback(self.key)
+        found = {newest_first(each): each for each in given}
+        keys, more = pages.cut(list(found), f"feedback of {self.key}", first, after)
+        items = [(key, to_feedback(found[key])) for key in keys]
+        return pages.page(f"feedback of {self.key}", items, has_next=more, after=after)
 
     @resolved("Mastered concepts that are due for review, most faded first.")
     async def due_reviews(self, info: Info, as_of: AsOf = None) -> list[DueReview]:

@@ -24,8 +24,11 @@ from api.graphql.inputs import (
 from api.graphql.learner import Learner, to_learner
 from api.graphql.nodes import mutation, resolved
 from api.graphql.policies import PolicyMutation
+from api.graphql.recommendation import served_slate
+from api.graphql.responses import ResponseMutation
 from api.principal import Action, Role
-from graph import advising, answering, enrolling, model
+from graph import advising, answering, enrolling, model, responding
+from graph.advice import Slate
 from graph.errors import InvalidInput
 
 
@@ -127,7 +130,7 @@ class SetGoalsPayload:
 
 
 @strawberry.type(description="Everything that changes something.")
-class Mutation(CorrectionMutation, PolicyMutation):
+class Mutation(ResponseMutation, CorrectionMutation, PolicyMutation):
     """Root fields."""
 
     @mutation("Creates a learner. One that exists stays as it is.", CreateLearnerPayload)
@@ -155,10 +158,12 @@ class Mutation(CorrectionMutation, PolicyMutation):
         """Idempotent by event id."""
         learner_id = _learner(info.context, input.learner_id)
         info.context.require(Action.SUBMIT_ANSWER, learner_id)
+        question_id = ids.own(input.question_id, "Question", "questionId")
+        slate = await _slate(info, input.slate_id, learner_id, question_id)
         graded = await answering.submit_answer(
             info.context.store,
             learner_id=learner_id,
-            question_id=ids.own(input.question_id, "Question", "questionId"),
+            question_id=question_id,
             response=input.response,
             event_id=input.event_id,
             now=info.context.now,
@@ -167,6 +172,8 @@ class Mutation(CorrectionMutation, PolicyMutation):
             committer=info.context.committer,
         )
         info.context.see(*graded.recorded.stamp)
+        if slate:
+            await responding.complete(info.context.store, slate, question_id, now=info.context.now)
         return _to_payload(graded)
 
     @mutation(
@@ -199,6 +206,15 @@ class Mutation(CorrectionMutation, PolicyMutation):
         concepts = [ids.own(id, "Concept", "conceptIds") for id in input.concept_ids]
         await advising.set_goals(info.context.store, learner_id, concepts)
         return SetGoalsPayload(learner=to_learner(await info.context.store.learner(learner_id)))
+
+
+async def _slate(info: Info, id: str | None, learner_id: str, question_id: str) -> Slate | None:
+    """The slate that asked, where one is named. Raises NotFound, Forbidden, InvalidInput where it did not."""
+    if id is None:
+        return None
+    slate = await served_slate(info, ids.own(id, "Slate", "slateId"))
+    responding.require_asks(slate, learner_id, question_id)
+    return slate
 
 
 def _learner(context: Context, id: str | None) -> str:

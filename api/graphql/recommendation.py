@@ -14,7 +14,7 @@ from api.graphql.curriculum import Concept, Question, concept_of, find_concept, 
 from api.graphql.mastery import Mastery, to_mastery
 from api.graphql.nodes import Node, SlateId, resolved
 from api.principal import Action
-from graph import advice, explain, proof, review, snapshot
+from graph import advice, explain, outcomes, proof, review, snapshot
 from graph.importance import standing_on
 
 
@@ -34,6 +34,20 @@ class CandidateKind(Enum):
         description="Locked still, and asked by chance under a policy with probes, so that data can tell "
         "whether its prerequisites really come first.",
     )
+
+
+@strawberry.enum(description="How far a recommendation has come. It never goes back.")
+class Outcome(Enum):
+    """Those of graph.outcomes.Outcome."""
+
+    SERVED = strawberry.enum_value("served", description="Made, and given out.")
+    SHOWN = strawberry.enum_value("shown", description="The learner saw it.")
+    ACCEPTED = strawberry.enum_value("accepted", description="The learner chose to do it.")
+    SKIPPED = strawberry.enum_value("skipped", description="The learner chose not to do it.")
+    IGNORED = strawberry.enum_value(
+        "ignored", description="Neither accepted nor skipped nor answered within a day; found by the worker."
+    )
+    COMPLETED = strawberry.enum_value("completed", description="Its question was answered.")
 
 
 @strawberry.type(description="One reason for a score: the score is the sum of value x weight of all terms.")
@@ -149,6 +163,28 @@ class Recommendation:
             if (share := standing_on(self.curriculum, goal, self.line.concept_id)) > 0
         ]
 
+    @resolved("What became of it.")
+    async def outcome(self, info: Info) -> Outcome:
+        """Read once for all lines."""
+        state = await self._state(info)
+        return Outcome[state.outcome.name] if state else Outcome.SERVED
+
+    @resolved("When it came to that; null where nothing came of it yet.")
+    async def outcome_at(self, info: Info) -> datetime | None:
+        """Read once for all lines."""
+        state = await self._state(info)
+        return state.at if state and state.outcome is not outcomes.Outcome.SERVED else None
+
+    @resolved("Why it was skipped, as the application said it; else empty.")
+    async def reason(self, info: Info) -> str:
+        """Read once for all lines."""
+        state = await self._state(info)
+        return state.reason if state else ""
+
+    async def _state(self, info: Info) -> outcomes.LineState | None:
+        lines = await info.context.lines.load(self.slate.id)
+        return lines[self.line.rank - 1] if lines else None
+
     @resolved("Why this is recommended, recomputed from the logged inputs.")
     def why(self) -> Explanation:
         """From the slate, with titles and paths of the request's snapshot."""
@@ -252,9 +288,14 @@ class RecommendationQuery:
 
 async def find_slate(info: Info, key: str) -> Slate:
     """The slate with this own id, for whoever may read its learner. Raises NotFound, Forbidden."""
+    return to_slate(await served_slate(info, key), await info.context.curriculum())
+
+
+async def served_slate(info: Info, key: str, action: Action = Action.READ_LEARNER) -> advice.Slate:
+    """The same as what it was made as, for whoever may do this to its learner. Raises NotFound, Forbidden."""
     found = await info.context.slates.find(key)
-    info.context.require(Action.READ_LEARNER, found.learner_id)
-    return to_slate(found, await info.context.curriculum())
+    info.context.require(action, found.learner_id)
+    return found
 
 
 def to_slate(slate: advice.Slate, curriculum: snapshot.Curriculum) -> Slate:

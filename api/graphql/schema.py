@@ -23,6 +23,7 @@ from api.graphql.mutations import Mutation
 from api.graphql.nodes import Node, resolved
 from api.graphql.policies import PolicyQuery
 from api.graphql.recommendation import RecommendationQuery, find_slate
+from api.graphql.responses import find_feedback
 from api.graphql.scalars import DATE_TIME
 from api.principal import Action
 from graph.errors import InvalidInput
@@ -59,6 +60,7 @@ async def _question(info: Info, key: str) -> Node:
 
 FINDERS: dict[str, Callable[[Info, str], Awaitable[Node]]] = {
     "Concept": _concept,
+    "Feedback": find_feedback,
     "Learner": find_learner,
     "Question": _question,
     "Slate": find_slate,

@@ -3,11 +3,14 @@
 // due or no longer solid), or in need of repair (up to four prerequisites below a concept that is failing, not solid;
 // the direct ones in any case). Firm: probability times retrievability reaches the gate; solid: it reaches mastered_at.
 // An edge no stronger than 1 - gate never holds back. A candidate is [concept id, kind, cause, hops].
+// feedback: what stands of it since feedback_since, [id, kind, concept, question, at], oldest first. What the learner
+// says they know is believed with `claimed` until a wrong answer on it.
 // mode: read
-// params: id: string, as_of: datetime, mastered_at: float [0, 1], due_below: float [0, 1], gate: float [0, 1]
+// params: id: string, as_of: datetime, mastered_at: float [0, 1], due_below: float [0, 1], gate: float [0, 1],
+// params: feedback_since: datetime, claimed: float [0, 1]
 // returns: learner: map, revision: integer, model: string, goals: list<string>, candidates: list<map>,
 // returns: masteries: list<map>, recent_questions: list<string>,
-// returns: recent_at: list<integer> (microseconds since 1970), policy: string
+// returns: recent_at: list<integer> (microseconds since 1970), policy: string, feedback: list<map>
 MATCH (k:Curriculum {id: 'curriculum'})
 MATCH (l:Learner {id: $id})
 CALL (l) {
@@ -23,6 +26,18 @@ CALL (l) {
          collect(CASE WHEN NOT m.mastered AND size([x IN m.last_three WHERE NOT x]) >= 2 THEN c END) AS failing,
          collect(c) AS practised, collect(m) AS edges
 }
+CALL (l) {
+  WITH l WHERE l.feedback_at >= $feedback_since
+  MATCH (l)-[:GAVE]->(f:Feedback)-[:ABOUT]->(c:Concept)
+  WHERE f.undone_at IS NULL AND f.at >= $feedback_since
+  OPTIONAL MATCH (l)-[m:HAS_MASTERY]->(c)
+  WITH f, c, m WHERE f.kind <> 'known' OR coalesce(m.answers - m.correct, 0) <= f.wrong
+  OPTIONAL MATCH (f)-[:ABOUT]->(q:Question)
+  WITH f, c, q ORDER BY f.at, f.id
+  RETURN collect([f.id, f.kind, c.id, q.id, f.at.epochSeconds * 1000000 + f.at.microsecond]) AS feedback,
+         collect(CASE WHEN f.kind = 'known' AND $claimed >= $gate THEN c END) AS claims
+}
+WITH k, l, mastered, solid, firm + claims AS firm, due, failing, practised, edges, feedback
 CALL (mastered, firm) {
   CALL (firm) {
     UNWIND firm AS known
@@ -48,7 +63,7 @@ CALL (failing, solid) {
   WITH below, collect([above.id, hops])[0] AS nearest
   RETURN collect([below, nearest[0], nearest[1]]) AS repair
 }
-WITH k, l, practised, edges,
+WITH k, l, practised, edges, feedback,
      [c IN ready | [c, 'ready', null, 0]] + [c IN due | [c, 'review', null, 0]]
      + [x IN repair | [x[0], 'repair', x[1], x[2]]] AS found
 RETURN l {.id, .revision, .time_zone, .usual_minutes} AS learner,
@@ -61,4 +76,4 @@ RETURN l {.id, .revision, .time_zone, .usual_minutes} AS learner,
           edges[i].last_at.epochSeconds * 1000000 + edges[i].last_at.microsecond, edges[i].model,
           edges[i].uncertainty]] AS masteries,
        coalesce(l.recent_questions, []) AS recent_questions, coalesce(l.recent_at, []) AS recent_at,
-       coalesce(k.policy, 'default@1') AS policy
+       coalesce(k.policy, 'default@1') AS policy, feedback

@@ -3,6 +3,7 @@
 from graph.store.connection import Transaction
 from graph.store.corrections import CorrectionStore
 from graph.store.curriculum import CurriculumStore, QuestionKey, question_keys
+from graph.store.feedback import FeedbackStore
 from graph.store.imports import ImportStore
 from graph.store.learners import History, LearnerStore, no_such_learner
 from graph.store.models import Served
@@ -10,7 +11,9 @@ from graph.store.policies import PolicyStore
 from graph.store.slates import SlateStore
 
 
-class Store(CurriculumStore, LearnerStore, SlateStore, ImportStore, CorrectionStore, PolicyStore):
+class Store(
+    CurriculumStore, LearnerStore, SlateStore, FeedbackStore, ImportStore, CorrectionStore, PolicyStore
+):
     """Everything that is kept in Neo4j. An async context manager; one a process."""
 
 

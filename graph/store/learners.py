@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from graph import candidates
+from graph import candidates, feedback
 from graph.advice import Situation
 from graph.errors import NotFound
 from graph.model import Answer, Learner
@@ -117,6 +117,8 @@ class LearnerStore(Connection):
             mastered_at=MASTERED_AT,
             due_below=DUE_BELOW,
             gate=gate,
+            feedback_since=as_of - feedback.LASTS,
+            claimed=feedback.BELIEVED,
         )
         row = one_learner(learner_id, found)
         return candidates.assembled(
@@ -128,6 +130,7 @@ class LearnerStore(Connection):
             recent=rows.recent(row["recent_questions"], row["recent_at"]),
             goals=row["goals"],
             policy=row["policy"],
+            feedback=[rows.feedback(*each) for each in row["feedback"]],
         )
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from math import isfinite, sqrt
 from typing import Any, NamedTuple, TypeVar
 
+from graph.advice import Feedback, FeedbackKind, GivenFeedback
 from graph.model import Answer, Concept, Learner, Misconception, Prerequisite, Question, QuestionKind
 from graph.snapshot import QuestionFeatures
 from graph.store.connection import Row
@@ -181,6 +182,19 @@ def recent_properties(recent: Mapping[str, Recent], most: int) -> dict[str, Any]
         "recent_at": [answer.at for _, answer in kept],
         "recent_correct": [answer.correct for _, answer in kept if answer.correct is not None],
     }
+
+
+def feedback(id: str, kind: str, concept_id: str, question_id: str | None, at: int) -> Feedback:
+    """(:Feedback)-[:ABOUT]->(:Concept), and the question where there is one. at: microseconds since 1970."""
+    return Feedback(id, FeedbackKind(kind), concept_id, question_id, EPOCH + at * MICROSECOND)
+
+
+def given_feedback(learner_id: str, row: Row) -> GivenFeedback:
+    """(:Learner)-[:GAVE]->(:Feedback), with what it is about; "" for a concept that is gone."""
+    said = Feedback(
+        row["id"], FeedbackKind(row["kind"]), row["concept_id"] or "", row["question_id"], row["at"]
+    )
+    return GivenFeedback(said, learner_id, row["slate"], row["rank"], row.get("undone_at"))
 
 
 def recent(questions: Sequence[str], at: Sequence[int]) -> dict[str, datetime | None]:

@@ -1,11 +1,14 @@
-"""Served slates in the graph."""
+"""Served slates in the graph, and what became of their lines."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 
 from graph import slates
 from graph.advice import Slate
 from graph.errors import NotFound
-from graph.store.connection import Connection, Row
+from graph.outcomes import LineState, Outcome
+from graph.store.connection import Connection, Row, Transaction
+from graph.store.learners import one_learner
 
 
 class SlateStore(Connection):
@@ -28,3 +31,87 @@ class SlateStore(Connection):
                 mend="Use the id that nextQuestions gave.",
             )
         return slates.from_json(found[0]["document"])
+
+    async def slate_lines(self, ids: Sequence[str]) -> dict[str, list[LineState]]:
+        """What became of the lines, by slate; those are absent that are still on their way into the graph."""
+        return {row["id"]: _lines(row) for row in await self.read("slate/read_lines", ids=list(ids))}
+
+    async def move_lines(
+        self, slate: Slate, move: Callable[[Sequence[LineState]], list[LineState]], now: datetime
+    ) -> list[LineState]:
+        """Makes something of the lines of one slate, which is written first where it is still on its way.
+
+        move: the lines as they are under the lock -> as they become; may raise, and then nothing is written.
+        """
+
+        async def work(tx: Transaction) -> list[LineState]:
+            found = await tx.run("slate/lock_lines", ids=[slate.id])
+            if not found:
+                served = slates.to_row(slate) | {"served_at": now.isoformat()}
+                await tx.run("slate/write_slates", rows=[served])
+                found = await tx.run("slate/lock_lines", ids=[slate.id])
+            before = _lines(one_learner(slate.learner_id, found))
+            after = move(before)
+            if after != before:
+                await tx.run("slate/write_lines", rows=[_row(slate.id, after, settled=False)])
+            return after
+
+        return await self.write(work)
+
+    async def open_slates(self, before: datetime, most: int) -> list[str]:
+        """Ids of up to `most` slates served before a moment that are not settled, oldest first."""
+        [row] = await self.read("slate/read_open", before=before, limit=most)
+        ids: list[str] = row["ids"]
+        return ids
+
+    async def settle_slates(
+        self,
+        ids: Sequence[str],
+        days: int,
+        move: Callable[[Sequence[LineState], Sequence[str], Mapping[str, datetime]], list[LineState]],
+    ) -> int:
+        """Says for good what became of the lines of slates, all or nothing; returns how many were open.
+
+        move: lines, their questions, and question id -> when it was answered first within so many days of
+        serving -> the lines as they become.
+        """
+
+        async def work(tx: Transaction) -> int:
+            locked = await tx.run("slate/lock_lines", ids=sorted(ids))
+            found = [row for row in locked if row["open"]]
+            answers = await tx.run("slate/read_answered", ids=[row["id"] for row in found], days=days)
+            answered = {row["id"]: dict(sorted(row["answered"], reverse=True)) for row in answers}
+            written = [
+                _row(
+                    row["id"], move(_lines(row), row["questions"], answered.get(row["id"], {})), settled=True
+                )
+                for row in found
+            ]
+            await tx.run("slate/write_lines", rows=written)
+            return len(written)
+
+        return await self.write(work)
+
+    async def delete_slates(self, before: datetime, most: int) -> int:
+        """Deletes up to `most` slates that were served before a moment; returns how many."""
+        [row] = await self.write_one("slate/delete_old", before=before, limit=most)
+        deleted: int = row["deleted"]
+        return deleted
+
+
+def _lines(row: Row) -> list[LineState]:
+    return [
+        LineState(Outcome(state), reason, at)
+        for state, reason, at in zip(row["states"], row["reasons"], row["state_at"], strict=True)
+    ]
+
+
+def _row(id: str, lines: Sequence[LineState], *, settled: bool) -> Row:
+    """A row of slate/write_lines."""
+    return {
+        "id": id,
+        "states": [line.outcome.value for line in lines],
+        "reasons": [line.reason for line in lines],
+        "state_at": [line.at for line in lines],
+        "settled": settled,
+    }

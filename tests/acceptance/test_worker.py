@@ -15,7 +15,8 @@ from api.cache import redis_client
 from api.leases import Leases
 from api.settings import Settings
 from api.worker import Job, Worker
-from graph import answering, curriculum, replaying
+from graph import advising, answering, curriculum, replaying, slates
+from graph.advice import Wish
 from graph.committing import Committer
 from graph.model import Answer
 from graph.store import Store
@@ -224,6 +225,20 @@ async def test_a_job_is_done_once_in_its_period(store: Store, redis: Redis) -> N
     await redis.delete("job:first")
     await Worker(store, redis, jobs).finish(asyncio.Event())
     assert sorted(done) == ["failing", "first", "first", "last"]
+
+
+async def test_slates_are_settled_and_forgotten(store: Store, shell: Shell, driver: AsyncDriver) -> None:
+    """What nobody touched in a day was ignored; after three months it is gone, and the log says so."""
+    for days in (0, 2, 91):
+        at = datetime.now(UTC) - timedelta(days=days)
+        slate = await advising.next_questions(store, LEARNERS[0], wish=Wish(3), as_of=at)
+        await store.write_slates([slates.to_row(slate)])
+    done = await shell("worker", "--once")
+    assert done.returncode == 0, done.stderr
+    assert "settled 2 slates" in done.stderr
+    assert "deleted 1 slates older than 90 days" in done.stderr
+    query = "MATCH (s:Slate) RETURN s.states[0] AS state ORDER BY s.at"
+    assert [row["state"] for row in (await driver.execute_query(query)).records] == ["ignored", "served"]
 
 
 async def test_leases_last_as_long_as_they_are_held(redis: Redis) -> None:

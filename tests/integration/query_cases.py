@@ -16,6 +16,7 @@ from tests.integration.seeded import (
     answer,
     concept_id,
     correction,
+    feedback,
     import_of,
     items,
     learner_id,
@@ -31,7 +32,7 @@ from tests.integration.seeded import (
     window,
 )
 
-_BUSY, _USUAL = learner_id(0), learner_id(7)
+_BUSY, _USUAL, _LAST = learner_id(0), learner_id(7), learner_id(WHOLE.learners - 1)
 _LATER = START + WHOLE.busy * PACE
 _ONE_ANSWER = learner_row(
     0,
@@ -129,6 +130,17 @@ CASES: Mapping[str, Mapping[str, Any]] = {
     "drift/read_served": {"version": "fitted-1", "since": START, "until": START + timedelta(days=1)},
     "drift/read_windows": {"version": "fitted-1", "limit": 30},
     "drift/write_window": window("fitted-1", START),
+    "feedback/lock": {
+        "learner_id": _LAST,
+        "question_id": question_id(3),
+        "concept_id": concept_id(0),
+        "slate_id": f"slate-{_LAST}",
+        "rank": 1,
+    },
+    "feedback/read": {"id": "feedback-1"},
+    "feedback/read_given": {"learner_id": _LAST},
+    "feedback/undo": {"id": "feedback-1", "at": START},
+    "feedback/write": {**feedback(_LAST, "feedback-4", 1), "replaced": ["feedback-1"]},
     "import/create_import": import_of("import-2"),
     "import/delete_created": {"id": "import-1"},
     "import/discard_import": {"id": "import-1"},
@@ -166,6 +178,8 @@ CASES: Mapping[str, Mapping[str, Any]] = {
         "mastered_at": 0.85,
         "due_below": 0.9,
         "gate": 0.6,
+        "feedback_since": START,
+        "claimed": 0.8,
     },
     "learner/read_state": {"id": _BUSY},
     "learner/set_goals": {
@@ -212,6 +226,22 @@ CASES: Mapping[str, Mapping[str, Any]] = {
     "replay/read_asked": {"ids": [_BUSY]},
     "replay/write_masteries": {"rows": [_REPLAYED]},
     "model/write_unfitted": unfitted("fitted-1", [concept_id(i) for i in range(10)]),
+    "slate/delete_old": {"before": START + timedelta(days=1), "limit": 20},
+    "slate/lock_lines": {"ids": [f"slate-{_BUSY}"]},
+    "slate/read_answered": {"ids": [f"slate-{_BUSY}"], "days": 1},
+    "slate/read_lines": {"ids": [f"slate-{_BUSY}"]},
+    "slate/read_open": {"before": START + timedelta(days=1), "limit": 20},
     "slate/read_slate": {"id": f"slate-{_BUSY}"},
+    "slate/write_lines": {
+        "rows": [
+            {
+                "id": f"slate-{_BUSY}",
+                "states": ["completed"] * 10,
+                "reasons": [""] * 10,
+                "state_at": [START] * 10,
+                "settled": True,
+            }
+        ]
+    },
     "slate/write_slates": {"rows": [slate(_BUSY, "slate-new")]},
 }

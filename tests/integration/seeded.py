@@ -124,6 +124,9 @@ def writes(size: Size) -> Iterator[tuple[str, Mapping[str, Any]]]:
     yield "drift/write_window", window("fitted-1", START - timedelta(days=1))
     yield "correction/create_correction", correction("correction-1")
     yield "slate/write_slates", {"rows": [slate(id_, f"slate-{id_}") for id_ in learners]}
+    for number in range(1, 4):
+        yield "feedback/write", feedback(learners[-1], f"feedback-{number}", number)
+    yield "feedback/undo", {"id": "feedback-3", "at": START}
 
 
 def concept_id(index: int) -> str:
@@ -299,6 +302,13 @@ def slate(learner: str, id_: str) -> Row:
         "document": "{}",
     }
     return {"learner_id": learner, "properties": properties}
+
+
+def feedback(learner: str, id_: str, rank: int) -> Row:
+    """The parameters of feedback/write."""
+    about = {"question_id": question_id(rank), "concept_id": concept_id(0)}
+    said = {"id": id_, "kind": "too hard", "at": START, "slate": f"slate-{learner}", "rank": rank, "wrong": 0}
+    return {"learner_id": learner, **about, "properties": said, "replaced": []}
 
 
 def _concept(id_: str) -> Row:

@@ -71,6 +71,11 @@ async def counting(services: Servers, clean_graph: AsyncDriver) -> AsyncIterator
                 "curriculum/read_questions",
             ],
         ),
+        (
+            '{ learner(id: "ann") { nextQuestions(first: 5) { recommendations { '
+            "outcome outcomeAt reason } } } }",
+            ["learner/read_learner", "learner/read_situation", "slate/read_lines"],
+        ),
     ],
 )
 async def test_reads_do_not_grow_with_the_list(

@@ -26,11 +26,15 @@ ANSWER = {
 }
 
 
+FEEDBACK = {"learner_id": "ada", "question_id": "add-0", "concept_id": "add", "slate_id": "s", "rank": 1}
+
+
 @pytest.mark.parametrize(
     ("name", "parameters", "label", "id"),
     [
         ("answer/lock_learners", ANSWER, "Learner", "ada"),
         ("answer/lock_learners", ANSWER, "Question", "add-0"),
+        ("feedback/lock", FEEDBACK, "Learner", "ada"),
         ("replay/lock", {"ids": ["ada"]}, "Learner", "ada"),
         ("curriculum/lock", {}, "Curriculum", "curriculum"),
     ],

@@ -15,9 +15,10 @@ from graphql import (
 from api.graphql import export, ids
 from api.graphql.curriculum import QuestionKind
 from api.graphql.errors import ErrorCode
-from api.graphql.recommendation import CandidateKind
+from api.graphql.recommendation import CandidateKind, Outcome
+from api.graphql.responses import FeedbackKind
 from api.graphql.schema import FINDERS, schema
-from graph import advice, errors, model
+from graph import advice, errors, model, outcomes
 
 TYPES = {
     name: type
@@ -65,7 +66,13 @@ def test_export_usage(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("ours", "domain"), [(QuestionKind, model.QuestionKind), (CandidateKind, advice.CandidateKind)]
+    ("ours", "domain"),
+    [
+        (QuestionKind, model.QuestionKind),
+        (CandidateKind, advice.CandidateKind),
+        (FeedbackKind, advice.FeedbackKind),
+        (Outcome, outcomes.Outcome),
+    ],
 )
 def test_enums_follow_the_domain(ours: type[Enum], domain: type[Enum]) -> None:
     """An enum has the domain's members, no more and no fewer."""
@@ -112,7 +119,7 @@ def test_mutations_take_one_input_and_give_typed_errors() -> None:
 def test_connections_are_relays() -> None:
     """Every connection has edges with cursors, nodes, and where the page lies."""
     connections = [type for name, type in TYPES.items() if name.endswith("Connection")]
-    assert len(connections) == 3
+    assert len(connections) == 4
     for connection in connections:
         assert isinstance(connection, GraphQLObjectType)
         assert list(connection.fields) == ["edges", "nodes", "pageInfo"]

@@ -76,13 +76,14 @@ def test_trusted(role: Role, action: Action) -> None:
         (Action.CREATE_LEARNER, False, False),
         (Action.SET_GOALS, True, False),
         (Action.SUBMIT_ANSWER, True, False),
+        (Action.RESPOND, True, False),
         (Action.RECORD_ANSWERS, False, False),
         (Action.CORRECT, False, False),
         (Action.STEER, False, False),
     ],
 )
 def test_learner(action: Action, own: bool, foreign: bool) -> None:
-    """A learner may read and answer for themselves, and read the curriculum; nothing else."""
+    """A learner may read, answer and respond for themselves, and read the curriculum; nothing else."""
     ann = Principal(Role.LEARNER, "ann")
     assert may(ann, action, "ann") is own
     assert may(ann, action, "bob") is foreign

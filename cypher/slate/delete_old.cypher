@@ -1,0 +1,18 @@
+// Deletes slates that were served before a moment, so many at most. It locks their learners first, in the order of
+// their ids, since the edges that go are theirs too.
+// mode: write
+// params: before: datetime, limit: integer
+// returns: deleted: integer
+MATCH (s:Slate)
+USING INDEX SEEK s:Slate(served_at)
+WHERE s.served_at < $before
+WITH s ORDER BY s.served_at LIMIT $limit
+WITH s, head(COLLECT { MATCH (l:Learner)-[:WAS_SERVED]->(s) RETURN l.id }) AS learner_id ORDER BY learner_id
+CALL (learner_id) {
+  MATCH (l:Learner {id: learner_id})
+  SET l += {}
+}
+WITH collect(s) AS slates
+UNWIND slates AS s
+DETACH DELETE s
+RETURN count(*) AS deleted
