@@ -27,13 +27,15 @@ _PRECEDENCE = (CandidateKind.REPAIR, CandidateKind.REVIEW, CandidateKind.READY)
 class Options:
     """One option a row, by concept id, then question id.
 
-    owner: index of the candidate. predicted: P(correct). terms: those of the question, by name. Where no
-    candidate has an open question, the options are the concepts themselves, without either.
+    owner: index of the candidate. predicted: P(correct). terms: those of the question, by name. streak: how
+    well it fits a streak's goal, a term only of what is served for one. Where no candidate has an open
+    question, the options are the concepts themselves, without any of these.
     """
 
     owner: Rows
     predicted: Floats
     terms: Mapping[str, Floats]
+    streak: Floats
     _ids: Sequence[str]
     _rows: Rows
 
@@ -73,7 +75,7 @@ def options(
     is_open = _join_others(p, rows, table, chances, curriculum)
     if not is_open.any():
         count = len(candidates)
-        return Options(np.arange(count, dtype=np.intp), np.zeros(count), {}, (), _NO_ROWS)
+        return Options(np.arange(count, dtype=np.intp), np.zeros(count), {}, np.zeros(count), (), _NO_ROWS)
     return _columns(rows[is_open], owner[is_open], p[is_open], table, situation, target)
 
 
@@ -87,7 +89,8 @@ def _columns(
         "information": terms.information(p, chance, table.bits_known[rows], table.bits_unknown[rows]),
         "freshness": _freshness(rows, table, situation),
     }
-    return Options(owner, chance, columns, table.questions, rows)
+    fit = terms.streak(table.minutes[rows], chance)
+    return Options(owner, chance, columns, fit, table.questions, rows)
 
 
 def _freshness(rows: Rows, table: "_Table", situation: Situation) -> Floats:
@@ -116,7 +119,7 @@ class _Table:
 
     rows: concept id -> its rows. rows_of_question: the same by question id. if_known, if_unknown:
     P(correct) where all the question's concepts are known, and where not; bits_known, bits_unknown:
-    their entropies. several: row -> the question's other concepts, where it has any.
+    their entropies. minutes: usual ones. several: row -> the question's other concepts, where it has any.
     """
 
     questions: Sequence[str]
@@ -126,6 +129,7 @@ class _Table:
     if_unknown: Floats
     bits_known: Floats
     bits_unknown: Floats
+    minutes: Floats
     several: Mapping[int, Sequence[str]]
 
 
@@ -153,6 +157,7 @@ def _table(curriculum: Curriculum) -> _Table:
         if_unknown=if_unknown,
         bits_known=terms.bits(if_known),
         bits_unknown=terms.bits(if_unknown),
+        minutes=np.array([question.minutes for _, question in pairs], dtype=np.float64),
         several={
             row: [other for other in question.concepts if other != concept]
             for row, (concept, question) in enumerate(pairs)

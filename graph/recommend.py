@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from graph import readiness, terms, waiting
+from graph import habits, readiness, terms, waiting
 from graph.advice import PART_OF, CandidateKind, ConceptCandidate, Part, Policy, Recommendation, Situation
 from graph.errors import InvalidInput
 from graph.importance import foundation
@@ -26,14 +26,16 @@ DEFAULT_POLICY = Policy(
         "challenge": 0.02,
         "information": 0.02,
         "freshness": 0.05,
+        "streak": 0.05,
     },
-    shares={Part.NEXT: 0.57, Part.REVIEW: 0.43},
+    shares={Part.NEXT: 0.4, Part.REVIEW: 0.3, Part.STREAK: 0.3},
     target=0.75,
     most_per_concept=2,
 )
 """Every answer where it adds most, the more so the more stands on it. Question terms are light, so that they
 choose within a concept rather than between concepts. What was answered rightly rests until the day after
-tomorrow, what was not comes back after ten others. Chosen on simulated learners, of other seeds than those
+tomorrow, what was not comes back after ten others. Streak goals choose among
+what is nearly as good. Chosen on simulated learners, of other seeds than those
 that `make bench-policy` measures it on."""
 
 CYCLE = 30
@@ -62,12 +64,13 @@ def slate_lines(
 
     reach: `importance.reach` for the learner's goals; the term is its share of the greatest. What is to
     wait (waiting.py) comes last, and is marked `early`. Up to there and from there on scores fall within a
-    part, ties by concept id, then question id. Parts are mixed by the
-    policy's shares, an empty share going to the others; where in the mix a slate starts depends on the
-    learner's revision, so that one question at a time gets its reviews too. No question comes twice,
-    and no concept more than `most_per_concept` times: better a short slate, with a notice, than ten of
-    one thing. Where no candidate has a question, the concepts themselves are recommended. The same
-    arguments give the same lines, and fewer lines are the beginning of more.
+    part, ties by concept id, then question id. The streak's part is of everything that need not wait, and no
+    more lines than today's goal still asks for. Parts are mixed by the policy's shares, an empty share going
+    to the others; where in the mix a slate starts depends on the learner's revision, so that one question at
+    a time gets its reviews too. No question comes twice, and no concept more than `most_per_concept` times:
+    better a short slate, with a notice, than ten of one thing. Where no candidate has a question, the
+    concepts themselves are recommended. The same arguments give the same lines, and fewer lines are the
+    beginning of more.
     Raises InvalidInput on first < 1.
     """
     if first < 1:
@@ -78,7 +81,8 @@ def slate_lines(
     choice = options(candidates, situation, curriculum, policy.target)
     early = waiting.early(candidates, situation, curriculum, believed, policy)
     queues = _queues(candidates, values, choice, policy, early)
-    picks = _mixed(queues, choice, policy, first, situation.learner.revision)
+    room = {Part.STREAK: habits.left_today(situation)}
+    picks = _mixed(queues, choice, policy, first, situation.learner.revision, room)
     return tuple(
         _line(
             rank,
@@ -86,10 +90,11 @@ def slate_lines(
             values[owner],
             choice,
             row,
+            part,
             policy,
             early[owner],
         )
-        for rank, row in enumerate(picks, 1)
+        for rank, (row, part) in enumerate(picks, 1)
     )
 
 
@@ -154,6 +159,11 @@ def _queues(
     for turn in (~waits, waits):
         rows = {part: best_first[(part_of == i) & turn].tolist() for i, part in enumerate(parts)}
         found.append({part: iter(own) for part, own in rows.items() if own})
+    if choice.terms and policy.shares.get(Part.STREAK, 0) > 0:
+        total = total + policy.weights.get("streak", 0.0) * choice.streak
+        best_first = np.argsort(-np.round(total, SAME_SCORE), kind="stable")
+        waits = np.array(early, dtype=bool)[choice.owner][best_first]
+        found[0][Part.STREAK] = iter(best_first[~waits].tolist())
     return found
 
 
@@ -163,18 +173,20 @@ def _mixed(
     policy: Policy,
     first: int,
     turn: int,
-) -> list[int]:
-    """Rows in the order of the slate, one round after the other. turn: how far the mix has come; only its
-    place in the cycle counts.
+    room: Mapping[Part, int],
+) -> list[tuple[int, Part]]:
+    """Rows in the order of the slate, one round after the other, each with the part it fills. turn: how far
+    the mix has come; only its place in the cycle counts. room: lines that a part has at most; others any.
 
     Smooth weighted round robin: every part gains its share at each line, and the richest one pays for it.
     """
-    picks: list[int] = []
+    picks: list[tuple[int, Part]] = []
+    left = dict(room)
     asked: set[str | None] = set()
     count: Counter[int] = Counter()
     for queues in rounds:
-        credit = dict.fromkeys(queues, 0.0)
-        for _ in range(turn % CYCLE if queues else 0):
+        credit = dict.fromkeys((part for part in queues if left.get(part, 1)), 0.0)
+        for _ in range(turn % CYCLE if credit else 0):
             _next_part(credit, policy)
         while credit and len(picks) < first:
             part = _next_part(credit, policy)
@@ -182,7 +194,11 @@ def _mixed(
             if row is None:
                 del credit[part]
                 continue
-            picks.append(row)
+            picks.append((row, part))
+            if part in left:
+                left[part] -= 1
+                if not left[part]:
+                    del credit[part]
             count[int(choice.owner[row])] += 1
             asked |= {choice.question(row)} - {None}
     return picks
@@ -213,16 +229,20 @@ def _line(
     values: Mapping[str, float],
     choice: Options,
     row: int,
+    part: Part,
     policy: Policy,
     early: bool,
 ) -> Recommendation:
     question = choice.question(row)
     kept = {**values, **{name: float(column[row]) for name, column in choice.terms.items()}}
+    if question is not None:
+        kept["streak"] = float(choice.streak[row]) if part is Part.STREAK else 0.0
     return Recommendation(
         rank=rank,
         concept_id=candidate.concept_id,
         question_id=question,
         kind=candidate.kind,
+        part=part,
         score=score(kept, policy),
         terms=kept,
         predicted=None if question is None else float(choice.predicted[row]),

@@ -10,7 +10,16 @@ from typing import Any
 
 import orjson
 
-from graph.advice import CandidateKind, ConceptCandidate, Part, Policy, Recommendation, Situation, Slate
+from graph.advice import (
+    PART_OF,
+    CandidateKind,
+    ConceptCandidate,
+    Part,
+    Policy,
+    Recommendation,
+    Situation,
+    Slate,
+)
 from graph.model import Learner
 from tracing.mastery import Mastery
 
@@ -78,20 +87,27 @@ def _policy(raw: dict[str, Any]) -> Policy:
 
 
 def _recommendation(raw: dict[str, Any]) -> Recommendation:
-    return Recommendation(**{**raw, "kind": CandidateKind(raw["kind"])})
+    """Lines of an earlier release did not say their part; it followed from the kind."""
+    kind = CandidateKind(raw["kind"])
+    return Recommendation(**{**raw, "kind": kind, "part": Part(raw.get("part", PART_OF[kind]))})
 
 
 def _situation(raw: dict[str, Any]) -> Situation:
     return Situation(
         **{
             **raw,
-            "learner": Learner(**raw["learner"]),
+            "learner": _learner(raw["learner"]),
             "as_of": datetime.fromisoformat(raw["as_of"]),
             "candidates": tuple(_candidate(item) for item in raw["candidates"]),
             "goals": tuple(raw["goals"]),
             "recent": {question: _time(at) for question, at in raw["recent"].items()},
         }
     )
+
+
+def _learner(raw: dict[str, Any]) -> Learner:
+    """Slates of an earlier release knew no days."""
+    return Learner(**{**raw, "days": tuple(raw.get("days", ()))})
 
 
 def _candidate(raw: dict[str, Any]) -> ConceptCandidate:

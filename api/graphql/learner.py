@@ -7,6 +7,7 @@ import strawberry
 from api.graphql import ids, pages
 from api.graphql.context import AsOf, Info
 from api.graphql.curriculum import Concept, find_concept
+from api.graphql.habit import Habit, to_habit
 from api.graphql.mastery import Mastery, to_mastery
 from api.graphql.nodes import LearnerId, Node, resolved
 from api.graphql.pages import After, Connection, First
@@ -20,7 +21,7 @@ from api.graphql.recommendation import (
     to_slate,
 )
 from api.principal import Action
-from graph import advising, model, predicting
+from graph import advising, model, predicting, watching
 
 
 @strawberry.type(description="Somebody who learns: an opaque id, without a name or an address.")
@@ -102,6 +103,14 @@ class Learner(Node):
         keys = [ids.own(id, "Question", "questionIds") for id in question_ids]
         found = await predicting.predict(info.context.store, self.key, keys, as_of=at)
         return [to_prediction(key, each) for key, each in zip(keys, found, strict=True)]
+
+    @resolved(
+        "How regularly the learner comes, and today's streak goal. Null, with an error, for a bad moment."
+    )
+    async def habit(self, info: Info, as_of: AsOf = None) -> Habit | None:
+        """From the days of answers."""
+        at = as_of or info.context.now
+        return to_habit(await watching.habit(info.context.store, self.key, as_of=at))
 
     @resolved("Mastered concepts that are due for review, most faded first.")
     async def due_reviews(self, info: Info, as_of: AsOf = None) -> list[DueReview]:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from graph import readiness, terms
 from graph.advice import PART_OF, CandidateKind, ConceptCandidate, Part, Policy, Recommendation, Situation
 from graph.errors import InvalidInput
+from graph.habits import left_today
 from graph.importance import reach
 from graph.model import Concept, Learner, Prerequisite, QuestionKind
 from graph.recommend import DEFAULT_POLICY, notice, score, slate_lines
@@ -123,7 +124,7 @@ def moments(draw: st.DrawFn) -> tuple[Curriculum, Situation]:
     when = st.none() | st.floats(-40, 40).map(lambda days: NOW - timedelta(days=days))
     candidates = st.lists(found, max_size=12, unique_by=lambda c: (c.concept_id, c.kind, c.cause, c.hops))
     return snapshot, Situation(
-        Learner("ada", draw(st.integers(0, 100))),
+        Learner("ada", draw(st.integers(0, 100)), answers=draw(st.integers(0, 5))),
         1,
         NOW,
         tuple(draw(candidates)),
@@ -152,9 +153,14 @@ def test_what_a_slate_always_is(moment: tuple[Curriculum, Situation], first: int
         assert line.concept_id in {each.concept_id for each in now.candidates}
     assert sorted(found, key=lambda line: line.early) == list(found)
     for part, early in product(Part, (False, True)):
-        scores = [line.score for line in found if PART_OF[line.kind] is part and line.early == early]
+        scores = [line.score for line in found if line.part is part and line.early == early]
         assert all(one >= other - 2e-9 for one, other in pairwise(scores))
     assert bool(notice(now, snapshot, found, first)) >= (len(found) < first)
+    for line in found:
+        assert line.part in (PART_OF[line.kind], Part.STREAK)
+        assert line.part is Part.STREAK or not line.terms.get("streak")
+        assert line.part is not Part.STREAK or not line.early
+    assert sum(line.part is Part.STREAK for line in found) <= left_today(now)
 
 
 @given(moments(), st.integers(1, 15), st.data())
