@@ -102,6 +102,8 @@ class Part(StrEnum):
     NEXT = "next"
     """What adds most: ready or to be repaired."""
     REVIEW = "review"
+    STREAK = "streak"
+    """Short and likely ones of all these, for today's streak goal."""
 
 
 PART_OF = {
@@ -110,7 +112,7 @@ PART_OF = {
     CandidateKind.REVIEW: Part.REVIEW,
     CandidateKind.PROBE: Part.NEXT,
 }
-"""Which part of a slate each kind of candidate belongs to."""
+"""Which part of a slate each kind of candidate belongs to, besides that of the streak."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,15 +167,16 @@ class Wish:
 class Recommendation:
     """One line of a slate. question_id is None where no question assesses the concept yet.
 
-    terms: name -> value in [0, 1]; score = sum of weight x term, weights by name from the policy.
-    predicted: P(correct), None without a question. propensity: of being placed here, in (0, 1].
-    early: served before its time, because nothing else was left.
+    part: of the slate that it fills. terms: name -> value in [0, 1]; score = sum of weight x term, weights
+    by name from the policy. predicted: P(correct), None without a question. propensity: of being placed
+    here, in (0, 1]. early: served before its time, because nothing else was left.
     """
 
     rank: int
     concept_id: str
     question_id: str | None
     kind: CandidateKind
+    part: Part
     score: float
     terms: Mapping[str, float]
     predicted: float | None

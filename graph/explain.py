@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graph import feedback
-from graph.advice import CandidateKind, ConceptCandidate, Recommendation, Slate
+from graph.advice import CandidateKind, ConceptCandidate, Part, Recommendation, Slate
+from graph.habits import habit
 from graph.importance import standing_on
 from graph.prerequisites import reachable, shortest_path
 from graph.proof import Counterfactual
@@ -26,6 +27,7 @@ IN_WORDS = {
     "challenge": "the right difficulty",
     "information": "what the answer tells",
     "freshness": "not having been asked lately",
+    "streak": "being short and likely",
 }
 """Terms as people read them."""
 
@@ -62,6 +64,11 @@ def _candidate(slate: Slate, line: Recommendation) -> ConceptCandidate:
 
 def simple(slate: Slate, line: Recommendation, curriculum: Curriculum) -> str:
     """One sentence for a child."""
+    why = _simple(slate, line, curriculum)
+    return f"Part of today's streak goal: {why[0].lower()}{why[1:]}" if line.part is Part.STREAK else why
+
+
+def _simple(slate: Slate, line: Recommendation, curriculum: Curriculum) -> str:
     candidate = _candidate(slate, line)
     title = _title(curriculum, line.concept_id)
     if line.kind is CandidateKind.REVIEW:
@@ -106,6 +113,8 @@ def detailed(slate: Slate, line: Recommendation, curriculum: Curriculum) -> str:
             f"The chance of a right answer is about {line.predicted:.0%}; {target:.0%} is aimed at."
         )
     details += feedback.reasons(line, slate.situation, curriculum)
+    if line.part is Part.STREAK:
+        details.append(_streak(slate))
     if line.early:
         details.append("It comes before its time, since nothing else is left.")
     if line.propensity < 1:
@@ -182,6 +191,21 @@ def _goals(slate: Slate, line: Recommendation, curriculum: Curriculum) -> list[s
                 f"{share:.0%} of what the goal “{_title(curriculum, goal)}” takes stands on it: {way}."
             )
     return said
+
+
+def _streak(slate: Slate) -> str:
+    """Which goal of today it is a part of, and what that is for."""
+    now = habit(slate.situation.learner, slate.situation.as_of, slate.situation.recent.values())
+    goal, today = _counted(now.today.goal, "question"), now.today
+    said = f"It is part of today's streak goal: {goal} in about {_counted(round(today.minutes), 'minute')}"
+    if today.answered:
+        said += f", {today.answered} of them answered"
+    if not now.streak:
+        return f"{said}, to begin a streak."
+    said += f"; the streak stands at {_counted(now.streak, 'day')}"
+    if now.milestone and today.at_risk and now.milestone.ahead == 1:
+        said += f", and today makes it {now.milestone.days}"
+    return f"{said}."
 
 
 def _counted_most(slate: Slate, line: Recommendation) -> str:

@@ -28,9 +28,11 @@ NO_PROBE = -1
 
 
 class Pick(NamedTuple):
-    """A row of the options that made it. propensity: of standing here, given the lines before; in (0, 1]."""
+    """A row of the options that made it, and the part it fills. propensity: of standing here, given the lines
+    before, in (0, 1]."""
 
     row: int
+    part: Part
     propensity: float
 
 
@@ -46,15 +48,17 @@ class Round:
 def mixed(
     rounds: Sequence[Round],
     choice: Options,
-    scores: Floats,
+    scores: Mapping[Part, Floats],
     policy: Policy,
     first: int,
     *,
+    room: Mapping[Part, int],
     turn: int,
     seed: int,
 ) -> list[Pick]:
-    """Up to `first` rows in the order of the slate. scores: one for each option. turn: how far the mix has
-    come; only its place in the cycle counts. seed: for a policy that leaves something to chance.
+    """Up to `first` rows in the order of the slate. scores: one for each option. room: lines that a part has
+    at most; others any. turn: how far the mix has come; only its place in the cycle counts. seed: for a
+    policy that leaves something to chance.
 
     Parts come by smooth weighted round robin. Within one, rows fall by score; at a temperature above 0 they
     are drawn instead, each by exp(score / temperature) among those that may still come (Plackett-Luce), which
@@ -65,12 +69,21 @@ def mixed(
     chance = np.random.default_rng(seed) if policy.temperature > 0 or policy.probes > 0 else None
     taken = _Taken(choice, policy.most_per_concept)
     picks: list[Pick] = []
+    left = dict(room)
     for each in rounds:
-        queues = {part: _Queue(rows, scores, policy.temperature, chance) for part, rows in each.parts.items()}
+        queues = {
+            part: _Queue(rows, scores[part], policy.temperature, chance)
+            for part, rows in each.parts.items()
+            if left.get(part, 1)
+        }
         parts, shares = tuple(queues), tuple(policy.shares[part] for part in queues)
         credit = dict(zip(parts, _credit(parts, shares, turn % CYCLE), strict=True))
         while len(picks) < first:
-            heads = {part: row for part in credit if (row := queues[part].next(taken)) is not None}
+            heads = {
+                part: row
+                for part in credit
+                if left.get(part, 1) and (row := queues[part].next(taken)) is not None
+            }
             if not heads:
                 break
             credit = {part: credit[part] for part in heads}
@@ -78,7 +91,9 @@ def mixed(
             if pick.row == NO_PROBE:
                 part = _advance(credit, policy.shares)
                 sure = queues[part].propensity(heads[part], taken)
-                pick = Pick(heads[part], sure * pick.propensity)
+                pick = Pick(heads[part], part, sure * pick.propensity)
+                if part in left:
+                    left[part] -= 1
             picks.append(pick)
             taken.add(pick.row)
     return picks
@@ -88,10 +103,10 @@ def _probe(rows: Rows, taken: "_Taken", share: float, chance: np.random.Generato
     """One of these rows, or, with the chance that it is none, NO_PROBE."""
     left = rows[taken.free(rows)] if chance is not None and share > 0 else rows[:0]
     if chance is None or not len(left):
-        return Pick(NO_PROBE, 1.0)
+        return Pick(NO_PROBE, Part.NEXT, 1.0)
     if chance.random() >= share:
-        return Pick(NO_PROBE, 1 - share)
-    return Pick(int(chance.choice(left)), share / len(left))
+        return Pick(NO_PROBE, Part.NEXT, 1 - share)
+    return Pick(int(chance.choice(left)), Part.NEXT, share / len(left))
 
 
 class _Taken:

@@ -147,12 +147,15 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Learner:
-    """revision: grows by one with every change to what is known about the learner."""
+    """revision: grows by one with every change to what is known about the learner. answers: how many
+    count. days: on which something was answered, numbered as in habits.py, sorted; the last 400."""
 
     id: str
     revision: int
     time_zone: str = "UTC"
     usual_minutes: float = 20.0
+    answers: int = 0
+    days: tuple[int, ...] = ()
 
 
 class ImportState(StrEnum):

@@ -31,14 +31,15 @@ class Options:
     """One option a row, by concept id, then question id.
 
     owner: index of the candidate. number: the same for the same question. predicted: P(correct). terms: those
-    of the question, by name. Where no candidate has an open question, the options are the concepts
-    themselves, without either.
+    of the question, by name. streak: how well it fits a streak's goal, a term only of what is served for one.
+    Where no candidate has an open question, the options are the concepts themselves, without any of these.
     """
 
     owner: Rows
     number: Rows
     predicted: Floats
     terms: Mapping[str, Floats]
+    streak: Floats
     _ids: Sequence[str]
     _rows: Rows
 
@@ -93,7 +94,9 @@ def options(
         target = targets[owner[is_open]]
         return _columns(rows[is_open], owner[is_open], p[is_open], table, situation, target)
     concepts = np.flatnonzero(wanted)
-    return Options(concepts, -1 - concepts, np.zeros(len(concepts)), {}, (), _NO_ROWS)
+    return Options(
+        concepts, -1 - concepts, np.zeros(len(concepts)), {}, np.zeros(len(concepts)), (), _NO_ROWS
+    )
 
 
 def _fits(rows: Rows, table: "_Table", wish: Wish) -> NDArray[np.bool_]:
@@ -116,7 +119,8 @@ def _columns(
         "information": terms.information(p, chance, table.bits_known[rows], table.bits_unknown[rows]),
         "freshness": _freshness(rows, table, situation),
     }
-    return Options(owner, table.number[rows], chance, columns, table.questions, rows)
+    fit = terms.streak(table.minutes[rows], chance)
+    return Options(owner, table.number[rows], chance, columns, fit, table.questions, rows)
 
 
 def _freshness(rows: Rows, table: "_Table", situation: Situation) -> Floats:

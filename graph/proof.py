@@ -112,7 +112,8 @@ def _ranked(slate: Slate, curriculum: Curriculum) -> tuple[Recommendation, ...]:
 
 
 def _differ(old: Recommendation, new: Recommendation, slate: Slate) -> Iterator[str]:
-    told, again = (old.question_id, old.concept_id, old.kind), (new.question_id, new.concept_id, new.kind)
+    told = old.question_id, old.concept_id, old.kind, old.part
+    again = new.question_id, new.concept_id, new.kind, new.part
     if told != again:
         yield f"{again} instead of {told}"
     elif old.terms.keys() != new.terms.keys():

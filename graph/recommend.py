@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from graph import feedback, readiness, terms, waiting
+from graph import feedback, habits, readiness, terms, waiting
 from graph.advice import (
     PART_OF,
     CandidateKind,
@@ -24,7 +24,7 @@ from graph.advice import (
 from graph.candidates import locked
 from graph.errors import InvalidInput
 from graph.importance import foundation
-from graph.mixing import Round, mixed
+from graph.mixing import Pick, Round, mixed
 from graph.options import Options, open_candidates, options
 from graph.snapshot import Curriculum
 from graph.terms import Floats
@@ -39,14 +39,16 @@ DEFAULT_POLICY = Policy(
         "challenge": 0.02,
         "information": 0.02,
         "freshness": 0.05,
+        "streak": 0.05,
     },
-    shares={Part.NEXT: 0.57, Part.REVIEW: 0.43},
+    shares={Part.NEXT: 0.4, Part.REVIEW: 0.3, Part.STREAK: 0.3},
     target=0.75,
     most_per_concept=2,
 )
 """Every answer where it adds most, the more so the more stands on it. Question terms are light, so that they
 choose within a concept rather than between concepts. What was answered rightly rests until the day after
-tomorrow, what was not comes back after ten others. Chosen on simulated learners, of other seeds than those
+tomorrow, what was not comes back after ten others. Streak goals choose among
+what is nearly as good. Chosen on simulated learners, of other seeds than those
 that `make bench-policy` measures it on."""
 
 
@@ -70,12 +72,13 @@ def slate_lines(
 
     reach: `importance.reach` for the learner's goals; the term is its share of the greatest. What is to
     wait (waiting.py) comes last, and is marked `early`. Up to there and from there on scores fall within a
-    part, ties by concept id, then question id, unless the policy samples. Parts are mixed by the
-    policy's shares, an empty share going to the others; where in the mix a slate starts depends on the
-    learner's revision, so that one question at a time gets its reviews too. No question comes twice,
-    and no concept more than `most_per_concept` times: better a short slate, with a notice, than ten of
-    one thing. Where no candidate has a question, the concepts themselves are recommended. The same
-    arguments give the same lines, and fewer lines are the beginning of more.
+    part, ties by concept id, then question id, unless the policy samples. The streak's part is of everything
+    that need not wait, and no more lines than today's goal still asks for. Parts are mixed by the policy's
+    shares, an empty share going to the others; where in the mix a slate starts depends on the learner's
+    answers so far, so that one question at a time gets its reviews too. No question comes twice, and no
+    concept more than `most_per_concept` times: better a short slate, with a notice, than ten of one thing.
+    Where no candidate has a question, the concepts themselves are recommended. The same arguments give the
+    same lines, and fewer lines are the beginning of more.
     Raises InvalidInput on first < 1.
     """
     if wish.first < 1:
@@ -92,40 +95,46 @@ def slate_lines(
     rests = waiting.early(candidates, situation, curriculum, believed, worth, policy)
     early = feedback.early(candidates, situation, choice, rests)
     picks = mixed(
-        _rounds(candidates, choice, early),
+        _rounds(candidates, choice, early, policy),
         choice,
         _scores(worth, choice, policy),
         policy,
         wish.first,
-        turn=situation.learner.revision,
+        room={Part.STREAK: habits.left_today(situation)},
+        turn=situation.learner.answers,
         seed=seed,
     )
     found = []
-    for rank, (row, propensity) in enumerate(picks, 1):
-        owner = int(choice.owner[row])
-        line = _line(rank, candidates[owner], values[owner], choice, row, policy)
-        found.append(replace(line, propensity=propensity, early=bool(early[row])))
+    for rank, pick in enumerate(picks, 1):
+        owner = int(choice.owner[pick.row])
+        line = _line(rank, candidates[owner], values[owner], choice, pick, policy)
+        found.append(replace(line, early=bool(early[pick.row])))
     return tuple(found)
 
 
-def _rounds(candidates: Sequence[ConceptCandidate], choice: Options, early: NDArray[np.bool_]) -> list[Round]:
+def _rounds(
+    candidates: Sequence[ConceptCandidate], choice: Options, early: NDArray[np.bool_], policy: Policy
+) -> list[Round]:
     """What may come now, and then what should have waited; parts without options are absent."""
     parts = list(Part)
     part_of = np.array([parts.index(PART_OF[c.kind]) for c in candidates], dtype=np.intp)[choice.owner]
     probe = np.array([c.kind is CandidateKind.PROBE for c in candidates], dtype=bool)[choice.owner]
-    found = []
+    found: list[Round] = []
     for turn in (~early & ~probe, early & ~probe):
         rows = {part: np.flatnonzero((part_of == i) & turn) for i, part in enumerate(parts)}
+        if not found and choice.terms and policy.shares.get(Part.STREAK, 0) > 0:
+            rows[Part.STREAK] = np.flatnonzero(turn)
         found.append(Round({part: own for part, own in rows.items() if len(own)}, np.flatnonzero(probe)))
     return found
 
 
-def _scores(worth: Sequence[float], choice: Options, policy: Policy) -> Floats:
-    """Of every option. worth: what the terms of its concept make."""
+def _scores(worth: Sequence[float], choice: Options, policy: Policy) -> dict[Part, Floats]:
+    """Of every option, in each part. worth: what the terms of its concept make."""
     total = np.array(worth, dtype=np.float64)[choice.owner]
     for name, column in choice.terms.items():
         total = total + policy.weights.get(name, 0.0) * column
-    return total
+    fitting = total + policy.weights.get("streak", 0.0) * choice.streak
+    return dict.fromkeys(Part, total) | {Part.STREAK: fitting}
 
 
 def _concept_terms(
@@ -153,20 +162,24 @@ def _line(
     candidate: ConceptCandidate,
     values: Mapping[str, float],
     choice: Options,
-    row: int,
+    pick: Pick,
     policy: Policy,
 ) -> Recommendation:
+    row, part, propensity = pick
     question = choice.question(row)
     kept = {**values, **{name: float(column[row]) for name, column in choice.terms.items()}}
+    if question is not None:
+        kept["streak"] = float(choice.streak[row]) if part is Part.STREAK else 0.0
     return Recommendation(
         rank=rank,
         concept_id=candidate.concept_id,
         question_id=question,
         kind=candidate.kind,
+        part=part,
         score=score(kept, policy),
         terms=kept,
         predicted=None if question is None else float(choice.predicted[row]),
-        propensity=1.0,
+        propensity=propensity,
         cause=candidate.cause,
         hops=candidate.hops,
     )

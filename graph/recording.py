@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from graph.errors import Conflict, LearnerGraphError
+from graph.habits import day_of, with_days, zone
 from graph.model import Answer, Recorded
 from graph.replaying import RECENT, Masteries, replay
 from graph.snapshot import Curriculum
@@ -48,9 +49,12 @@ Outcome = list[Recorded] | LearnerGraphError
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """What is stored of one learner, read under the lock."""
+    """What is stored of one learner, read under the lock. answers, days: as of model.Learner."""
 
     revision: int
+    time_zone: str
+    answers: int
+    days: list[int]
     newest: Order | None
     recent: dict[str, rows.Recent]
     masteries: dict[str, Mastery]
@@ -146,6 +150,9 @@ def _state(row: dict[str, Any]) -> _State:
     at, seq, event_id = row["newest"]
     return _State(
         revision=row["revision"],
+        time_zone=row["time_zone"],
+        answers=row["answers"],
+        days=row["days"],
         newest=None if event_id is None else order(rows.moment(at), seq, event_id),
         recent=rows.recent_answers(row["recent_questions"], row["recent_at"], row["recent_correct"]),
         masteries=rows.masteries(row["masteries"]),
@@ -246,11 +253,14 @@ def _learner_row(
     for answer in fresh:
         recent.pop(answer.question_id, None)
         recent[answer.question_id] = rows.Recent(rows.micros(answer.at), bool(answer.correct))
+    where = zone(state.time_zone)
     last = fresh[-1]
     newest = order(last.at, last.seq, last.event_id)
     learner: dict[str, Any] = {
         "revision": state.revision + 1,
         **rows.recent_properties(recent, RECENT),
+        "answers": state.answers + len(fresh),
+        "days": with_days(state.days, (day_of(a.at, where) for a in fresh if a.at)),
     }
     if state.newest is None or newest > state.newest:
         learner |= {"newest_at": last.at, "newest_seq": last.seq, "newest_event": last.event_id}

@@ -7,8 +7,10 @@ changes (recording, correcting) or the formulas (tracing).
 
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
+from graph.habits import day_of, with_days, zone
 from graph.snapshot import Curriculum
 from graph.store import Store, Transaction, no_such_learner, rows
 from tracing import mastery as tracing
@@ -24,6 +26,10 @@ LEARNERS = 50
 
 NOTHING = (None, None, None)
 """The place of the last answer where there is none."""
+
+QUARTER = timedelta(minutes=15)
+"""Times are read as finely where only their days matter: days begin at a quarter of an hour in every
+time zone, and have since 1972."""
 
 SILENT = Item(0.5, 0.5)
 """Of a question without concepts."""
@@ -48,6 +54,9 @@ async def lock(tx: Transaction, learner_ids: Iterable[str]) -> tuple[int, str]:
 Change = dict[str, Any]
 """What a replay found otherwise: edges `created`, `changed` and `gone`; empty if nothing."""
 
+UNCHANGED: Change = {"created": [], "changed": {}, "gone": []}
+"""What is written of the edges where only the learner is otherwise."""
+
 
 async def replay(
     store: Store, tx: Transaction, touched: Mapping[str, Collection[str]], curriculum: Curriculum
@@ -58,16 +67,23 @@ async def replay(
     That is these concepts, and those that questions of several concepts tie to them in the learner's own
     answers; no other edge is read or written.
     """
-    asked = {row["id"]: row["asked"] for row in await tx.run("replay/read_asked", ids=sorted(touched))}
+    asked, zones = {}, {}
+    for row in await tx.run("replay/read_asked", ids=sorted(touched)):
+        asked[row["id"]], zones[row["id"]] = row["asked"], row["time_zone"]
     known = await _known(store, tx, curriculum, {place[0] for places in asked.values() for place in places})
     tied = [_tied(id, touched[id], {place[0]: known[place[0]][0] for place in asked[id]}) for id in asked]
     [found] = await tx.run("replay/read_answers", rows=tied)
 
-    def last(row: Mapping[str, Any], _: Change) -> dict[str, Any]:
+    def last(row: Mapping[str, Any], change: Change) -> dict[str, Any]:
+        if not change:
+            return {}
         places = asked[row["id"]]
+        quarters = {quarter for place in places for quarter in place[6]}
         return _last(
-            [(question, at, correct) for question, at, _, _, correct in places],
+            [(question, at, correct) for question, at, _, _, correct, _, _ in places],
             *(places[-1][1:4] if places else NOTHING),
+        ) | _habit(
+            sum(place[5] for place in places), (rows.EPOCH + q * QUARTER for q in quarters), zones[row["id"]]
         )
 
     return await _replay(tx, found["learners"], last, known, curriculum)
@@ -83,10 +99,14 @@ async def replay_whole(
     known = await _known(store, tx, curriculum, {a[0] for row in histories for a in row["answers"]})
 
     def last(row: Mapping[str, Any], change: Change) -> dict[str, Any]:
-        counted = any("answers" in edge or "correct" in edge for edge in change["changed"].values())
-        if not (counted or change["created"] or change["gone"]):
+        answers = row["answers"]
+        times = (rows.moment(at) for _, _, at in answers)
+        habit = _habit(len(answers), times, row["time_zone"])
+        changed = change.get("changed", {}).values()
+        counted = any("answers" in edge or "correct" in edge for edge in changed)
+        if not (counted or change.get("created") or change.get("gone")) and habit == row["habit"]:
             return {}  # another model, the same answers
-        return _last([(question, at, correct) for question, correct, at in row["answers"]], *row["newest"])
+        return _last([(question, at, correct) for question, correct, at in answers], *row["newest"]) | habit
 
     await _replay(tx, histories, last, known, curriculum)
     return sum(len(row["answers"]) for row in histories)
@@ -167,6 +187,12 @@ def _last(
     }
 
 
+def _habit(answers: int, times: Iterable[datetime | None], time_zone: str) -> dict[str, Any]:
+    """What is kept on a learner for habits. times: of all answers, as far as they are known."""
+    where = zone(time_zone)
+    return {"answers": answers, "days": with_days((), {day_of(at, where) for at in times if at})}
+
+
 async def _replay(
     tx: Transaction,
     histories: Sequence[Mapping[str, Any]],
@@ -175,12 +201,14 @@ async def _replay(
     curriculum: Curriculum,
 ) -> Masteries:
     """Folds the histories, as replay/read_answers gives them, and writes what is not as stored. last: what a
-    learner is to keep of the last answers, given the row and what changes."""
+    learner is to keep of the answers, given the row and what changes, which may be nothing."""
     replayed, written = {}, []
     for row in histories:
         replayed[row["id"]] = masteries = _folded(row["answers"], known, curriculum)
-        if change := _difference(row["masteries"], masteries, curriculum.model):
-            written.append({"id": row["id"], "learner": last(row, change), **change})
+        change = _difference(row["masteries"], masteries, curriculum.model)
+        learner = last(row, change)
+        if change or learner:
+            written.append({"id": row["id"], "learner": learner, **(change or UNCHANGED)})
     if written:
         await tx.run("replay/write_masteries", rows=written)
     return replayed

@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 
 from graph.advice import (
+    PART_OF,
     CandidateKind,
     ConceptCandidate,
     Feedback,
@@ -121,7 +122,9 @@ def _policy(raw: dict[str, Any]) -> Policy:
 
 
 def _recommendation(raw: dict[str, Any]) -> Recommendation:
-    return Recommendation(**{**raw, "kind": CandidateKind(raw["kind"])})
+    """Lines of an earlier release did not say their part; it followed from the kind."""
+    kind = CandidateKind(raw["kind"])
+    return Recommendation(**{**raw, "kind": kind, "part": Part(raw.get("part", PART_OF[kind]))})
 
 
 def _wish(raw: dict[str, Any] | None) -> Wish | None:
@@ -139,7 +142,7 @@ def _situation(raw: dict[str, Any]) -> Situation:
         [(id, kind, cause, hops) for id, kind, cause, hops in raw["found"]],
         {id: _mastery(dict(zip(_FIELDS, values, strict=True))) for id, values in raw["masteries"].items()},
         datetime.fromisoformat(raw["as_of"]),
-        learner=Learner(**raw["learner"]),
+        learner=_learner(raw["learner"]),
         stamp=(revision, model),
         recent={question: _time(at) for question, at in raw["recent"].items()},
         goals=raw["goals"],
@@ -153,7 +156,7 @@ def _whole_situation(raw: dict[str, Any]) -> Situation:
     return Situation(
         **{
             **raw,
-            "learner": Learner(**raw["learner"]),
+            "learner": _learner(raw["learner"]),
             "as_of": datetime.fromisoformat(raw["as_of"]),
             "candidates": tuple(_candidate(item) for item in raw["candidates"]),
             "goals": tuple(raw["goals"]),
@@ -164,6 +167,11 @@ def _whole_situation(raw: dict[str, Any]) -> Situation:
 
 def _feedback(raw: dict[str, Any]) -> Feedback:
     return Feedback(**{**raw, "kind": FeedbackKind(raw["kind"]), "at": datetime.fromisoformat(raw["at"])})
+
+
+def _learner(raw: dict[str, Any]) -> Learner:
+    """Slates of an earlier release knew no days."""
+    return Learner(**{**raw, "days": tuple(raw.get("days", ()))})
 
 
 def _candidate(raw: dict[str, Any]) -> ConceptCandidate:

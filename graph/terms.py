@@ -25,6 +25,9 @@ FRESH_AFTER_ANSWERS = 20.0
 """Other questions answered since, to the same effect: about a day's work. Keeps a sitting, or a log
 without times, from asking the same question again."""
 
+SHORT_MINUTES = 2.0
+"""Minutes at which a question is half as short as one that takes no time."""
+
 SURELY = 1e-6
 """Probabilities are kept this far from 0 and 1 before they become logits or bits."""
 
@@ -91,6 +94,11 @@ def bits(chance: Floats) -> Floats:
     """Entropy of a yes or no, in bits."""
     x = np.clip(chance, SURELY, 1 - SURELY)
     return np.asarray(-x * np.log2(x) - (1 - x) * np.log2(1 - x))
+
+
+def streak(minutes: Floats, chance: Floats) -> Floats:
+    """How well a question fits a streak's goal: short, and likely to go right. chance: P(correct)."""
+    return chance * SHORT_MINUTES / (SHORT_MINUTES + minutes)
 
 
 def freshness(recent: Mapping[str, datetime | None], as_of: datetime) -> dict[str, float]:

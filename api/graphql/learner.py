@@ -7,6 +7,7 @@ import strawberry
 from api.graphql import ids, pages
 from api.graphql.context import AsOf, Info
 from api.graphql.curriculum import Concept, QuestionKind, find_concept
+from api.graphql.habit import Habit, to_habit
 from api.graphql.mastery import Mastery, to_mastery
 from api.graphql.nodes import LearnerId, Node, resolved
 from api.graphql.pages import After, Connection, First
@@ -21,7 +22,7 @@ from api.graphql.recommendation import (
 )
 from api.graphql.responses import Feedback, newest_first, to_feedback
 from api.principal import Action
-from graph import advising, model, predicting
+from graph import advising, model, predicting, watching
 from graph.advice import Wish
 
 
@@ -138,6 +139,14 @@ class Learner(Node):
         keys, more = pages.cut(list(found), f"feedback of {self.key}", first, after)
         items = [(key, to_feedback(found[key])) for key in keys]
         return pages.page(f"feedback of {self.key}", items, has_next=more, after=after)
+
+    @resolved(
+        "How regularly the learner comes, and today's streak goal. Null, with an error, for a bad moment."
+    )
+    async def habit(self, info: Info, as_of: AsOf = None) -> Habit | None:
+        """From the days of answers."""
+        at = as_of or info.context.now
+        return to_habit(await watching.habit(info.context.store, self.key, as_of=at))
 
     @resolved("Mastered concepts that are due for review, most faded first.")
     async def due_reviews(self, info: Info, as_of: AsOf = None) -> list[DueReview]:

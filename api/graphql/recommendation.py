@@ -50,6 +50,15 @@ class Outcome(Enum):
     COMPLETED = strawberry.enum_value("completed", description="Its question was answered.")
 
 
+@strawberry.enum(description="What a slate is mixed of.")
+class Part(Enum):
+    """The parts of graph.advice.Part."""
+
+    NEXT = strawberry.enum_value("next", description="What adds most: ready, or to be repaired.")
+    REVIEW = strawberry.enum_value("review", description="What is due for review.")
+    STREAK = strawberry.enum_value("streak", description="Short and likely: for today's streak goal.")
+
+
 @strawberry.type(description="One reason for a score: the score is the sum of value x weight of all terms.")
 class Term:
     """A kept term."""
@@ -125,6 +134,7 @@ class Recommendation:
 
     rank: int = strawberry.field(description="Place in the slate, 1 is first.")
     kind: CandidateKind = strawberry.field(description="Why the concept is a candidate.")
+    part: Part = strawberry.field(description="Which part of the slate it fills.")
     score: float = strawberry.field(description="Sum of value x weight of the terms; higher is better.")
     terms: list[Term] = strawberry.field(description="What the score consists of, by name.")
     predicted: float | None = strawberry.field(
@@ -343,6 +353,7 @@ def _recommendation(
     return Recommendation(
         rank=line.rank,
         kind=CandidateKind[line.kind.name],
+        part=Part[line.part.name],
         score=line.score,
         terms=[
             Term(name=name, value=value, weight=slate.policy.weights.get(name, 0.0))

@@ -3,5 +3,5 @@
 // params: id: string
 // returns: learner: map, goals: list<string>
 MATCH (l:Learner {id: $id})
-RETURN l {.id, .revision, .time_zone, .usual_minutes} AS learner,
+RETURN l {.id, .revision, .time_zone, .usual_minutes, .answers, .days} AS learner,
        COLLECT { MATCH (l)-[:PURSUES]->(:Goal)-[:TARGETS]->(c:Concept) RETURN DISTINCT c.id ORDER BY c.id } AS goals

@@ -66,7 +66,7 @@ CALL (failing, solid) {
 WITH k, l, practised, edges, feedback,
      [c IN ready | [c, 'ready', null, 0]] + [c IN due | [c, 'review', null, 0]]
      + [x IN repair | [x[0], 'repair', x[1], x[2]]] AS found
-RETURN l {.id, .revision, .time_zone, .usual_minutes} AS learner,
+RETURN l {.id, .revision, .time_zone, .usual_minutes, .answers, .days} AS learner,
        k.revision AS revision, coalesce(k.model, 'default') AS model,
        COLLECT { MATCH (l)-[:PURSUES]->(:Goal)-[:TARGETS]->(c:Concept) RETURN DISTINCT c.id ORDER BY c.id } AS goals,
        [x IN found | [x[0].id, x[1], x[2], x[3]]] AS candidates,

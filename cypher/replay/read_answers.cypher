@@ -1,9 +1,10 @@
 // The answers of learners that count, oldest first, each [question, verdict, time], and the mastery edges there are:
-// all, or those to the questions and on the concepts given. newest: [time, seq, event id] of the last of these answers. Times are
-// microseconds since 1970. One row, since rows cost the driver more than what is in them.
+// all, or those to the questions and on the concepts given. newest: [time, seq, event id] of the last of these answers.
+// habit: what the learner keeps for habits. Times are microseconds since 1970. One row, since rows cost the driver more
+// than what is in them.
 // mode: read
 // params: rows: list<map> (id: string, questions: list<string>, concepts: list<string>, both null for all)
-// returns: learners: list<map> (id, answers, newest, masteries)
+// returns: learners: list<map> (id, answers, newest, masteries, time_zone, habit)
 UNWIND $rows AS row
 MATCH (l:Learner {id: row.id})
 USING INDEX SEEK l:Learner(id)
@@ -16,10 +17,11 @@ CALL (l, row) {
   WITH collect([q.id, a.correct, at]) AS answers, collect(a) AS edges
   RETURN answers, answers[-1][2] AS at, edges[-1] AS last
 }
-WITH row, answers, [at, last.seq, last.event_id] AS newest, COLLECT {
+WITH row, l, answers, [at, last.seq, last.event_id] AS newest, COLLECT {
   MATCH (l)-[m:HAS_MASTERY]->(c:Concept)
   WHERE row.concepts IS NULL OR c.id IN row.concepts
   RETURN [c.id, m.probability, m.stability, m.mastered, m.answers, m.correct, m.last_three,
           m.last_at.epochSeconds * 1000000 + m.last_at.microsecond, m.model, m.uncertainty]
 } AS masteries
-RETURN collect({id: row.id, answers: answers, newest: newest, masteries: masteries}) AS learners
+RETURN collect({id: row.id, answers: answers, newest: newest, masteries: masteries,
+  time_zone: l.time_zone, habit: {answers: coalesce(l.answers, 0), days: coalesce(l.days, [])}}) AS learners

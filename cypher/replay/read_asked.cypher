@@ -1,15 +1,18 @@
 // Every question that the learners have answers to, each with the place and verdict of the last of them among the learner's
-// answers, oldest first. Times are microseconds since 1970.
+// answers, oldest first, how many answers it had, and the quarters of an hour since 1970 at which they came. Times are
+// microseconds since 1970.
 // mode: read
 // params: ids: list<string>
-// returns: id: string, asked: list<map>
+// returns: id: string, time_zone: string, asked: list<map>
 UNWIND $ids AS id
 MATCH (l:Learner {id: id})
 USING INDEX SEEK l:Learner(id)
-RETURN id, COLLECT {
+RETURN id, l.time_zone AS time_zone, COLLECT {
   MATCH (l)-[a:ANSWERED]->(q:Question)
   WHERE a.voided_at IS NULL
-  WITH q, max([a.at IS NOT NULL, a.at, a.seq, a.event_id, a.correct]) AS last
+  WITH q, max([a.at IS NOT NULL, a.at, a.seq, a.event_id, a.correct]) AS last,
+       count(a) AS answers, collect(DISTINCT toInteger(floor(a.at.epochSeconds / 900.0))) AS quarters
   ORDER BY last
-  RETURN [q.id, last[1].epochSeconds * 1000000 + last[1].microsecond, last[2], last[3], last[4]]
+  RETURN [q.id, last[1].epochSeconds * 1000000 + last[1].microsecond, last[2], last[3], last[4],
+          answers, quarters]
 } AS asked

@@ -85,6 +85,11 @@ class LearnerStore(Connection):
         recent = rows.recent_answers(row["recent_questions"], row["recent_at"], row["recent_correct"])
         return rows.masteries(row["masteries"]), recent
 
+    async def learner_habit(self, learner_id: str) -> tuple[Learner, dict[str, datetime | None]]:
+        """One learner, and when questions lately answered were answered last. Raises NotFound."""
+        row = one_learner(learner_id, await self.read("learner/read_habit", id=learner_id))
+        return rows.learner(row["learner"]), rows.recent(row["recent_questions"], row["recent_at"])
+
     async def mastery_models(self, learner_id: str) -> dict[str, str]:
         """Which model version moved each mastery edge last, by concept id. Raises NotFound."""
         found = await self.read("learner/read_masteries", id=learner_id)

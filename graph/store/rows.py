@@ -81,7 +81,14 @@ def misconceptions(pairs: Sequence[Sequence[str]]) -> tuple[Misconception, ...]:
 
 def learner(row: Row) -> Learner:
     """(:Learner)"""
-    return Learner(row["id"], row["revision"], row["time_zone"], row["usual_minutes"])
+    return Learner(
+        row["id"],
+        row["revision"],
+        row["time_zone"],
+        row["usual_minutes"],
+        row["answers"] or 0,
+        tuple(row["days"] or ()),
+    )
 
 
 def masteries(rows: Sequence[Sequence[Any]]) -> dict[str, Mastery]:

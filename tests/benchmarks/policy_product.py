@@ -12,6 +12,7 @@ import numpy as np
 
 from graph.advice import Policy, Wish
 from graph.candidates import situation
+from graph.habits import day_of, with_days
 from graph.importance import reach
 from graph.model import Concept, Learner, Prerequisite, QuestionKind
 from graph.recommend import DEFAULT_POLICY, slate_lines
@@ -73,7 +74,13 @@ class Product:
             recent[question] = at
             if len(recent) > RECENT:
                 del recent[next(iter(recent))]
-            self.learners[i] = replace(self.learners[i], revision=self.learners[i].revision + 1)
+            before = self.learners[i]
+            self.learners[i] = replace(
+                before,
+                revision=before.revision + 1,
+                answers=before.answers + 1,
+                days=tuple(with_days(before.days, [day_of(at, UTC)])),
+            )
 
     def believed(self, day: float) -> Floats:
         """P(known) on that day, shape (learners, concepts); the prior where nothing was answered."""

@@ -168,6 +168,7 @@ CASES: Mapping[str, Mapping[str, Any]] = {
         **OWN,
     },
     "learner/page_learners": {"after": learner_id(50), "limit": 21},
+    "learner/read_habit": {"id": _BUSY},
     "learner/read_histories": {"ids": [_BUSY]},
     "learner/read_learner": {"id": _BUSY},
     "learner/read_masteries": {"id": _BUSY},

@@ -15,7 +15,7 @@ from typing import Any
 import neo4j
 
 import cypher
-from graph.store.rows import micros
+from graph.store.rows import EPOCH, micros
 from tests.conftest import WIPE
 
 LAYERS = 20
@@ -213,6 +213,8 @@ def learner_row(index: int, answers: list[Row], created: list[Row], changed: lis
             "newest_at": newest["at"],
             "newest_seq": newest["seq"],
             "newest_event": newest["event_id"],
+            "answers": len(answers),
+            "days": sorted({(row["properties"]["at"] - EPOCH).days for row in answers}),
             "recent_questions": [row["question_id"] for row in recent],
             "recent_at": [micros(row["properties"]["at"]) for row in recent],
             "recent_correct": [row["properties"]["correct"] for row in recent],

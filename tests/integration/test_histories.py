@@ -27,6 +27,7 @@ WORLDS, LEARNERS, ANSWERS = 5, 200, 12
 """A thousand learners; questions are corrected for those of a world together."""
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+ZONES = ("UTC", "Pacific/Auckland", "America/St_Johns")
 RESPONSES = ("4", "22", "5")
 SUBMITTED = "submitted"
 PART = 240
@@ -77,7 +78,7 @@ class World:
 
     def drawn(self, learner: str, index: object, timed: bool) -> Answer:
         """An answer at one of few moments, so that seq and event id decide as well."""
-        at = NOW - timedelta(days=self.rng.randrange(20)) if timed else None
+        at = NOW - timedelta(hours=12 * self.rng.randrange(40)) if timed else None
         response = self.rng.choice(RESPONSES) if self.rng.random() < 0.8 else None
         event = f"{self.rng.randrange(10**9):09}-{learner}-{index}"
         question = self.rng.choice(list(self.keys))
@@ -197,7 +198,7 @@ async def lasts(store: Store, world: World) -> dict[str, list[Any]]:
     text = """
     MATCH (l:Learner) WHERE l.id STARTS WITH $prefix
     RETURN l.id AS id, [l.newest_at.epochMillis, l.newest_seq, l.newest_event,
-                        l.recent_questions, l.recent_at, l.recent_correct] AS last
+                        l.recent_questions, l.recent_at, l.recent_correct, l.answers, l.days] AS last
     """
     async with store.driver.session() as session:
         found = await (await session.run(text, prefix=world.name)).data()
@@ -211,7 +212,9 @@ async def test_a_thousand_histories_end_in_the_truth(store: Store) -> None:
         world = World(f"w{index:02}", random.Random(index))
         await curriculum.apply(store, world.build())
         twins = {learner: f"{learner}-twin" for learner in world.learners}
-        await store.create_learners([*twins, *twins.values()])
+        for learner, twin in twins.items():
+            zone = world.rng.choice(ZONES)
+            await asyncio.gather(store.create_learner(learner, zone), store.create_learner(twin, zone))
         await live(store, world)
         straight = [
             replace(answer, event_id=f"{answer.event_id}-twin", learner_id=twins[learner])

@@ -71,6 +71,7 @@ async def test_brings_an_empty_graph_to_the_newest_version(empty: AsyncDriver) -
         "V005__models_and_drift.cypher",
         "V006__default_model.cypher",
         "V007__policies.cypher",
+        "V008__habits.cypher",
         "V009__outcomes.cypher",
     ]
     assert said == [
@@ -81,6 +82,7 @@ async def test_brings_an_empty_graph_to_the_newest_version(empty: AsyncDriver) -
         "005 models and drift",
         "006 default model",
         "007 policies",
+        "008 habits",
         "009 outcomes",
     ]
     assert await migrations.migrate(empty) == []

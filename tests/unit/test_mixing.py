@@ -17,6 +17,7 @@ from graph.recommend import DEFAULT_POLICY
 
 NONE = np.empty(0, dtype=np.intp)
 SCORES = np.array([0.1, 0.4, 0.2, 0.9, 0.3])
+ALL = dict.fromkeys(Part, SCORES)
 DRAWN = replace(DEFAULT_POLICY, temperature=0.5, most_per_concept=1)
 
 
@@ -24,7 +25,7 @@ def choice(owners: list[int], numbers: list[int] | None = None) -> Options:
     """Options of these candidates, each with a question of its own where none are given."""
     own = np.array(owners, dtype=np.intp)
     asked = np.arange(len(own)) if numbers is None else np.array(numbers)
-    return Options(own, asked.astype(np.intp), np.full(len(own), 0.5), {}, (), NONE)
+    return Options(own, asked.astype(np.intp), np.full(len(own), 0.5), {}, np.zeros(len(own)), (), NONE)
 
 
 def rounds(rows: list[int], review: tuple[int, ...] = (), probes: tuple[int, ...] = ()) -> list[Round]:
@@ -38,7 +39,7 @@ def drawn(seed: int, policy: Policy = DRAWN, first: int = 3, probes: tuple[int, 
     """What one seed gives of five options, a concept each."""
     rows = [row for row in range(5) if row not in probes]
     return mixed(
-        rounds(rows, probes=probes), choice(list(range(5))), SCORES, policy, first, turn=0, seed=seed
+        rounds(rows, probes=probes), choice(list(range(5))), ALL, policy, first, room={}, turn=0, seed=seed
     )
 
 
@@ -61,7 +62,7 @@ def test_a_slate_is_drawn_as_often_as_its_propensities_say() -> None:
 @given(st.integers(0, 2**32 - 1), st.lists(st.integers(0, 2), min_size=5, max_size=5))
 def test_each_propensity_is_the_share_of_what_may_still_come(seed: int, owners: list[int]) -> None:
     """Concepts that are used up no longer count."""
-    picks = mixed(rounds(list(range(5))), choice(owners), SCORES, DRAWN, 5, turn=0, seed=seed)
+    picks = mixed(rounds(list(range(5))), choice(owners), ALL, DRAWN, 5, room={}, turn=0, seed=seed)
     left = set(range(5))
     for pick in picks:
         share = exp(SCORES[pick.row] / 0.5) / sum(exp(SCORES[row] / 0.5) for row in left)
@@ -81,7 +82,7 @@ def test_fewer_are_the_beginning_of_more(seed: int, first: int, temperature: flo
 def test_a_question_of_two_parts_comes_once(seed: int) -> None:
     """In whichever part its turn is first."""
     both = choice([0, 1, 2, 3], numbers=[0, 1, 0, 2])
-    picks = mixed(rounds([0, 1], (2, 3)), both, SCORES[:4], DRAWN, 9, turn=seed % 30, seed=seed)
+    picks = mixed(rounds([0, 1], (2, 3)), both, ALL, DRAWN, 9, room={}, turn=seed % 30, seed=seed)
     assert len({int(both.number[pick.row]) for pick in picks}) == len(picks) == 3
 
 
@@ -94,6 +95,21 @@ def test_probes_come_as_often_as_the_policy_says() -> None:
     assert share[2] / 10_000 == pytest.approx(0.1, abs=0.012)
     assert {round(pick.propensity, 12) for pick in firsts} == {0.1, 0.8}
     assert drawn(1, policy, 3, (0, 1, 2, 3, 4)) == []
+
+
+def test_a_part_has_no_more_lines_than_there_is_room() -> None:
+    """Then its share goes to the others."""
+    picks = mixed(
+        rounds([0, 1, 2], (3, 4)),
+        choice(list(range(5))),
+        ALL,
+        DEFAULT_POLICY,
+        9,
+        room={Part.REVIEW: 1},
+        turn=0,
+        seed=0,
+    )
+    assert Counter(pick.part for pick in picks) == {Part.NEXT: 3, Part.REVIEW: 1}
 
 
 def test_propensities_of_all_slates_add_up_to_one() -> None:

@@ -109,7 +109,7 @@ def test_differences_lead_from_one_to_the_other(first: dict[str, Any], second: d
         ({"shares": {"next": 0}}, "shares", "above 0"),
         ({"shares": {"next": -1}}, "shares.next", "0 to 1000"),
         ({"shares": {"next": float("nan")}}, "shares.next", "0 to 1000"),
-        ({"shares": {"streak": 1}}, "shares.streak", "review"),
+        ({"shares": {"repair": 1}}, "shares.repair", "streak"),
         ({"target": 1.01}, "target", "0 to 1"),
         ({"target": -0.01}, "target", "0 to 1"),
         ({"target": "high"}, "target", "0 to 1"),

@@ -22,6 +22,7 @@ from graph.advice import (
     Wish,
 )
 from graph.errors import InvalidInput
+from graph.habits import left_today
 from graph.importance import reach
 from graph.model import Concept, Learner, Prerequisite, QuestionKind
 from graph.notices import notice
@@ -133,7 +134,7 @@ def moments(draw: st.DrawFn) -> tuple[Curriculum, Situation]:
     when = st.none() | st.floats(-40, 40).map(lambda days: NOW - timedelta(days=days))
     candidates = st.lists(found, max_size=12, unique_by=lambda c: (c.concept_id, c.kind, c.cause, c.hops))
     return snapshot, Situation(
-        Learner("ada", draw(st.integers(0, 100))),
+        Learner("ada", draw(st.integers(0, 100)), answers=draw(st.integers(0, 5))),
         1,
         NOW,
         tuple(draw(candidates)),
@@ -162,9 +163,14 @@ def test_what_a_slate_always_is(moment: tuple[Curriculum, Situation], first: int
         assert line.concept_id in {each.concept_id for each in now.candidates}
     assert sorted(found, key=lambda line: line.early) == list(found)
     for part, early in product(Part, (False, True)):
-        scores = [line.score for line in found if PART_OF[line.kind] is part and line.early == early]
+        scores = [line.score for line in found if line.part is part and line.early == early]
         assert all(one >= other - 2e-9 for one, other in pairwise(scores))
     assert bool(notice(now, snapshot, found, Wish(first))) >= (len(found) < first)
+    for line in found:
+        assert line.part in (PART_OF[line.kind], Part.STREAK)
+        assert line.part is Part.STREAK or not line.terms.get("streak")
+        assert line.part is not Part.STREAK or not line.early
+    assert sum(line.part is Part.STREAK for line in found) <= left_today(now)
 
 
 @given(moments(), st.integers(1, 15), st.data())
@@ -274,9 +280,12 @@ def test_an_empty_share_goes_to_the_others() -> None:
 
 
 def test_one_question_at_a_time_gets_its_reviews() -> None:
-    """The mix goes on with the learner's revision, so that slates of one are mixed as a slate of many."""
+    """The mix goes on with the learner's answers, so that slates of one are mixed as a slate of many."""
     many = [candidate(id) for id in "abcd"] + [candidate(id, REVIEW, 0.95, 0.8) for id in "efgh"]
-    kinds = [lines(situation(*many, revision=n), 1)[0].kind for n in range(8)]
+    now = situation(*many)
+    plain = replace(DEFAULT_POLICY, shares={Part.NEXT: 0.6, Part.REVIEW: 0.4})
+    so_far = [replace(now, learner=replace(now.learner, answers=n)) for n in range(8)]
+    kinds = [lines(each, 1, policy=plain)[0].kind for each in so_far]
     assert Counter(kinds) == {READY: 5, REVIEW: 3}
 
 
