@@ -19,7 +19,7 @@ from api import runtime
 from api.cache import redis_client
 from api.leases import Leases
 from api.settings import Settings
-from graph import drift, replaying
+from graph import drift, neighbours, replaying
 from graph.errors import LearnerGraphError, NotFound, Unavailable
 from graph.store import Store
 
@@ -47,7 +47,10 @@ class Job:
     run: Callable[[Store, datetime], Awaitable[object]]
 
 
-JOBS = (Job("drift", timedelta(hours=1), drift.measure),)
+JOBS = (
+    Job("drift", timedelta(hours=1), drift.measure),
+    Job("neighbours", timedelta(days=1), neighbours.refresh),
+)
 """What there is to do besides replays."""
 
 

@@ -37,6 +37,15 @@ class ConceptCandidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Lift:
+    """What the learners nearest to one gained on a concept. ratio: an answer, as a multiple of what everybody
+    gained there, drawn toward 1 where they are few; above 1. learners: how many of them practised it."""
+
+    ratio: float
+    learners: int
+
+
+@dataclass(frozen=True, slots=True)
 class Situation:
     """Everything about one learner that ranking needs: one read, one moment.
 
@@ -44,7 +53,8 @@ class Situation:
     oldest first. goals: ids of target concepts. curriculum_revision, model: to match the snapshot in memory.
     known: concept id -> p R now, for every concept ever answered on. wrong: concept id -> wrong answers
     since the last right one, as far as the last three tell; absent where the last was right. policy:
-    id of the active one.
+    id of the active one. lift: concept id -> what similar learners gained, where it was more than usual;
+    empty where that was not computed.
     """
 
     learner: Learner
@@ -57,6 +67,7 @@ class Situation:
     known: Mapping[str, float] = field(default_factory=dict)
     wrong: Mapping[str, int] = field(default_factory=dict)
     policy: str = "default@1"
+    lift: Mapping[str, Lift] = field(default_factory=dict)
 
 
 class Part(StrEnum):

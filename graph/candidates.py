@@ -7,7 +7,7 @@ to the same. Not for: serving, which lets the graph find them.
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from graph.advice import CandidateKind, ConceptCandidate, Situation
+from graph.advice import CandidateKind, ConceptCandidate, Lift, Situation
 from graph.model import Learner
 from graph.snapshot import Curriculum
 from tracing.mastery import (
@@ -57,6 +57,7 @@ def assembled(
     recent: Mapping[str, datetime | None],
     goals: Sequence[str],
     policy: str = "default@1",
+    lift: Mapping[str, Lift] | None = None,
 ) -> Situation:
     """A situation of these candidates, with what follows from the masteries. stamp: the curriculum's revision
     and the model's version. policy: id of the active one."""
@@ -75,6 +76,7 @@ def assembled(
         known={id: mastery.probability * recall[id] for id, mastery in masteries.items()},
         wrong={id: count for id, mastery in masteries.items() if (count := wrong_in_a_row(mastery))},
         policy=policy,
+        lift=lift or {},
     )
 
 

@@ -10,7 +10,16 @@ from typing import Any
 
 import orjson
 
-from graph.advice import CandidateKind, ConceptCandidate, Part, Policy, Recommendation, Situation, Slate
+from graph.advice import (
+    CandidateKind,
+    ConceptCandidate,
+    Lift,
+    Part,
+    Policy,
+    Recommendation,
+    Situation,
+    Slate,
+)
 from graph.model import Learner
 from tracing.mastery import Mastery
 
@@ -90,6 +99,7 @@ def _situation(raw: dict[str, Any]) -> Situation:
             "candidates": tuple(_candidate(item) for item in raw["candidates"]),
             "goals": tuple(raw["goals"]),
             "recent": {question: _time(at) for question, at in raw["recent"].items()},
+            "lift": {concept: Lift(**each) for concept, each in raw.get("lift", {}).items()},
         }
     )
 

@@ -128,6 +128,7 @@ class LearnerStore(Connection):
             recent=rows.recent(row["recent_questions"], row["recent_at"]),
             goals=row["goals"],
             policy=row["policy"],
+            lift=rows.lift(row["neighbours"]),
         )
 
 

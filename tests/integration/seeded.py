@@ -124,6 +124,7 @@ def writes(size: Size) -> Iterator[tuple[str, Mapping[str, Any]]]:
     yield "drift/write_window", window("fitted-1", START - timedelta(days=1))
     yield "correction/create_correction", correction("correction-1")
     yield "slate/write_slates", {"rows": [slate(id_, f"slate-{id_}") for id_ in learners]}
+    yield "neighbours/write_lifts", lifts(learners)
 
 
 def concept_id(index: int) -> str:
@@ -294,11 +295,19 @@ def slate(learner: str, id_: str) -> Row:
         "policy": "default",
         "model": "fitted-1",
         "curriculum": 1,
+        "concepts": [concept_id(i) for i in range(10)],
         "questions": questions,
         "scores": scores,
         "document": "{}",
     }
     return {"learner_id": learner, "properties": properties}
+
+
+def lifts(learners: Sequence[str]) -> Row:
+    """The parameters of neighbours/write_lifts: for each learner as many lifts as are kept."""
+    concepts = [concept_id(i) for i in range(50)]
+    own = {"concepts": concepts, "lifts": [2 - i / 50 for i in range(50)], "learners": [20] * 50}
+    return {"rows": [{"id": id_, **own} for id_ in learners], "at": START}
 
 
 def _concept(id_: str) -> Row:
