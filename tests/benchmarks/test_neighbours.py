@@ -3,8 +3,8 @@
     .venv/bin/python -m pytest -m bench -s --timeout 3600 tests/benchmarks/test_neighbours.py
 
 On real answers: lifts from the first half of each learner's answers, against what was gained an answer on
-concepts in the second half. In simulated worlds: the product with the term and without, beside a cohort that was
-there before; WORLDS, SEEDS and LEARNERS as of `make bench-policy`. And how long 10,000 learners take.
+concepts in the second half. In simulated worlds: the product with the term and without, and a cohort that
+came before; WORLDS, SEEDS and LEARNERS as of `make bench-policy`. And how long 10,000 learners take.
 Not for: checking (tests/unit/test_likeness.py).
 """
 
