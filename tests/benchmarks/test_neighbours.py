@@ -20,13 +20,16 @@ import numpy as np
 import pytest
 from scipy.stats import spearmanr
 
-from graph import likeness
+from graph import likeness, neighbours
 from graph.advice import Lift, Policy, Situation
 from graph.evaluating import read
 from graph.importers.mapping import known_format
 from graph.importers.report import Report
 from graph.likeness import Practice
+from graph.local import Servers
 from graph.recommend import DEFAULT_POLICY
+from graph.sealing import Sealer, key_from_text
+from graph.store import Store
 from tests.benchmarks.policy_product import Product
 from tests.benchmarks.policy_report import DRAWS, ratio
 from tests.benchmarks.policy_world import World, run, world
@@ -310,6 +313,26 @@ def test_ten_thousand_learners() -> None:
     size_is = f"{learners:,} learners x {concepts:,} concepts"
     print(f"\n{size_is}: {wall:.1f} s, {cpu:.1f} s of CPU; {kept:,} lifts kept")
     print(f"peak memory {_peak():.0f} MB, {before:.0f} MB before")
+
+
+async def test_the_whole_batch(graph: Servers) -> None:
+    """Read from the benchmark graph, compared and written; again, when nothing differs. BENCH_LEARNERS says
+    how many there are."""
+    sealer = Sealer(key_from_text(graph.seal_key))
+    async with Store(graph.neo4j_uri, graph.neo4j_user, graph.neo4j_password, sealer) as store:
+        for turn in ("first", "again"):
+            began: dict[str, float] = {}
+            started = time.perf_counter()
+
+            def report(step: str, done: int, of: int, began: dict[str, float] = began) -> None:
+                began[step] = time.perf_counter()
+
+            done = await neighbours.compute(store, NOW, report)
+            read_until, end = began["learners read"], time.perf_counter()
+            print(
+                f"\n{turn}: {done}; reading {read_until - started:.1f} s, "
+                f"comparing and writing {end - read_until:.1f} s"
+            )
 
 
 def _peak() -> float:

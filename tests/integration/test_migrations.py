@@ -71,6 +71,7 @@ async def test_brings_an_empty_graph_to_the_newest_version(empty: AsyncDriver) -
         "V005__models_and_drift.cypher",
         "V006__default_model.cypher",
         "V007__policies.cypher",
+        "V010__slates_by_time.cypher",
     ]
     assert said == [
         "001 constraints and indexes",
@@ -80,6 +81,7 @@ async def test_brings_an_empty_graph_to_the_newest_version(empty: AsyncDriver) -
         "005 models and drift",
         "006 default model",
         "007 policies",
+        "010 slates by time",
     ]
     assert await migrations.migrate(empty) == []
     await migrations.validate(empty)
