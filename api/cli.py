@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from api import correcting, modelling, printing, runtime, showing, steering
+from api import correcting, modelling, neighbouring, printing, runtime, showing, steering
 from api.evaluating import evaluate
 from api.importing import import_commands
 from api.progress import progress
@@ -33,6 +33,7 @@ app = typer.Typer(
 app.add_typer(import_commands, name="import")
 app.add_typer(correcting.answer_commands, name="answer")
 app.add_typer(modelling.model_commands, name="models")
+app.add_typer(neighbouring.neighbour_commands, name="neighbours")
 app.add_typer(steering.policy_commands, name="policies")
 app.add_typer(showing.question_commands, name="question")
 

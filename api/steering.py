@@ -14,7 +14,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from api import printing, runtime
+from api import printing, reporting, runtime
 from api.printing import console, say
 from graph import policies, steering
 from graph.errors import InvalidInput
@@ -77,6 +77,9 @@ def show(
         say(f"Not given, so as in the default: {', '.join(version.lacking)}.")
     for one in activations:
         say(f"{_time(one.at)} activated in place of {one.replaced} by {one.by}{_why(one.reason)}")
+
+
+policy_commands.command("report")(reporting.report)
 
 
 @policy_commands.command("diff")

@@ -19,7 +19,7 @@ from api import runtime
 from api.cache import redis_client
 from api.leases import Leases
 from api.settings import Settings
-from graph import drift, replaying, settling
+from graph import drift, neighbours, replaying, settling
 from graph.errors import LearnerGraphError, NotFound, Unavailable
 from graph.store import Store
 
@@ -53,6 +53,7 @@ JOBS = (
     Job("drift", HOUR, drift.measure),
     Job("settle slates", HOUR, settling.settle),
     Job("forget slates", HOUR, settling.forget),
+    Job("neighbours", 24 * HOUR, neighbours.refresh),
 )
 """What there is to do besides replays."""
 

@@ -71,6 +71,15 @@ class GivenFeedback:
 
 
 @dataclass(frozen=True, slots=True)
+class Lift:
+    """What the learners nearest to one gained on a concept. ratio: an answer, as a multiple of what everybody
+    gained there, drawn toward 1 where they are few; above 1. learners: how many of them practised it."""
+
+    ratio: float
+    learners: int
+
+
+@dataclass(frozen=True, slots=True)
 class Situation:
     """Everything about one learner that ranking needs: one read, one moment.
 
@@ -79,7 +88,8 @@ class Situation:
     masteries: by concept id, for every concept ever answered on; known: p R of each now; wrong: wrong answers
     since the last right one, as far as the last three tell, absent where the last was right; what was found
     too hard counts as one more. policy: id of the active one. feedback: what stands of the last 30 days,
-    oldest first.
+    oldest first. lift: concept id -> what similar learners gained, where it was more than usual; empty where
+    that was not computed.
     """
 
     learner: Learner
@@ -94,6 +104,7 @@ class Situation:
     wrong: Mapping[str, int] = field(default_factory=dict)
     policy: str = "default@1"
     feedback: tuple[Feedback, ...] = ()
+    lift: Mapping[str, Lift] = field(default_factory=dict)
 
 
 class Part(StrEnum):

@@ -7,7 +7,7 @@ to the same. Not for: serving, which lets the graph find them.
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from graph.advice import CandidateKind, ConceptCandidate, Feedback, Situation
+from graph.advice import CandidateKind, ConceptCandidate, Feedback, Lift, Situation
 from graph.feedback import claimed, wrong
 from graph.model import Learner
 from graph.snapshot import Curriculum
@@ -40,9 +40,10 @@ def situation(
     recent: Mapping[str, datetime | None],
     goals: Sequence[str] = (),
     feedback: Sequence[Feedback] = (),
+    lift: Mapping[str, Lift] | None = None,
 ) -> Situation:
     """Everything ranking needs of one learner who has these masteries. gate: of the policy. feedback: what
-    stands of it."""
+    stands of it. lift: what similar learners gained."""
     known = claimed({id: effective(mastery, as_of) for id, mastery in masteries.items()}, feedback)
     found: list[Found] = [
         *((id, CandidateKind.READY, None, 0) for id in _ready(curriculum, masteries, known, gate)),
@@ -59,6 +60,7 @@ def situation(
         recent=recent,
         goals=goals,
         feedback=feedback,
+        lift=lift,
     )
 
 
@@ -73,6 +75,7 @@ def assembled(
     goals: Sequence[str],
     policy: str = "default@1",
     feedback: Sequence[Feedback] = (),
+    lift: Mapping[str, Lift] | None = None,
 ) -> Situation:
     """A situation of these candidates, with what follows from the masteries. stamp: the curriculum's revision
     and the model's version. policy: id of the active one."""
@@ -96,6 +99,7 @@ def assembled(
         ),
         policy=policy,
         feedback=tuple(feedback),
+        lift=lift or {},
     )
 
 

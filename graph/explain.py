@@ -19,11 +19,15 @@ from tracing.model import Origin
 NAMED = 3
 """Concepts or factors named in a sentence; the rest are counted or left to the technical view."""
 
+WORTH_A_WORD = 1.05
+"""Times as much as others; below it the sentence would say 1.0."""
+
 IN_WORDS = {
     "gain": "what one answer adds",
     "goal": "what it adds toward a goal",
     "reach": "what it adds to what much leads to",
     "foundation": "what it adds under all that stands on it",
+    "neighbours": "what learners like you gained more on",
     "challenge": "the right difficulty",
     "information": "what the answer tells",
     "freshness": "not having been asked lately",
@@ -104,7 +108,7 @@ def detailed(slate: Slate, line: Recommendation, curriculum: Curriculum) -> str:
         details.append(
             f"It opens {_listed(opened)}; {_counted(above, 'concept')} in all {_stand(above)} on it."
         )
-    details += _goals(slate, line, curriculum)
+    details += _goals(slate, line, curriculum) + _neighbours(slate, line)
     if line.predicted is None:
         details.append("No question assesses it yet, so the concept itself is to be studied.")
     else:
@@ -206,6 +210,17 @@ def _streak(slate: Slate) -> str:
     if now.milestone and today.at_risk and now.milestone.ahead == 1:
         said += f", and today makes it {now.milestone.days}"
     return f"{said}."
+
+
+def _neighbours(slate: Slate, line: Recommendation) -> list[str]:
+    """What similar learners gained here, as the slate kept it; where it counts and is worth a word."""
+    lift = slate.situation.lift.get(line.concept_id)
+    if lift is None or not slate.policy.weights.get("neighbours") or lift.ratio < WORTH_A_WORD:
+        return []
+    return [
+        f"Learners like you gained {lift.ratio:.1f} times as much an answer here as all learners did, by a "
+        f"cautious estimate ({_counted(lift.learners, 'learner')})."
+    ]
 
 
 def _counted_most(slate: Slate, line: Recommendation) -> str:

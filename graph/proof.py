@@ -101,6 +101,7 @@ def _without(slate: Slate, concept_id: str, curriculum: Curriculum) -> tuple[Rec
         recent=now.recent,
         goals=now.goals,
         feedback=now.feedback,
+        lift=now.lift,
     )
     return _ranked(replace(slate, situation=imagined), curriculum)
 

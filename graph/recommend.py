@@ -36,6 +36,7 @@ DEFAULT_POLICY = Policy(
         "goal": 4.0,
         "reach": 2.0,
         "foundation": 4.0,
+        "neighbours": 0.0,
         "challenge": 0.02,
         "information": 0.02,
         "freshness": 0.05,
@@ -153,7 +154,8 @@ def _concept_terms(
         ready = readiness.ready(id, curriculum, believed, policy.hindrance)
         adds = terms.gain(candidate, believed.get(id), ready, curriculum.parameters[id], policy.relearn)
         share = reach.get(id, 0.0) / greatest
-        found.append(terms.concept_terms(adds, share, carried.get(id, 0.0), bool(situation.goals)))
+        lift = terms.lift_of(id, situation.lift)
+        found.append(terms.concept_terms(adds, share, carried.get(id, 0.0), bool(situation.goals), lift))
     return found
 
 

@@ -18,6 +18,7 @@ from graph.advice import (
     ConceptCandidate,
     Feedback,
     FeedbackKind,
+    Lift,
     Part,
     Policy,
     Recommendation,
@@ -72,6 +73,7 @@ def to_json(slate: Slate) -> str:
         "goals": now.goals,
         "policy": now.policy,
         "feedback": now.feedback,
+        "lift": now.lift,
     }
     plain = {field.name: getattr(slate, field.name) for field in fields(slate)}
     return orjson.dumps(plain | {"situation": situation}, option=orjson.OPT_NON_STR_KEYS).decode()
@@ -148,6 +150,7 @@ def _situation(raw: dict[str, Any]) -> Situation:
         goals=raw["goals"],
         policy=raw["policy"],
         feedback=[_feedback(item) for item in raw.get("feedback", ())],
+        lift={concept: Lift(**each) for concept, each in raw.get("lift", {}).items()},
     )
 
 

@@ -12,7 +12,7 @@ from math import expm1
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.advice import ConceptCandidate
+from graph.advice import ConceptCandidate, Lift
 from tracing.mastery import DAY
 from tracing.parameters import Parameters
 
@@ -53,17 +53,29 @@ def gain(
     return min(1.0, ready * ((1 - once) * parameters.learn + (once - now) * relearn))
 
 
-def concept_terms(gain: float, reach: float, foundation: float, goals: bool) -> dict[str, float]:
+def concept_terms(
+    gain: float, reach: float, foundation: float, goals: bool, lift: float | None = None
+) -> dict[str, float]:
     """The terms that do not depend on the question, all in [0, 1].
 
     gain: what one answer is expected to add; and that gain weighed by what it is good for: goal, where a
     goal needs the concept (only where there are goals); reach, by its PageRank; foundation, by how much
-    of what is aimed at stands on it.
+    of what is aimed at stands on it; neighbours, by what similar learners gained beyond the usual (only
+    where a lift is known of any concept): with the weight of gain itself, both are gain x lift.
     """
     terms = {"gain": gain}
     if goals:
         terms["goal"] = gain if reach > 0 else 0.0
+    if lift is not None:
+        terms["neighbours"] = gain * min(1.0, lift - 1)
     return terms | {"reach": gain * reach, "foundation": gain * foundation}
+
+
+def lift_of(concept: str, lift: Mapping[str, Lift]) -> float | None:
+    """At least 1, which is usual; None where nothing is known of any concept."""
+    if not lift:
+        return None
+    return max(1.0, lift[concept].ratio) if concept in lift else 1.0
 
 
 def harder(probability: Floats, difficulty: Floats) -> Floats:

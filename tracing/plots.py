@@ -4,27 +4,17 @@ For: what the numbers look like. Not for: computing them (evaluate.py), or writi
 Equal input gives equal text.
 """
 
-import io
-import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import astuple
-from typing import Any
 
-import matplotlib as mpl
 import numpy as np
-from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from tracing.engines import OURS
 from tracing.evaluate import Evaluation, Outcome
+from tracing.figures import COLOURS, GREY, svg_figure
 from tracing.history import days_since, earlier, parts
 from tracing.log import Bools, Floats, Ints
 from tracing.metrics import bins_of
-
-COLOURS = ("#2b7bba", "#c2650c", "#9320df", "#5ca33e")
-"""As in the picture of the curriculum, told apart by those who see red and green alike."""
-GREY, INK = "#737b84", "#1f2328"
 
 MOST_CONCEPTS = 12
 """Learning curves in one picture; the most answered concepts."""
@@ -63,7 +53,7 @@ def calibration(evaluation: Evaluation) -> str | None:
     chosen = (chosen or [o for o in evaluation.outcomes if o.chances is not None])[: len(COLOURS)]
     if not chosen:
         return None
-    with _figure(6.4, 5.6) as (figure, text):
+    with svg_figure(6.4, 5.6) as (figure, text):
         axes = figure.add_subplot()
         axes.plot([0, 1], [0, 1], color=GREY, lw=1, ls="--", label="as predicted")
         for outcome, colour in zip(chosen, COLOURS, strict=False):
@@ -96,7 +86,7 @@ def learning_curves(evaluation: Evaluation, titles: dict[str, str]) -> str | Non
         return None
     across = min(3, len(chosen))
     down = -(-len(chosen) // across)
-    with _figure(3.1 * across + 0.4, 2.3 * down + 1.2) as (figure, text):
+    with svg_figure(3.1 * across + 0.4, 2.3 * down + 1.2) as (figure, text):
         grid = figure.subplots(down, across, sharex=True, sharey=True, squeeze=False)
         for axes in grid.flat[len(chosen) :]:
             axes.set_visible(False)
@@ -129,7 +119,7 @@ def forgetting(evaluation: Evaluation) -> str | None:
     edges = np.array([0.0, *(3.0**power for power in range(-8, 7)), np.inf])
     place = np.digitize(since, edges)
     last = _last_verdict(evaluation)
-    with _figure(7.6, 4.8) as (figure, text):
+    with svg_figure(7.6, 4.8) as (figure, text):
         axes = figure.add_subplot()
         drawn = False
         for verdict, colour, name in ((1, COLOURS[0], "right"), (-1, COLOURS[1], "wrong")):
@@ -178,7 +168,7 @@ def parameters(evaluation: Evaluation, titles: dict[str, str]) -> str | None:
     if not chosen:
         return None
     rows = np.arange(len(chosen))
-    with _figure(9.6, 0.24 * len(chosen) + 1.5) as (figure, text):
+    with svg_figure(9.6, 0.24 * len(chosen) + 1.5) as (figure, text):
         panels = figure.subplots(1, len(PARAMETERS), sharey=True)
         for i, (axes, (name, most)) in enumerate(zip(panels, PARAMETERS.items(), strict=True)):
             value = np.array([astuple(fits[id].parameters)[i] for id in chosen])
@@ -230,37 +220,6 @@ def _means(
     share = np.bincount(group, correct)[which] / size
     said = None if chances is None else np.bincount(group, chances)[which] / size
     return which, said, share, 1.96 * np.sqrt(share * (1 - share) / size)
-
-
-@contextmanager
-def _figure(width: float, height: float) -> Iterator[tuple[Figure, Callable[[], str]]]:
-    """A figure in the house's style, inches, and what gives its SVG."""
-    style: Any = {
-        "axes.edgecolor": GREY,
-        "axes.labelcolor": INK,
-        "axes.spines.right": False,
-        "axes.spines.top": False,
-        "axes.titlesize": 11,
-        "font.family": "sans-serif",
-        "font.size": 10,
-        "svg.fonttype": "path",
-        "svg.hashsalt": "learner-graph",
-        "text.color": INK,
-        "text.parse_math": False,  # a dollar sign in a name is one
-        "xtick.color": INK,
-        "ytick.color": INK,
-    }
-    with mpl.rc_context(style), warnings.catch_warnings():
-        # Names of concepts may be in any script; a sign that the font lacks is drawn as a box.
-        warnings.filterwarnings("ignore", "Glyph .* missing", UserWarning)
-        figure = Figure(figsize=(width, height), layout="constrained")
-
-        def text() -> str:
-            buffer = io.StringIO()
-            figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": "learner-graph"})
-            return buffer.getvalue()
-
-        yield figure, text
 
 
 def _short(name: str) -> str:

@@ -23,6 +23,7 @@ from api.graphql.mutations import Mutation
 from api.graphql.nodes import Node, resolved
 from api.graphql.policies import PolicyQuery
 from api.graphql.recommendation import RecommendationQuery, find_slate
+from api.graphql.reporting import ReportingQuery
 from api.graphql.responses import find_feedback
 from api.graphql.scalars import DATE_TIME
 from api.principal import Action
@@ -30,7 +31,7 @@ from graph.errors import InvalidInput
 
 
 @strawberry.type(description="Everything that can be asked.")
-class Query(LearnerQuery, CurriculumQuery, RecommendationQuery, ModelQuery, PolicyQuery):
+class Query(LearnerQuery, CurriculumQuery, RecommendationQuery, ModelQuery, PolicyQuery, ReportingQuery):
     """Root fields."""
 
     @resolved("Whatever has this global id; null, with an error, where nothing has.")

@@ -10,7 +10,8 @@
 // params: feedback_since: datetime, claimed: float [0, 1]
 // returns: learner: map, revision: integer, model: string, goals: list<string>, candidates: list<map>,
 // returns: masteries: list<map>, recent_questions: list<string>,
-// returns: recent_at: list<integer> (microseconds since 1970), policy: string, feedback: list<map>
+// returns: recent_at: list<integer> (microseconds since 1970), policy: string, feedback: list<map>,
+// returns: neighbours: map (what they gained on)
 MATCH (k:Curriculum {id: 'curriculum'})
 MATCH (l:Learner {id: $id})
 CALL (l) {
@@ -76,4 +77,5 @@ RETURN l {.id, .revision, .time_zone, .usual_minutes, .answers, .days} AS learne
           edges[i].last_at.epochSeconds * 1000000 + edges[i].last_at.microsecond, edges[i].model,
           edges[i].uncertainty]] AS masteries,
        coalesce(l.recent_questions, []) AS recent_questions, coalesce(l.recent_at, []) AS recent_at,
-       coalesce(k.policy, 'default@1') AS policy, feedback
+       coalesce(k.policy, 'default@1') AS policy, feedback,
+       l {.neighbour_concepts, .neighbour_lifts, .neighbour_learners} AS neighbours

@@ -7,18 +7,27 @@ from graph.store.feedback import FeedbackStore
 from graph.store.imports import ImportStore
 from graph.store.learners import History, LearnerStore, no_such_learner
 from graph.store.models import Served
+from graph.store.neighbours import NeighbourStore, Practised
 from graph.store.policies import PolicyStore
 from graph.store.slates import SlateStore
 
 
 class Store(
-    CurriculumStore, LearnerStore, SlateStore, FeedbackStore, ImportStore, CorrectionStore, PolicyStore
+    CurriculumStore,
+    LearnerStore,
+    SlateStore,
+    FeedbackStore,
+    ImportStore,
+    CorrectionStore,
+    PolicyStore,
+    NeighbourStore,
 ):
     """Everything that is kept in Neo4j. An async context manager; one a process."""
 
 
 __all__ = [
     "History",
+    "Practised",
     "QuestionKey",
     "Served",
     "Store",

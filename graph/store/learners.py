@@ -136,6 +136,7 @@ class LearnerStore(Connection):
             goals=row["goals"],
             policy=row["policy"],
             feedback=[rows.feedback(*each) for each in row["feedback"]],
+            lift=rows.lift(row["neighbours"]),
         )
 
 

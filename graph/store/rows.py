@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from math import isfinite, sqrt
 from typing import Any, NamedTuple, TypeVar
 
-from graph.advice import Feedback, FeedbackKind, GivenFeedback
+from graph.advice import Feedback, FeedbackKind, GivenFeedback, Lift
 from graph.model import Answer, Concept, Learner, Misconception, Prerequisite, Question, QuestionKind
 from graph.snapshot import QuestionFeatures
 from graph.store.connection import Row
@@ -207,6 +207,13 @@ def given_feedback(learner_id: str, row: Row) -> GivenFeedback:
 def recent(questions: Sequence[str], at: Sequence[int]) -> dict[str, datetime | None]:
     """Questions lately answered, oldest first, with the time where it is known."""
     return {q: moment(t) if t != UNTIMED else None for q, t in zip(questions, at, strict=True)}
+
+
+def lift(kept: Mapping[str, Any]) -> dict[str, Lift]:
+    """neighbour_concepts, neighbour_lifts and neighbour_learners of (:Learner), by concept id; lists of
+    different lengths, which somebody edited, count as far as the shortest goes."""
+    names = ("neighbour_concepts", "neighbour_lifts", "neighbour_learners")
+    return {id: Lift(*of) for id, *of in zip(*(kept[name] or () for name in names), strict=False)}
 
 
 def parameters(values: Sequence[Any]) -> Parameters:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from graph import slates
 from graph.advice import Slate
+from graph.diversity import Served
 from graph.errors import NotFound
 from graph.outcomes import LineState, Outcome
 from graph.store.connection import Connection, Row, Transaction
@@ -19,6 +20,14 @@ class SlateStore(Connection):
         await self.write_one(
             "slate/write_slates", rows=sorted(served, key=lambda row: str(row["learner_id"]))
         )
+
+    async def served_slates(
+        self, at: datetime, after: str, until: datetime, first: int
+    ) -> list[tuple[str, Served]]:
+        """Up to `first` slates with their ids, by time and id, after the slate `after` of time `at` and
+        before `until`."""
+        [row] = await self.read("slate/read_served", at=at, after=after, until=until, limit=first)
+        return [(id, Served(*slate)) for id, *slate in row["slates"]]
 
     async def slate(self, id: str) -> Slate:
         """One served slate. Raises NotFound."""

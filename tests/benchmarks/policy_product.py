@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
-from graph.advice import Policy, Wish
+from graph.advice import Policy, Situation, Wish
 from graph.candidates import situation
 from graph.habits import day_of, with_days
 from graph.importance import reach
@@ -54,12 +54,15 @@ class Product:
 
     def next(self, i: int, at: datetime) -> tuple[int, int]:
         """Concept and item for one learner."""
-        now = situation(
-            self.learners[i], self.curriculum, self.masteries[i], at, self.policy.gate, recent=self.recent[i]
-        )
-        lines = slate_lines(now, self.curriculum, self.reach, self.policy, Wish(1))
+        lines = slate_lines(self.situation(i, at), self.curriculum, self.reach, self.policy, Wish(1))
         question = lines[0].question_id if lines else None
         return (NOTHING, NOTHING) if question is None else self.places[question]
+
+    def situation(self, i: int, at: datetime) -> Situation:
+        """All that ranking needs of one learner."""
+        return situation(
+            self.learners[i], self.curriculum, self.masteries[i], at, self.policy.gate, recent=self.recent[i]
+        )
 
     def see(self, who: Ints, concept: Ints, item: Ints, correct: Bools, day: float) -> None:
         """What the product stores of an answer."""

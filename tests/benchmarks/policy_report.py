@@ -13,6 +13,7 @@ import numpy as np
 import orjson
 from matplotlib.figure import Figure
 
+from graph.diversity import gini
 from tests.benchmarks.policy_world import (
     BASELINES,
     FIXED_PLANS,
@@ -23,7 +24,7 @@ from tests.benchmarks.policy_world import (
 )
 from tracing.simulate import Floats, Ints
 
-PRODUCT, ORACLE = "product", "oracle"
+PRODUCT, ORACLE, FIXED = "product", "oracle", "best fixed plan"
 SHOWN = (PRODUCT, *BASELINES, ORACLE)
 """Policies of the table, in its order; each against the best fixed plan."""
 
@@ -56,13 +57,14 @@ class Belief:
 @dataclass(frozen=True)
 class Outcome:
     """One world, one seed. gains, by policy: at the end, a learner, the same learners for all. curves:
-    mean gain after every SAMPLED_EVERY questions. skipped: questions for which the product had nothing.
-    seconds: the product's own."""
+    mean gain after every SAMPLED_EVERY questions. practised: how often each concept was, by all learners.
+    skipped: questions for which the product had nothing. seconds: the product's own."""
 
     world: str
     seed: int
     gains: Mapping[str, Floats]
     curves: Mapping[str, Floats]
+    practised: Mapping[str, Ints]
     belief: Belief
     skipped: int
     seconds: float
@@ -76,6 +78,15 @@ class Ratio:
     low: float
     high: float
     seeds: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Variety:
+    """Mean over seeds. reached: share of the concepts with questions that at least one learner practised.
+    gini: of how often each was, by all learners: 0 where all were equally often."""
+
+    reached: float
+    gini: float
 
 
 @dataclass(frozen=True)
@@ -95,6 +106,7 @@ class Figures:
     questions: float | None
     fewer: float | None
     percentiles: Mapping[str, float]
+    variety: Mapping[str, Variety]
     belief: Belief
     skipped: int
     seconds: float
@@ -125,9 +137,28 @@ def figures(outcomes: Sequence[Outcome]) -> Figures:
         questions=questions,
         fewer=None if questions is None else 1 - questions / total,
         percentiles={str(q): _quantiles(ours, theirs, q) for q in PERCENTILES},
+        variety=_varieties(outcomes, plans, horizon),
         belief=Belief(*np.mean([list(asdict(o.belief).values()) for o in outcomes], axis=0).tolist()),
         skipped=sum(o.skipped for o in outcomes),
         seconds=sum(o.seconds for o in outcomes),
+    )
+
+
+def _varieties(outcomes: Sequence[Outcome], plans: Sequence[int], horizon: float) -> dict[str, Variety]:
+    """By policy of the table, and the best fixed plan."""
+    names = {name: [name] * len(outcomes) for name in (PRODUCT, *BASELINES)}
+    names |= {FIXED: [fixed_name(each) for each in plans], ORACLE: [oracle_name(horizon)] * len(outcomes)}
+    return {
+        name: _variety([o.practised[own] for o, own in zip(outcomes, names[name], strict=True)])
+        for name in (*SHOWN, FIXED)
+    }
+
+
+def _variety(practised: Sequence[Ints]) -> Variety:
+    """Of one policy; by seed how often each concept with questions was practised."""
+    return Variety(
+        float(np.mean([(own > 0).mean() for own in practised])),
+        float(np.mean([gini(own) or 0.0 for own in practised])),
     )
 
 
@@ -167,7 +198,7 @@ def _quantiles(ours: Floats, theirs: Floats, percentile: int) -> float:
 
 def text(found: Sequence[Figures]) -> str:
     """Tables of all worlds."""
-    parts = (_ratios, _bars, _percentiles, _beliefs)
+    parts = (_ratios, _bars, _percentiles, _varieties_shown, _beliefs)
     return "\n\n".join("\n".join(part(found)) for part in parts)
 
 
@@ -207,6 +238,15 @@ def _percentiles(found: Sequence[Figures]) -> Iterator[str]:
         least = min(f.percentiles.values())
         each = "".join(f"{value:8.2f}" for value in f.percentiles.values())
         yield f"{f.world:29}{each}   {_met(least, PERCENTILE_BAR)}"
+
+
+def _varieties_shown(found: Sequence[Figures]) -> Iterator[str]:
+    yield "Concepts that at least one learner practised, and Gini of how often each was"
+    names = (*SHOWN, FIXED)
+    yield f"{'':29}" + "".join(f"{name:>19}" for name in names)
+    for f in found:
+        each = "".join(f"{f.variety[name].reached:>13.0%}{f.variety[name].gini:6.2f}" for name in names)
+        yield f"{f.world:29}{each}"
 
 
 def _beliefs(found: Sequence[Figures]) -> Iterator[str]:

@@ -91,12 +91,14 @@ class Player(Protocol):
 @dataclass(frozen=True)
 class Run:
     """gain, score: at the end, a learner. curve: mean gain after every SAMPLED_EVERY questions, over doing
-    nothing until then. skipped: questions for which the policy had nothing."""
+    nothing until then. skipped: questions for which the policy had nothing. practised: how often each
+    concept was, by all learners."""
 
     gain: Floats
     score: Floats
     curve: Floats
     skipped: int
+    practised: Ints
 
 
 Make = Callable[[World, Learners], Player]
@@ -139,6 +141,7 @@ def run(world: World, truth: Learners, player: Player) -> Run:
     """
     idle = world.learners(truth.count)
     curve, skipped = [], 0
+    practised: Ints = np.zeros(len(world.graph.concepts), dtype=np.intp)
     for step in range(world.settings.questions):
         day = day_of(step, world.settings)
         concept, item = player.choose(day, step)
@@ -146,10 +149,11 @@ def run(world: World, truth: Learners, player: Player) -> Run:
         correct = truth.practise(who, concept[who], item[who], day)
         player.see(who, concept[who], item[who], correct, day)
         skipped += truth.count - len(who)
+        practised += np.bincount(concept[who], minlength=len(practised))
         if (step + 1) % SAMPLED_EVERY == 0:
             curve.append(float((truth.score(day) - idle.score(day)).mean()))
     score = truth.score(world.end)
-    return Run(score - idle.score(world.end), score, np.array(curve), skipped)
+    return Run(score - idle.score(world.end), score, np.array(curve), skipped, practised)
 
 
 class Baseline:

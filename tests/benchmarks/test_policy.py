@@ -89,6 +89,7 @@ def play(job: tuple[str, int]) -> Outcome:
         gains={name: own.gain for name, own in runs.items()},
         curves={name: own.curve for name, own in runs.items()},
         belief=_belief(where, truth, player),
+        practised={name: own.practised[where.graph.item_counts > 0] for name, own in runs.items()},
         skipped=runs[PRODUCT].skipped,
         seconds=time.perf_counter() - started,
     )

@@ -21,6 +21,7 @@ from tests.integration.seeded import (
     items,
     learner_id,
     learner_row,
+    lifts,
     mastery,
     model,
     policy,
@@ -208,6 +209,9 @@ CASES: Mapping[str, Mapping[str, Any]] = {
     "model/read_unfitted": {"version": "fitted-1"},
     "model/write_items": items("fitted-1", 200),
     "model/write_model": model("fitted-2", [concept_id(i) for i in range(WHOLE.concepts)]),
+    "neighbours/read_lifts": {"id": _BUSY},
+    "neighbours/read_practice": {"after": learner_id(50), "limit": 20},
+    "neighbours/write_lifts": lifts([_BUSY, "learner-gone"]) | {"at": _LATER},
     "policy/activate": activation("exam@3"),
     "policy/read_activations": {},
     "policy/read_policies": {},
@@ -232,6 +236,7 @@ CASES: Mapping[str, Mapping[str, Any]] = {
     "slate/read_answered": {"ids": [f"slate-{_BUSY}"], "days": 1},
     "slate/read_lines": {"ids": [f"slate-{_BUSY}"]},
     "slate/read_open": {"before": START + timedelta(days=1), "limit": 20},
+    "slate/read_served": {"at": START, "after": f"slate-{learner_id(20)}", "until": _LATER, "limit": 50},
     "slate/read_slate": {"id": f"slate-{_BUSY}"},
     "slate/write_lines": {
         "rows": [

@@ -127,6 +127,7 @@ def writes(size: Size) -> Iterator[tuple[str, Mapping[str, Any]]]:
     for number in range(1, 4):
         yield "feedback/write", feedback(learners[-1], f"feedback-{number}", number)
     yield "feedback/undo", {"id": "feedback-3", "at": START}
+    yield "neighbours/write_lifts", lifts(learners)
 
 
 def concept_id(index: int) -> str:
@@ -299,6 +300,7 @@ def slate(learner: str, id_: str) -> Row:
         "policy": "default",
         "model": "fitted-1",
         "curriculum": 1,
+        "concepts": [concept_id(i) for i in range(10)],
         "questions": questions,
         "scores": scores,
         "document": "{}",
@@ -311,6 +313,13 @@ def feedback(learner: str, id_: str, rank: int) -> Row:
     about = {"question_id": question_id(rank), "concept_id": concept_id(0)}
     said = {"id": id_, "kind": "too hard", "at": START, "slate": f"slate-{learner}", "rank": rank, "wrong": 0}
     return {"learner_id": learner, **about, "properties": said, "replaced": []}
+
+
+def lifts(learners: Sequence[str]) -> Row:
+    """The parameters of neighbours/write_lifts: for each learner as many lifts as are kept."""
+    concepts = [concept_id(i) for i in range(50)]
+    own = {"concepts": concepts, "lifts": [2 - i / 50 for i in range(50)], "learners": [20] * 50}
+    return {"rows": [{"id": id_, **own} for id_ in learners], "at": START}
 
 
 def _concept(id_: str) -> Row:

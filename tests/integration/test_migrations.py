@@ -73,6 +73,7 @@ async def test_brings_an_empty_graph_to_the_newest_version(empty: AsyncDriver) -
         "V007__policies.cypher",
         "V008__habits.cypher",
         "V009__outcomes.cypher",
+        "V010__slates_by_time.cypher",
     ]
     assert said == [
         "001 constraints and indexes",
@@ -84,6 +85,7 @@ async def test_brings_an_empty_graph_to_the_newest_version(empty: AsyncDriver) -
         "007 policies",
         "008 habits",
         "009 outcomes",
+        "010 slates by time",
     ]
     assert await migrations.migrate(empty) == []
     await migrations.validate(empty)

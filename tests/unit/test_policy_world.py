@@ -7,7 +7,16 @@ import numpy as np
 import pytest
 
 from tests.benchmarks.policy_product import Product
-from tests.benchmarks.policy_report import PRODUCT, Belief, Outcome, figures, questions_needed, ratio, text
+from tests.benchmarks.policy_report import (
+    PRODUCT,
+    Belief,
+    Outcome,
+    Variety,
+    figures,
+    questions_needed,
+    ratio,
+    text,
+)
 from tests.benchmarks.policy_world import (
     BASELINES,
     CONTENDERS,
@@ -183,12 +192,21 @@ def test_figures_choose_the_best_plan_and_oracle() -> None:
     gains = {name: np.full(4, 1.0) for name in CONTENDERS}
     own = {**gains, "fixed 7": np.full(4, 2.0), "oracle 3": np.full(4, 10.0), PRODUCT: np.full(4, 5.0)}
     outcome = Outcome(
-        "default", 1, own, dict.fromkeys(own, curve), Belief(9.0, 8.0, 7.0, 6.0), skipped=0, seconds=1.0
+        "default",
+        1,
+        own,
+        dict.fromkeys(own, curve),
+        {**dict.fromkeys(own, np.array([2, 2])), "fixed 7": np.array([4, 0])},
+        Belief(9.0, 8.0, 7.0, 6.0),
+        skipped=0,
+        seconds=1.0,
     )
     found = figures([outcome])
     assert (found.fixed, found.horizon, found.fixed_gain) == ((7,), 3.0, 2.0)
     assert found.ratios[PRODUCT].ratio == 2.5 and found.of_oracle.ratio == 0.5
     assert found.questions == 40 and found.fewer == 0
     assert found.percentiles == dict.fromkeys(["10", "25", "50", "75", "90"], 2.5)
+    assert found.variety[PRODUCT] == Variety(1.0, 0.0)
+    assert found.variety["best fixed plan"] == Variety(0.5, 0.5)
     said = text([found])
     assert "2.50 (missed: 3)" in said and "(missed: 0.35)" in said and "(met: 1)" in said

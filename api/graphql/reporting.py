@@ -1,0 +1,79 @@
+"""How varied what was served is, by policy."""
+
+from typing import Annotated
+
+import strawberry
+
+from api.graphql.context import Info
+from api.graphql.nodes import resolved
+from api.principal import Action
+from graph import diversity, reporting
+
+
+@strawberry.type(description="What a policy served in a period: how much of what there is, and how evenly.")
+class PolicySpread:
+    """graph.diversity.Spread."""
+
+    policy: str = strawberry.field(
+        description="The `key` of a Policy; `all` for all together, last, where several served."
+    )
+    slates: int = strawberry.field(description="Slates served.")
+    learners: int = strawberry.field(description="Learners whom they were served to.")
+    lines: int = strawberry.field(description="Recommendations on them.")
+    concepts: int = strawberry.field(description="Open concepts that were served at all.")
+    open_concepts: int = strawberry.field(description="Concepts that there are and are not retired.")
+    questions: int = strawberry.field(description="Open questions that were served at all.")
+    open_questions: int = strawberry.field(description="Questions that there are and are not retired.")
+    gini: float | None = strawberry.field(
+        description="How unequally often open concepts were served, in [0, 1): 0 where all were equally "
+        "often; null where none was."
+    )
+    diversity: float | None = strawberry.field(
+        description="Mean over slates of 1 less the mean share of prerequisites that two lines have in "
+        "common, in [0, 1]; null without a slate of two lines."
+    )
+    novelty: float = strawberry.field(
+        description="Share in [0, 1] of lines whose question the learner was never served before."
+    )
+
+
+@strawberry.type
+class ReportingQuery:
+    """Root fields of this area."""
+
+    @resolved(
+        "How varied what was served is, by policy: empty where nothing was served. Null, with an error, "
+        "where it cannot be told."
+    )
+    async def policy_report(
+        self,
+        info: Info,
+        days: Annotated[
+            int, strawberry.argument(description=f"The period up to now, 1 to {reporting.MOST_DAYS} days.")
+        ] = 30,
+        policy: Annotated[
+            strawberry.ID | None,
+            strawberry.argument(description="The `key` of a Policy; null for each that served."),
+        ] = None,
+    ) -> list[PolicySpread] | None:
+        """For those who run the service."""
+        info.context.require(Action.STEER)
+        found = await reporting.spreads(info.context.store, info.context.now, days, policy)
+        return [_to_spread(one) for one in found]
+
+
+def _to_spread(spread: diversity.Spread) -> PolicySpread:
+    """The GraphQL form."""
+    return PolicySpread(
+        policy=spread.policy,
+        slates=spread.slates,
+        learners=spread.learners,
+        lines=spread.lines,
+        concepts=spread.concepts,
+        open_concepts=spread.open_concepts,
+        questions=spread.questions,
+        open_questions=spread.open_questions,
+        gini=spread.gini,
+        diversity=spread.diversity,
+        novelty=spread.novelty,
+    )
