@@ -10,7 +10,7 @@ import pytest
 
 from api import runtime
 from api.settings import Settings
-from graph import answering, curriculum
+from graph import answering, curriculum, proof
 from graph.curriculum import Addition
 from graph.model import Answer, Concept, Key, QuestionKind
 from graph.recommend import score
