@@ -80,7 +80,7 @@ def slate_lines(
     targets = feedback.targets(candidates, situation.feedback, policy.target)
     choice = options(candidates, situation, curriculum, targets)
     rests = waiting.early(candidates, situation, curriculum, believed, policy)
-    early = feedback.early(candidates, situation, choice, rests)
+    early = feedback.early(candidates, situation, curriculum, choice, rests)
     queues = _queues(candidates, values, choice, policy, early)
     picks = _mixed(queues, choice, policy, first, situation.learner.revision)
     return tuple(
