@@ -38,10 +38,8 @@ STEPS = {FeedbackKind.TOO_EASY: -1, FeedbackKind.TOO_HARD: 1, FeedbackKind.KNOWN
 
 def targets(candidates: Sequence[ConceptCandidate], feedback: Sequence[Feedback], usual: float) -> Floats:
     """P(correct) aimed at, in [0, 1], by candidate. usual: of the policy."""
-    found = np.full(len(candidates), usual)
-    for i, candidate in enumerate(candidates if feedback else ()):
-        found[i] = target(candidate.concept_id, feedback, usual)
-    return found
+    moved = {id: target(id, feedback, usual) for id in {each.concept_id for each in feedback}}
+    return np.array([moved.get(candidate.concept_id, usual) for candidate in candidates], dtype=np.float64)
 
 
 def target(concept_id: str, feedback: Sequence[Feedback], usual: float) -> float:
@@ -51,17 +49,23 @@ def target(concept_id: str, feedback: Sequence[Feedback], usual: float) -> float
 
 
 def early(
-    candidates: Sequence[ConceptCandidate], situation: Situation, choice: Options, rests: Sequence[bool]
+    candidates: Sequence[ConceptCandidate],
+    situation: Situation,
+    curriculum: Curriculum,
+    choice: Options,
+    rests: Sequence[bool],
 ) -> NDArray[np.bool_]:
     """Whether it is too early for each option. rests: whether it is for each candidate, feedback apart."""
-    concepts = {each.concept_id for each in _lasting(situation, CONCEPT_WAITS)}
-    waits = [
-        rest or candidate.concept_id in concepts for candidate, rest in zip(candidates, rests, strict=True)
-    ]
-    found = np.array(waits, dtype=bool)[choice.owner]
-    questions = {each.question_id for each in _lasting(situation, QUESTION_WAITS)} - {None}
-    for row in range(len(found)) if questions else ():
-        found[row] |= choice.question(row) in questions
+    waits = {each.concept_id for each in _lasting(situation, CONCEPT_WAITS)}
+    found = np.array(
+        [rest or each.concept_id in waits for each, rest in zip(candidates, rests, strict=True)], dtype=bool
+    )[choice.owner]
+    said = _lasting(situation, QUESTION_WAITS)
+    asked = {each.question_id for each in said if each.question_id} & curriculum.questions.keys()
+    touched = {concept for id in asked for concept in curriculum.questions[id].concepts}
+    owners = [i for i, each in enumerate(candidates) if each.concept_id in touched]
+    for row in np.flatnonzero(np.isin(choice.owner, owners)).tolist() if owners else ():
+        found[row] |= choice.question(row) in asked
     return found
 
 

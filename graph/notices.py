@@ -31,7 +31,7 @@ def notice(situation: Situation, curriculum: Curriculum, lines: Sequence[Recomme
         start = "where the goals start" if situation.goals else "what stands on nothing, and carries most"
         said.append(f"There are no answers yet: this is {start}.")
     if all(line.early for line in lines):
-        said.append("All that is open was practised lately or is known well: these come early.")
+        said.append("All that is open was practised lately, is known well, or was put off: these come early.")
     if all(candidate.kind is not CandidateKind.READY for candidate in situation.candidates):
         said.append("Nothing new is ready: first what it stands on is made firm again.")
     if all(line.question_id is None for line in lines):

@@ -94,7 +94,7 @@ def slate_lines(
     targets = feedback.targets(candidates, situation.feedback, policy.target)
     choice = options(candidates, situation, curriculum, targets, wish)
     rests = waiting.early(candidates, situation, curriculum, believed, worth, policy)
-    early = feedback.early(candidates, situation, choice, rests)
+    early = feedback.early(candidates, situation, curriculum, choice, rests)
     picks = mixed(
         _rounds(candidates, choice, early, policy),
         choice,
