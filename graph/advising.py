@@ -6,7 +6,7 @@ Not for: the scores themselves (recommend), paths and reviews (review), or sente
 from collections.abc import Sequence
 from datetime import datetime
 
-from graph import recommend, review
+from graph import candidates, recommend, review
 from graph.advice import Policy, Slate
 from graph.errors import InvalidInput, NotFound
 from graph.importance import reach
@@ -49,6 +49,7 @@ async def next_questions(
         if policy.gate != gate:  # another one is active since the last slate
             store.expected_gate = policy.gate
             situation = await store.situation(learner_id, minute, policy.gate)
+    situation = candidates.with_new_roots(situation, curriculum)
     lines = recommend.slate_lines(situation, curriculum, reach(curriculum, situation.goals), policy, first)
     return Slate(
         id=slate_id(situation, policy.name, first),

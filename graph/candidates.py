@@ -1,13 +1,17 @@
-"""The same candidates as cypher/learner/read_situation finds, from a snapshot and masteries in memory.
+"""The same candidates as cypher/learner/read_situation finds, from a snapshot and masteries in memory; and
+those that come from the snapshot in any case: roots that were never practised.
 
 For: asking "what if" (counterfactuals) and simulated learners, where no graph is at hand; a test holds both
 to the same. Not for: serving, which lets the graph find them.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from itertools import chain, islice
 
 from graph.advice import CandidateKind, ConceptCandidate, Situation
+from graph.importance import roots
 from graph.model import Learner
 from graph.snapshot import Curriculum
 from tracing.mastery import (
@@ -21,6 +25,9 @@ from tracing.mastery import (
 
 Found = tuple[str, str, str | None, int]
 """A candidate: concept id, kind, cause (for repair), hops to it."""
+
+NEW_ROOTS = 100
+"""Roots never practised that a slate is chosen from: twice the lines that it may have."""
 
 HOPS = 4
 """Prerequisites down from a concept that is failing, as far as its cause is looked for."""
@@ -38,13 +45,34 @@ def situation(
 ) -> Situation:
     """Everything ranking needs of one learner who has these masteries. gate: of the policy."""
     known = {id: effective(mastery, as_of) for id, mastery in masteries.items()}
+    ready = _ready(curriculum, masteries, known, gate)
+    mastered = (id for id, mastery in masteries.items() if mastery.mastered)
+    open_now = {*ready, *mastered, *curriculum.roots}
     found: list[Found] = [
-        *((id, CandidateKind.READY, None, 0) for id in _ready(curriculum, masteries, known, gate)),
+        *((id, CandidateKind.READY, None, 0) for id in ready),
         *((id, CandidateKind.REVIEW, None, 0) for id in _due(curriculum, masteries, as_of)),
-        *((id, CandidateKind.REPAIR, *why) for id, why in _gaps(curriculum, masteries, as_of).items()),
+        *(
+            (id, CandidateKind.REPAIR, *why)
+            for id, why in _gaps(curriculum, masteries, as_of).items()
+            if id in open_now
+        ),
     ]
     stamp = (curriculum.revision, curriculum.model)
-    return assembled(found, masteries, as_of, learner=learner, stamp=stamp, recent=recent, goals=goals)
+    there = assembled(found, masteries, as_of, learner=learner, stamp=stamp, recent=recent, goals=goals)
+    return with_new_roots(there, curriculum)
+
+
+def with_new_roots(situation: Situation, curriculum: Curriculum) -> Situation:
+    """The same with roots that were never practised, which are ready by definition: at most NEW_ROOTS of
+    them, those first that are to be repaired, that the goals need, and on which most stands. There may be
+    thousands, and nothing that is known of the learner tells one from another."""
+    there = situation.candidates
+    ready = {c.concept_id for c in there if c.kind is CandidateKind.READY}
+    weak = {c.concept_id for c in there if c.kind is CandidateKind.REPAIR and c.mastery is None} - ready
+    others = (id for id in roots(curriculum, situation.goals) if id not in situation.known)
+    new = islice(chain(sorted(weak), (id for id in others if id not in weak)), NEW_ROOTS)
+    found = (ConceptCandidate(id, CandidateKind.READY, None, 1.0) for id in new)
+    return replace(situation, candidates=(*there, *found))
 
 
 def assembled(
@@ -85,9 +113,9 @@ def _open(curriculum: Curriculum, id: str) -> bool:
 def _ready(
     curriculum: Curriculum, masteries: Mapping[str, Mastery], known: Mapping[str, float], gate: float
 ) -> list[str]:
-    """Not mastered; a root, or led to by something firm, and held back by nothing."""
+    """Not mastered; a root begun, or led to by something firm, and held back by nothing."""
     firm = {id for id, p in known.items() if p >= gate}
-    reached = {id for id in curriculum.concepts if id not in curriculum.prerequisites_of}
+    reached = {id for id in masteries if id not in curriculum.prerequisites_of}
     reached.update(*(curriculum.opened_by.get(id, ()) for id in firm))
     return sorted(
         id

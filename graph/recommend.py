@@ -12,7 +12,7 @@ import numpy as np
 from graph import readiness, terms, waiting
 from graph.advice import PART_OF, CandidateKind, ConceptCandidate, Part, Policy, Recommendation, Situation
 from graph.errors import InvalidInput
-from graph.importance import foundation
+from graph.importance import foundation, greatest_reach
 from graph.options import Options, open_candidates, options
 from graph.snapshot import Curriculum
 
@@ -121,7 +121,7 @@ def _concept_terms(
     reach: Mapping[str, float],
     policy: Policy,
 ) -> list[dict[str, float]]:
-    greatest = max(reach.values(), default=0.0) or 1.0
+    greatest = greatest_reach(curriculum, situation.goals)
     carried = foundation(curriculum, situation.goals)
     found = []
     for candidate in candidates:
