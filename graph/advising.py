@@ -4,10 +4,11 @@ Not for: the scores themselves (recommend), paths and reviews (review), or sente
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from graph import candidates, recommend, review
-from graph.advice import Policy, Slate
+from graph.advice import Policy, Situation, Slate
 from graph.errors import InvalidInput, NotFound
 from graph.importance import reach
 from graph.review import DueReview, ReviewPath
@@ -20,6 +21,35 @@ MOST = 50
 
 MOST_GOALS = 20
 """Target concepts a learner may pursue at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """All that a slate is made of: where the learner stands, and what ranks."""
+
+    situation: Situation
+    curriculum: Curriculum
+    policy: Policy
+
+
+async def standing(
+    store: Store, learner_id: str, *, as_of: datetime, policy: Policy | None = None
+) -> Standing:
+    """Where this learner stands at this moment, to the minute, in one read.
+
+    policy: by default the active one. Raises InvalidInput, NotFound, Unavailable.
+    """
+    require_zone(as_of, "asOf")
+    minute = as_of.replace(second=0, microsecond=0)
+    gate = policy.gate if policy else store.expected_gate
+    situation = await store.situation(learner_id, minute, gate)
+    curriculum = await store.curriculum((situation.curriculum_revision, situation.model))
+    if policy is None:
+        policy = await store.policy(situation.policy)
+        if policy.gate != gate:  # another one is active since the last slate
+            store.expected_gate = policy.gate
+            situation = await store.situation(learner_id, minute, policy.gate)
+    return Standing(candidates.with_new_roots(situation, curriculum), curriculum, policy)
 
 
 async def next_questions(
@@ -35,26 +65,19 @@ async def next_questions(
     first: 1 to 50. policy: by default the active one. Raises InvalidInput, NotFound, Unavailable. The caller
     logs what it serves.
     """
-    if not 1 <= first <= MOST:
-        raise InvalidInput(
-            "The number of questions is out of range.", field="first", value=first, mend=f"Give 1 to {MOST}."
-        )
-    require_zone(as_of, "asOf")
-    minute = as_of.replace(second=0, microsecond=0)
-    gate = policy.gate if policy else store.expected_gate
-    situation = await store.situation(learner_id, minute, gate)
-    curriculum = await store.curriculum((situation.curriculum_revision, situation.model))
-    if policy is None:
-        policy = await store.policy(situation.policy)
-        if policy.gate != gate:  # another one is active since the last slate
-            store.expected_gate = policy.gate
-            situation = await store.situation(learner_id, minute, policy.gate)
-    situation = candidates.with_new_roots(situation, curriculum)
+    require_size(first)
+    return slate(await standing(store, learner_id, as_of=as_of, policy=policy), first)
+
+
+def slate(of: Standing, first: int) -> Slate:
+    """The slate of this standing. first: 1 to 50. Raises InvalidInput."""
+    require_size(first)
+    situation, curriculum, policy = of.situation, of.curriculum, of.policy
     lines = recommend.slate_lines(situation, curriculum, reach(curriculum, situation.goals), policy, first)
     return Slate(
         id=slate_id(situation, policy.name, first),
-        learner_id=learner_id,
-        at=minute,
+        learner_id=situation.learner.id,
+        at=situation.as_of,
         policy=policy,
         model=curriculum.model,
         curriculum_revision=curriculum.revision,
@@ -64,6 +87,14 @@ async def next_questions(
         situation=situation,
         notice=recommend.notice(situation, curriculum, lines, first),
     )
+
+
+def require_size(first: int) -> None:
+    """Raises InvalidInput unless a slate may have so many lines."""
+    if not 1 <= first <= MOST:
+        raise InvalidInput(
+            "The number of questions is out of range.", field="first", value=first, mend=f"Give 1 to {MOST}."
+        )
 
 
 async def review_path(store: Store, learner_id: str, target_id: str, *, as_of: datetime) -> ReviewPath:

@@ -3,6 +3,7 @@
 Not for: how they are scored (graph/recommend.py) and explained (graph/explain.py).
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import Enum
 
@@ -11,10 +12,11 @@ import strawberry
 from api.graphql import ids
 from api.graphql.context import Info
 from api.graphql.curriculum import Concept, Question, concept_of, find_concept, to_question
+from api.graphql.execution import asks_for
 from api.graphql.mastery import Mastery, to_mastery
 from api.graphql.nodes import Node, SlateId, resolved
 from api.principal import Action
-from graph import advice, explain, review, snapshot
+from graph import advice, explain, model, review, snapshot
 
 
 @strawberry.enum(description="Why a concept is a candidate at all.")
@@ -81,6 +83,7 @@ class Recommendation:
     slate: strawberry.Private[advice.Slate]
     line: strawberry.Private[advice.Recommendation]
     curriculum: strawberry.Private[snapshot.Curriculum]
+    questions: strawberry.Private[Mapping[str, model.Question]]
 
     @resolved("The concept to work on.")
     def concept(self) -> Concept:
@@ -88,11 +91,9 @@ class Recommendation:
         return concept_of(self.curriculum, self.line.concept_id, "concept")
 
     @resolved("The question to ask; null where none assesses the concept yet.")
-    async def question(self, info: Info) -> Question | None:
-        """By the request's loader."""
-        if self.line.question_id is None:
-            return None
-        found = await info.context.questions.load(self.line.question_id)
+    def question(self) -> Question | None:
+        """Read with the slate, where it was asked for."""
+        found = self.questions.get(self.line.question_id or "")
         return to_question(found) if found else None
 
     @resolved("Why this is recommended, recomputed from the logged inputs.")
@@ -188,11 +189,17 @@ async def find_slate(info: Info, key: str) -> Slate:
     """The slate with this own id, for whoever may read its learner. Raises NotFound, Forbidden."""
     found = await info.context.slates.find(key)
     info.context.require(Action.READ_LEARNER, found.learner_id)
-    return to_slate(found, await info.context.curriculum())
+    return await to_slate(info, found)
 
 
-def to_slate(slate: advice.Slate, curriculum: snapshot.Curriculum) -> Slate:
-    """The GraphQL form of a slate. curriculum: for titles and paths."""
+async def to_slate(info: Info, slate: advice.Slate) -> Slate:
+    """The GraphQL form of a slate, with titles and paths of the request's snapshot, and with the texts of its
+    questions where they are asked for."""
+    curriculum = await info.context.curriculum()
+    questions: Mapping[str, model.Question] = {}
+    if asks_for(info, "question"):
+        wanted = [line.question_id for line in slate.recommendations if line.question_id is not None]
+        questions = await info.context.store.questions(wanted, curriculum)
     return Slate(
         id=ids.encode("Slate", slate.id),
         key=slate.id,
@@ -202,7 +209,9 @@ def to_slate(slate: advice.Slate, curriculum: snapshot.Curriculum) -> Slate:
         curriculum_revision=slate.curriculum_revision,
         learner_revision=slate.learner_revision,
         notice=slate.notice,
-        recommendations=[_recommendation(slate, line, curriculum) for line in slate.recommendations],
+        recommendations=[
+            _recommendation(slate, line, curriculum, questions) for line in slate.recommendations
+        ],
     )
 
 
@@ -228,7 +237,10 @@ def to_review_path(path: review.ReviewPath) -> ReviewPath:
 
 
 def _recommendation(
-    slate: advice.Slate, line: advice.Recommendation, curriculum: snapshot.Curriculum
+    slate: advice.Slate,
+    line: advice.Recommendation,
+    curriculum: snapshot.Curriculum,
+    questions: Mapping[str, model.Question],
 ) -> Recommendation:
     return Recommendation(
         rank=line.rank,
@@ -244,6 +256,7 @@ def _recommendation(
         slate=slate,
         line=line,
         curriculum=curriculum,
+        questions=questions,
     )
 
 
