@@ -4,12 +4,12 @@ Not for: the scores themselves (recommend), paths and reviews (review), or sente
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from math import inf
 
-from graph import recommend, review, slates
-from graph.advice import Policy, Slate, Wish
+from graph import candidates, recommend, review, slates
+from graph.advice import Policy, Situation, Slate, Wish
 from graph.errors import InvalidInput, NotFound
 from graph.importance import reach
 from graph.notices import notice
@@ -22,6 +22,36 @@ MOST = 50
 
 MOST_GOALS = 20
 """Target concepts a learner may pursue at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """All that a slate is made of but the wish: where the learner stands, as the graph knows it, and what
+    ranks."""
+
+    situation: Situation
+    curriculum: Curriculum
+    policy: Policy
+
+
+async def standing(
+    store: Store, learner_id: str, *, as_of: datetime, policy: Policy | None = None
+) -> Standing:
+    """Where this learner stands at this moment, to the minute, in one read.
+
+    policy: by default the active one. Raises InvalidInput, NotFound, Unavailable.
+    """
+    require_zone(as_of, "asOf")
+    minute = as_of.replace(second=0, microsecond=0)
+    gate = policy.gate if policy else store.expected_gate
+    situation = await store.situation(learner_id, minute, gate)
+    curriculum = await store.curriculum((situation.curriculum_revision, situation.model))
+    if policy is None:
+        policy = await store.policy(situation.policy)
+        if policy.gate != gate:  # another one is active since the last slate
+            store.expected_gate = policy.gate
+            situation = await store.situation(learner_id, minute, policy.gate)
+    return Standing(situation, curriculum, policy)
 
 
 async def next_questions(
@@ -39,24 +69,22 @@ async def next_questions(
     policy: by default the active one. Raises InvalidInput, NotFound, Unavailable. The caller logs what it
     serves.
     """
-    _require_possible(wish)
-    require_zone(as_of, "asOf")
-    minute = as_of.replace(second=0, microsecond=0)
-    gate = policy.gate if policy else store.expected_gate
-    situation = await store.situation(learner_id, minute, gate)
-    curriculum = await store.curriculum((situation.curriculum_revision, situation.model))
-    if policy is None:
-        policy = await store.policy(situation.policy)
-        if policy.gate != gate:  # another one is active since the last slate
-            store.expected_gate = policy.gate
-            situation = await store.situation(learner_id, minute, policy.gate)
-    wish = await _within(store, curriculum, wish, course)
+    require_possible(wish)
+    there = await standing(store, learner_id, as_of=as_of, policy=policy)
+    return slate(there, await within(store, there.curriculum, wish, course))
+
+
+def slate(of: Standing, wish: Wish) -> Slate:
+    """The slate of this standing. Raises InvalidInput."""
+    require_possible(wish)
+    curriculum, policy = of.curriculum, of.policy
+    situation = candidates.completed(of.situation, curriculum, wish)
     aims, seed = reach(curriculum, situation.goals), slates.seed(situation, policy.name)
     lines = recommend.slate_lines(situation, curriculum, aims, policy, wish, seed)
     return Slate(
         id=slates.slate_id(situation, policy.name, wish),
-        learner_id=learner_id,
-        at=minute,
+        learner_id=situation.learner.id,
+        at=situation.as_of,
         policy=policy,
         model=curriculum.model,
         curriculum_revision=curriculum.revision,
@@ -69,7 +97,7 @@ async def next_questions(
     )
 
 
-def _require_possible(wish: Wish) -> None:
+def require_possible(wish: Wish) -> None:
     """Raises InvalidInput for a number that no slate can have."""
     if not 1 <= wish.first <= MOST:
         raise InvalidInput(
@@ -87,7 +115,7 @@ def _require_possible(wish: Wish) -> None:
         )
 
 
-async def _within(store: Store, curriculum: Curriculum, wish: Wish, course: str | None) -> Wish:
+async def within(store: Store, curriculum: Curriculum, wish: Wish, course: str | None) -> Wish:
     """The wish with the concepts of the course. Raises NotFound, and InvalidInput where nothing is left."""
     if wish.concepts is not None:
         require_concepts(curriculum, wish.concepts, "concepts")

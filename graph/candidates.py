@@ -1,14 +1,18 @@
-"""The same candidates as cypher/learner/read_situation finds, from a snapshot and masteries in memory.
+"""The same candidates as cypher/learner/read_situation finds, from a snapshot and masteries in memory; and
+those that come from the snapshot in any case: roots that were never practised.
 
 For: asking "what if" (counterfactuals) and simulated learners, where no graph is at hand; a test holds both
 to the same. Not for: serving, which lets the graph find them.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from itertools import chain, islice
 
-from graph.advice import CandidateKind, ConceptCandidate, Feedback, Lift, Situation
+from graph.advice import CandidateKind, ConceptCandidate, Feedback, Lift, Situation, Wish
 from graph.feedback import claimed, wrong
+from graph.importance import roots
 from graph.model import Learner
 from graph.snapshot import Curriculum
 from tracing.mastery import (
@@ -25,6 +29,8 @@ Found = tuple[str, str, str | None, int]
 
 FALLBACKS = 5
 """Concepts that are offered where nothing is a candidate."""
+NEW_ROOTS = 100
+"""Roots never practised that a slate is chosen from: twice the lines that it may have."""
 
 HOPS = 4
 """Prerequisites down from a concept that is failing, as far as its cause is looked for."""
@@ -41,17 +47,25 @@ def situation(
     goals: Sequence[str] = (),
     feedback: Sequence[Feedback] = (),
     lift: Mapping[str, Lift] | None = None,
+    wish: Wish | None = None,
 ) -> Situation:
     """Everything ranking needs of one learner who has these masteries. gate: of the policy. feedback: what
-    stands of it. lift: what similar learners gained."""
+    stands of it. lift: what similar learners gained. wish: what is asked for."""
     known = claimed({id: effective(mastery, as_of) for id, mastery in masteries.items()}, feedback)
+    ready = _ready(curriculum, masteries, known, gate)
+    mastered = (id for id, mastery in masteries.items() if mastery.mastered)
+    open_now = {*ready, *mastered, *curriculum.roots}
     found: list[Found] = [
-        *((id, CandidateKind.READY, None, 0) for id in _ready(curriculum, masteries, known, gate)),
+        *((id, CandidateKind.READY, None, 0) for id in ready),
         *((id, CandidateKind.REVIEW, None, 0) for id in _due(curriculum, masteries, as_of)),
-        *((id, CandidateKind.REPAIR, *why) for id, why in _gaps(curriculum, masteries, as_of).items()),
+        *(
+            (id, CandidateKind.REPAIR, *why)
+            for id, why in _gaps(curriculum, masteries, as_of).items()
+            if id in open_now
+        ),
     ]
     stamp = (curriculum.revision, curriculum.model)
-    return assembled(
+    there = assembled(
         found,
         masteries,
         as_of,
@@ -62,6 +76,25 @@ def situation(
         feedback=feedback,
         lift=lift,
     )
+    return completed(there, curriculum, wish)
+
+
+def completed(situation: Situation, curriculum: Curriculum, wish: Wish | None = None) -> Situation:
+    """The same with roots that were never practised, which are ready by definition: at most NEW_ROOTS of
+    them, those first that are to be repaired, that the goals need, and on which most stands. There may be
+    thousands, and nothing that is known of the learner tells one from another; but all of those that a wish
+    names. Where there is no candidate at all, with what is closest to mastered, or fades first."""
+    there = situation.candidates
+    ready = {c.concept_id for c in there if c.kind is CandidateKind.READY}
+    weak = {c.concept_id for c in there if c.kind is CandidateKind.REPAIR and c.mastery is None} - ready
+    others = (id for id in roots(curriculum, situation.goals) if id not in situation.known)
+    new: Iterable[str] = chain(sorted(weak), (id for id in others if id not in weak))
+    if wish is not None and wish.narrow:
+        new = (id for id in new if wish.concepts is None or id in wish.concepts)
+    else:
+        new = islice(new, NEW_ROOTS)
+    found = (*there, *(ConceptCandidate(id, CandidateKind.READY, None, 1.0) for id in new))
+    return replace(situation, candidates=found or _fallback(situation))
 
 
 def assembled(
@@ -80,7 +113,6 @@ def assembled(
     """A situation of these candidates, with what follows from the masteries. stamp: the curriculum's revision
     and the model's version. policy: id of the active one."""
     recall = {id: retrievability_at(mastery, as_of) for id, mastery in masteries.items()}
-    found = list(found) or _fallback(masteries, recall)
     return Situation(
         learner=learner,
         curriculum_revision=stamp[0],
@@ -121,14 +153,16 @@ def _recall(situation: Situation, id: str) -> float:
     return 1.0 if mastery is None else retrievability_at(mastery, situation.as_of)
 
 
-def _fallback(masteries: Mapping[str, Mastery], recall: Mapping[str, float]) -> list[Found]:
-    """Where nothing is a candidate: what is closest to mastered, else what fades soonest."""
-    begun = sorted(
-        (-mastery.probability * recall[id], id) for id, mastery in masteries.items() if not mastery.mastered
-    )
-    fading = sorted((recall[id], id) for id, mastery in masteries.items() if mastery.mastered)
+def _fallback(situation: Situation) -> tuple[ConceptCandidate, ...]:
+    """What is closest to mastered, else what fades first."""
+    masteries = situation.masteries
+    recall = {id: _recall(situation, id) for id in masteries}
+    begun = [(-situation.known[id], id) for id, mastery in masteries.items() if not mastery.mastered]
+    fading = [(recall[id], id) for id, mastery in masteries.items() if mastery.mastered]
     kind = CandidateKind.READY if begun else CandidateKind.REVIEW
-    return [(id, kind, None, 0) for _, id in (begun or fading)[:FALLBACKS]]
+    return tuple(
+        ConceptCandidate(id, kind, masteries[id], recall[id]) for _, id in sorted(begun or fading)[:FALLBACKS]
+    )
 
 
 def _open(curriculum: Curriculum, id: str) -> bool:
@@ -138,9 +172,9 @@ def _open(curriculum: Curriculum, id: str) -> bool:
 def _ready(
     curriculum: Curriculum, masteries: Mapping[str, Mastery], known: Mapping[str, float], gate: float
 ) -> list[str]:
-    """Not mastered; a root, or led to by something firm, and held back by nothing."""
+    """Not mastered; a root begun, or led to by something firm, and held back by nothing."""
     firm = {id for id, p in known.items() if p >= gate}
-    reached = {id for id in curriculum.concepts if id not in curriculum.prerequisites_of}
+    reached = {id for id in masteries if id not in curriculum.prerequisites_of}
     reached.update(*(curriculum.opened_by.get(id, ()) for id in firm))
     return sorted(
         id

@@ -6,7 +6,6 @@ or choosing (recommend.py).
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +13,7 @@ from numpy.typing import NDArray
 from graph import terms
 from graph.advice import PART_OF, CandidateKind, ConceptCandidate, Part, Situation, Wish
 from graph.model import QuestionKind
-from graph.snapshot import Curriculum, QuestionFeatures
+from graph.snapshot import Curriculum, QuestionFeatures, kept
 from graph.terms import Floats
 from tracing import bkt
 from tracing.mastery import MASTERED_AT
@@ -166,9 +165,9 @@ class _Table:
     several: Mapping[int, Sequence[str]]
 
 
-@lru_cache(maxsize=2)
+@kept(most=1)
 def _table(curriculum: Curriculum) -> _Table:
-    """Kept for the present snapshot and the one before it; 20,000 questions take a tenth of a second."""
+    """Kept as long as the snapshot; 20,000 questions take a tenth of a second."""
     pairs = [
         (id, q) for id, questions in sorted(curriculum.questions_of.items()) for q in _askable(questions)
     ]

@@ -102,6 +102,7 @@ def _without(slate: Slate, concept_id: str, curriculum: Curriculum) -> tuple[Rec
         goals=now.goals,
         feedback=now.feedback,
         lift=now.lift,
+        wish=slate.wish,
     )
     return _ranked(replace(slate, situation=imagined), curriculum)
 

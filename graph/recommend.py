@@ -23,7 +23,7 @@ from graph.advice import (
 )
 from graph.candidates import locked
 from graph.errors import InvalidInput
-from graph.importance import foundation
+from graph.importance import foundation, greatest_reach
 from graph.mixing import Pick, Round, mixed
 from graph.options import Options, open_candidates, options
 from graph.snapshot import Curriculum
@@ -146,7 +146,7 @@ def _concept_terms(
     reach: Mapping[str, float],
     policy: Policy,
 ) -> list[dict[str, float]]:
-    greatest = max(reach.values(), default=0.0) or 1.0
+    greatest = greatest_reach(curriculum, situation.goals)
     carried = foundation(curriculum, situation.goals)
     found = []
     for candidate in candidates:

@@ -3,14 +3,19 @@
 Not for: reading it (graph/store), or what is known of a learner (graph.model).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache, wraps
+from typing import Concatenate, ParamSpec, TypeVar, cast
+from weakref import WeakKeyDictionary, ref
 
 from graph.model import Concept, Prerequisite, QuestionKind
 from tracing.bkt import Item, item
 from tracing.model import UNFITTED, Model, Origin
 from tracing.parameters import Parameters
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +75,20 @@ class Curriculum:
         """Concept id -> what stands directly on it, by id; concepts that open nothing are absent."""
         return _grouped((edge.source, edge.target) for edge in self.prerequisites)
 
+    def in_use(self, concept_id: str) -> bool:
+        """Whether there is such a concept, and it is not retired."""
+        concept = self.concepts.get(concept_id)
+        return concept is not None and concept.retired_at is None
+
+    @cached_property
+    def roots(self) -> Sequence[str]:
+        """Ids of the concepts in use that stand on nothing in use."""
+        return [
+            id
+            for id in self.concepts
+            if self.in_use(id) and not any(map(self.in_use, self.prerequisites_of.get(id, ())))
+        ]
+
     @cached_property
     def edges(self) -> Mapping[tuple[str, str], Prerequisite]:
         """(source, target) -> the edge between them."""
@@ -88,6 +107,31 @@ class QuestionFeatures:
     concepts: tuple[str, ...]
     choices: int = 0
     gradable: bool = True
+
+
+Function = Callable[Concatenate[Curriculum, Arguments], Result]
+
+
+def kept(most: int) -> Callable[[Function[Arguments, Result]], Function[Arguments, Result]]:
+    """Remembers what a function of a snapshot gave for its `most` last other arguments, as long as the
+    snapshot is used: lru_cache alone would hold on to every snapshot that there ever was."""
+
+    def decorate(function: Function[Arguments, Result]) -> Function[Arguments, Result]:
+        memories: WeakKeyDictionary[Curriculum, Callable[..., Result]] = WeakKeyDictionary()
+
+        def remembering(curriculum: Curriculum, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+            if curriculum not in memories:
+                itself = ref(curriculum)
+
+                def work(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+                    return function(itself(), *args, **kwargs)  # type: ignore[arg-type]  # who asks holds it
+
+                memories[curriculum] = lru_cache(maxsize=most)(work)
+            return memories[curriculum](*args, **kwargs)
+
+        return cast("Function[Arguments, Result]", wraps(function)(remembering))
+
+    return decorate
 
 
 def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:

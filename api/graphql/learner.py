@@ -7,6 +7,7 @@ import strawberry
 from api.graphql import ids, pages
 from api.graphql.context import AsOf, Info
 from api.graphql.curriculum import Concept, QuestionKind, find_concept
+from api.graphql.execution import asks_for
 from api.graphql.habit import Habit, to_habit
 from api.graphql.mastery import Mastery, to_mastery
 from api.graphql.nodes import LearnerId, Node, resolved
@@ -34,6 +35,7 @@ class Learner(Node):
     revision: int = strawberry.field(description="Grows by one with every change to what is known.")
     time_zone: str = strawberry.field(description="An IANA name, such as Europe/Berlin: where days begin.")
     usual_minutes: float = strawberry.field(description="Minutes a day the learner usually has, above 0.")
+    standing: strawberry.Private[advising.Standing | None] = None
 
     @resolved("The concepts the learner aims at, by key.")
     async def goals(self, info: Info) -> list[Concept]:
@@ -80,19 +82,22 @@ class Learner(Node):
         ] = None,
     ) -> Slate | None:
         """Ranked now, logged off the request's path."""
-        at = as_of or info.context.now
         wish = Wish(
             first,
             tuple(model.QuestionKind[kind.name] for kind in kinds),
             max_minutes,
             None if concepts is None else tuple(ids.own(id, "Concept", "concepts") for id in concepts),
         )
-        slate = await advising.next_questions(
-            info.context.store, self.key, wish=wish, as_of=at, course=course
-        )
+        advising.require_possible(wish)
+        standing = self.standing if as_of is None else None
+        if standing is None:
+            at = as_of or info.context.now
+            standing = await advising.standing(info.context.store, self.key, as_of=at)
+        wish = await advising.within(info.context.store, standing.curriculum, wish, course)
+        slate = advising.slate(standing, wish)
         info.context.see(slate.curriculum_revision, slate.model)
         await info.context.slates.keep(slate)
-        return to_slate(slate, await info.context.curriculum())
+        return await to_slate(info, slate)
 
     @resolved(
         "The way to a target concept, and the reviews that are due. Null, with an error, where "
@@ -162,8 +167,13 @@ class LearnerQuery:
 
     @resolved("One learner; null, with an error, where there is none.")
     async def learner(self, info: Info, id: LearnerId) -> Learner | None:
-        """By global or own id."""
-        return await find_learner(info, ids.own(id, "Learner"))
+        """By global or own id. What next is asked of most, so that is read at once with the learner."""
+        key = ids.own(id, "Learner")
+        if not asks_for(info, "nextQuestions"):
+            return await find_learner(info, key)
+        info.context.require(Action.READ_LEARNER, key)
+        standing = await advising.standing(info.context.store, key, as_of=info.context.now)
+        return to_learner(standing.situation.learner, standing)
 
 
 async def find_learner(info: Info, key: str) -> Learner:
@@ -172,12 +182,13 @@ async def find_learner(info: Info, key: str) -> Learner:
     return to_learner(await info.context.store.learner(key))
 
 
-def to_learner(learner: model.Learner) -> Learner:
-    """The GraphQL form of a learner."""
+def to_learner(learner: model.Learner, standing: advising.Standing | None = None) -> Learner:
+    """The GraphQL form of a learner. standing: where that was read already, as of now."""
     return Learner(
         id=ids.encode("Learner", learner.id),
         key=learner.id,
         revision=learner.revision,
         time_zone=learner.time_zone,
         usual_minutes=learner.usual_minutes,
+        standing=standing,
     )

@@ -3,6 +3,7 @@
 Not for: how they are scored (graph/recommend.py) and explained (graph/explain.py).
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import Enum
 
@@ -11,10 +12,11 @@ import strawberry
 from api.graphql import ids
 from api.graphql.context import Info
 from api.graphql.curriculum import Concept, Question, concept_of, find_concept, to_question
+from api.graphql.execution import asks_for
 from api.graphql.mastery import Mastery, to_mastery
 from api.graphql.nodes import Node, SlateId, resolved
 from api.principal import Action
-from graph import advice, explain, outcomes, proof, review, snapshot
+from graph import advice, explain, model, outcomes, proof, review, snapshot
 from graph.importance import standing_on
 
 
@@ -150,6 +152,7 @@ class Recommendation:
     slate: strawberry.Private[advice.Slate]
     line: strawberry.Private[advice.Recommendation]
     curriculum: strawberry.Private[snapshot.Curriculum]
+    questions: strawberry.Private[Mapping[str, model.Question]]
 
     @resolved("The concept to work on.")
     def concept(self) -> Concept:
@@ -157,11 +160,9 @@ class Recommendation:
         return concept_of(self.curriculum, self.line.concept_id, "concept")
 
     @resolved("The question to ask; null where none assesses the concept yet.")
-    async def question(self, info: Info) -> Question | None:
-        """By the request's loader."""
-        if self.line.question_id is None:
-            return None
-        found = await info.context.questions.load(self.line.question_id)
+    def question(self) -> Question | None:
+        """Read with the slate, where it was asked for."""
+        found = self.questions.get(self.line.question_id or "")
         return to_question(found) if found else None
 
     @resolved("The learner's goals that need this concept, by key, and how much of each stands on it.")
@@ -298,7 +299,7 @@ class RecommendationQuery:
 
 async def find_slate(info: Info, key: str) -> Slate:
     """The slate with this own id, for whoever may read its learner. Raises NotFound, Forbidden."""
-    return to_slate(await served_slate(info, key), await info.context.curriculum())
+    return await to_slate(info, await served_slate(info, key))
 
 
 async def served_slate(info: Info, key: str, action: Action = Action.READ_LEARNER) -> advice.Slate:
@@ -308,8 +309,14 @@ async def served_slate(info: Info, key: str, action: Action = Action.READ_LEARNE
     return found
 
 
-def to_slate(slate: advice.Slate, curriculum: snapshot.Curriculum) -> Slate:
-    """The GraphQL form of a slate. curriculum: for titles and paths."""
+async def to_slate(info: Info, slate: advice.Slate) -> Slate:
+    """The GraphQL form of a slate, with titles and paths of the request's snapshot, and with the texts of its
+    questions where they are asked for."""
+    curriculum = await info.context.curriculum()
+    questions: Mapping[str, model.Question] = {}
+    if asks_for(info, "question"):
+        wanted = [line.question_id for line in slate.recommendations if line.question_id is not None]
+        questions = await info.context.store.questions(wanted, curriculum)
     return Slate(
         id=ids.encode("Slate", slate.id),
         key=slate.id,
@@ -319,7 +326,9 @@ def to_slate(slate: advice.Slate, curriculum: snapshot.Curriculum) -> Slate:
         curriculum_revision=slate.curriculum_revision,
         learner_revision=slate.learner_revision,
         notice=slate.notice,
-        recommendations=[_recommendation(slate, line, curriculum) for line in slate.recommendations],
+        recommendations=[
+            _recommendation(slate, line, curriculum, questions) for line in slate.recommendations
+        ],
         seed=slate.seed,
         slate=slate,
         curriculum=curriculum,
@@ -348,7 +357,10 @@ def to_review_path(path: review.ReviewPath) -> ReviewPath:
 
 
 def _recommendation(
-    slate: advice.Slate, line: advice.Recommendation, curriculum: snapshot.Curriculum
+    slate: advice.Slate,
+    line: advice.Recommendation,
+    curriculum: snapshot.Curriculum,
+    questions: Mapping[str, model.Question],
 ) -> Recommendation:
     return Recommendation(
         rank=line.rank,
@@ -365,6 +377,7 @@ def _recommendation(
         slate=slate,
         line=line,
         curriculum=curriculum,
+        questions=questions,
     )
 
 

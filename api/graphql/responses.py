@@ -165,7 +165,7 @@ class ResponseMutation:
         ]
         lines = await responding.record_outcomes(info.context.store, slate, reports, now=info.context.now)
         info.context.lines.prime(slate.id, lines, force=True)
-        return RecordOutcomesPayload(slate=to_slate(slate, await info.context.curriculum()))
+        return RecordOutcomesPayload(slate=await to_slate(info, slate))
 
     @mutation(
         "Keeps what the learner says of a recommendation, in place of what they said of it before. The next "

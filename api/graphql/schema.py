@@ -16,6 +16,7 @@ from api.graphql import ids
 from api.graphql.context import Info
 from api.graphql.curriculum import CurriculumQuery, find_concept, find_question
 from api.graphql.errors import present
+from api.graphql.execution import Executor
 from api.graphql.learner import LearnerQuery, find_learner
 from api.graphql.limits import Bounded
 from api.graphql.models import ModelQuery
@@ -83,5 +84,6 @@ schema = Schema(
     query=Query,
     mutation=Mutation,
     extensions=[Bounded],
+    execution_context_class=Executor,
     config=StrawberryConfig(scalar_map={datetime: DATE_TIME}),
 )

@@ -66,7 +66,6 @@ async def counting(services: Servers, clean_graph: AsyncDriver) -> AsyncIterator
             '{ learner(id: "ann") { nextQuestions(first: 5) { recommendations { '
             "question { stem } concept { title } why { simple } } } } }",
             [
-                "learner/read_learner",
                 "learner/read_situation",
                 "curriculum/read_questions",
             ],

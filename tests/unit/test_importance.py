@@ -1,13 +1,20 @@
 """PageRank for ranking, a share for people."""
 
+import gc
+from dataclasses import replace
+from datetime import UTC, datetime
+from weakref import ref
+
 import networkx as nx
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.importance import pagerank, reach, standing_on
+from graph import importance
+from graph.importance import foundation, pagerank, reach, roots, standing_on
 from graph.model import Concept, Prerequisite
+from graph.prerequisites import ancestors, reachable
 from graph.snapshot import Curriculum
 
 
@@ -79,7 +86,7 @@ def test_reach_is_kept_with_the_snapshot() -> None:
     """The same snapshot and goals give the very same values; what is not needed weighs nothing."""
     snapshot = curriculum("ab", "bc")
     assert reach(snapshot, ("b",)) is reach(snapshot, ("b",))
-    assert reach(snapshot, ("b",))["c"] == 0.0
+    assert set(reach(snapshot, ("b",))) == {"a", "b"}
 
 
 def test_people_see_the_share_that_stands_on_a_concept() -> None:
@@ -87,3 +94,38 @@ def test_people_see_the_share_that_stands_on_a_concept() -> None:
     snapshot = curriculum("ab", "ac", "bd", "cd", "be")
     shares = {id: standing_on(snapshot, "d", id) for id in "abcde"}
     assert shares == {"a": 1.0, "b": 0.5, "c": 0.5, "d": 0.25, "e": 0.0}
+
+
+@given(
+    st.integers(1, 40), st.integers(0, 10_000), st.sets(st.integers(0, 39), max_size=3), st.integers(1, 50)
+)
+def test_foundation_counts_what_stands_on_each(size: int, seed: int, aims: set[int], block: int) -> None:
+    """By brute force, however many concepts are counted at a time."""
+    ids, edges = drawn(size, seed)
+    snapshot = Curriculum(1, {id: Concept(id, id) for id in ids}, tuple(edges), {}, "default")
+    goals = tuple(ids[i] for i in sorted(aims) if i < size)
+    among = {*goals}.union(*(ancestors(edges, goal) for goal in goals)) or set(ids)
+    carried = {id: len(among & reachable(snapshot.opened_by, id)) for id in among}
+    most = max(carried.values()) or 1
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(importance, "BLOCK", block)
+        assert foundation(snapshot, goals) == {id: count / most for id, count in carried.items()}
+
+
+def test_roots_that_the_goals_need_come_first() -> None:
+    """Then the one on which more stands; a concept whose prerequisites are retired is a root, too."""
+    snapshot = curriculum("ac", "bc", "ad", "de")
+    assert roots(snapshot, ()) == ["a", "b"]
+    assert roots(snapshot, ("b",)) == ["b", "a"]
+    gone = {**snapshot.concepts, "a": Concept("a", "A", retired_at=datetime(2026, 1, 1, tzinfo=UTC))}
+    assert set(roots(replace(snapshot, concepts=gone), ())) == {"b", "d"}
+
+
+def test_what_is_kept_of_a_snapshot_goes_with_it() -> None:
+    """A snapshot that nobody uses any more is not held by what was computed from it."""
+    snapshot = curriculum("ab", "bc")
+    roots(snapshot, ("b",))
+    watched = ref(snapshot)
+    del snapshot
+    gc.collect()
+    assert watched() is None

@@ -60,7 +60,7 @@ def served(
     wish = wish or Wish(4)
     ada = Learner("ada", 3)
     recent = {f"{id}-0": NOW - timedelta(hours=1) for id in lately}
-    now = situation(ada, SNAPSHOT, masteries, NOW, policy.gate, recent=recent, goals=tuple(goals))
+    now = situation(ada, SNAPSHOT, masteries, NOW, policy.gate, recent=recent, goals=tuple(goals), wish=wish)
     seed = slates.seed(now, policy.name)
     lines = slate_lines(now, SNAPSHOT, reach(SNAPSHOT, now.goals), policy, wish, seed)
     said = notice(now, SNAPSHOT, lines, wish)
@@ -212,4 +212,4 @@ def test_with_everything_mastered_what_fades_first_comes_early() -> None:
 def test_an_impossible_time_is_refused(minutes: float) -> None:
     """Before anything is read."""
     with pytest.raises(InvalidInput, match="maxMinutes"):
-        advising._require_possible(Wish(1, most_minutes=minutes))
+        advising.require_possible(Wish(1, most_minutes=minutes))
