@@ -74,6 +74,7 @@ async def test_brings_an_empty_graph_to_the_newest_version(empty: AsyncDriver) -
         "V008__habits.cypher",
         "V009__outcomes.cypher",
         "V010__slates_by_time.cypher",
+        "V011__slates_of_before.cypher",
     ]
     assert said == [
         "001 constraints and indexes",
@@ -86,6 +87,7 @@ async def test_brings_an_empty_graph_to_the_newest_version(empty: AsyncDriver) -
         "008 habits",
         "009 outcomes",
         "010 slates by time",
+        "011 slates of before",
     ]
     assert await migrations.migrate(empty) == []
     await migrations.validate(empty)
