@@ -261,10 +261,11 @@ async def test_claims_open_what_the_definitions_open(store: Store, seed: int) ->
         rank = int(rng.integers(1, len(slate.recommendations) + 1))
         await responding.give_feedback(store, slate, rank, FeedbackKind.KNOWN, now=NOW)
     gate = 0.85 if seed % 2 else 0.6
-    found = await store.situation("ada", NOW, gate)
+    snapshot = await store.curriculum()
+    found = candidates.completed(await store.situation("ada", NOW, gate), snapshot)
     assert found.feedback
     expected = candidates.situation(
-        found.learner, await store.curriculum(), known, NOW, gate, recent={}, feedback=found.feedback
+        found.learner, snapshot, known, NOW, gate, recent={}, feedback=found.feedback
     )
     assert _by_kind(found) == _by_kind(expected)
     assert (found.feedback, found.wrong) == (expected.feedback, expected.wrong)
