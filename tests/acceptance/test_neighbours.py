@@ -19,10 +19,11 @@ from tests.acceptance.serving import Api
 from tests.acceptance.shell import Shell
 
 START = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=2)
+AS_OF = (START + timedelta(hours=2)).isoformat()
 CAMPS = {"p": "abc", "q": "def"}
 IDS = "abcdefyz"
 NEXT = """
-query($first: Int!) { learner(id: "ann") { revision nextQuestions(first: $first) {
+query($first: Int!, $at: DateTime!) { learner(id: "ann") { revision nextQuestions(first: $first, asOf: $at) {
   key policy recommendations { score concept { key } terms { name value weight } why { detailed } }
 } } }
 """
@@ -58,8 +59,8 @@ async def camps(ann: Api, settings: Settings) -> Api:
 
 
 async def slate_of(api: Api) -> dict[str, Any]:
-    """ann's slate, with her revision."""
-    learner = (await api(NEXT, first=8))["learner"]
+    """ann's slate of one moment, with her revision."""
+    learner = (await api(NEXT, first=8, at=AS_OF))["learner"]
     return {"revision": learner["revision"], **learner["nextQuestions"]}
 
 
