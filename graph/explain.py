@@ -11,9 +11,11 @@ from graph.advice import CandidateKind, ConceptCandidate, Part, Recommendation, 
 from graph.errors import Conflict
 from graph.habits import habit
 from graph.importance import reach, standing_on
+from graph.options import aim
 from graph.prerequisites import reachable, shortest_path
 from graph.recommend import score, slate_lines
 from graph.snapshot import Curriculum
+from graph.struggle import because
 from tracing.mastery import DAY, DUE_BELOW, MASTERED_AT
 from tracing.model import Origin
 
@@ -137,8 +139,8 @@ def detailed(slate: Slate, line: Recommendation, curriculum: Curriculum) -> str:
     if line.predicted is None:
         details.append("No question assesses it yet, so the concept itself is to be studied.")
     else:
-        chance, target = f"{line.predicted:.0%}", f"{slate.policy.target:.0%}"
-        details.append(f"The chance of a right answer is about {chance}; {target} is aimed at.")
+        chance = f"The chance of a right answer is about {line.predicted:.0%}"
+        details.append(f"{chance}; {_aimed_at(slate, candidate, curriculum)}.")
     if line.part is Part.STREAK:
         details.append(_streak(slate))
     if line.early:
@@ -205,6 +207,15 @@ def _goals(slate: Slate, line: Recommendation, curriculum: Curriculum) -> list[s
                 f"{share:.0%} of what the goal “{_title(curriculum, goal)}” takes stands on it: {way}."
             )
     return said
+
+
+def _aimed_at(slate: Slate, candidate: ConceptCandidate, curriculum: Curriculum) -> str:
+    """At which chance, and why it is not the usual one."""
+    target, mastery = slate.policy.target, candidate.mastery
+    aimed = aim(candidate, curriculum, target) if candidate.concept_id in curriculum.concepts else target
+    if mastery is None or aimed == target:
+        return f"{target:.0%} is aimed at"
+    return f"{aimed:.0%} is aimed at, easier than the usual {target:.0%}, {because(mastery)}"
 
 
 def _streak(slate: Slate) -> str:

@@ -11,7 +11,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from graph import terms
+from graph import struggle, terms
 from graph.advice import PART_OF, CandidateKind, ConceptCandidate, Part, Situation
 from graph.snapshot import Curriculum, QuestionFeatures
 from graph.terms import Floats
@@ -19,6 +19,9 @@ from tracing import bkt
 from tracing.mastery import MASTERED_AT
 
 Rows = NDArray[np.intp]
+
+MOST_AIM = 0.95
+"""P(correct) beyond which a question teaches nothing; only a policy's own target may be higher."""
 
 _PRECEDENCE = (CandidateKind.REPAIR, CandidateKind.REVIEW, CandidateKind.READY)
 
@@ -65,7 +68,8 @@ def open_candidates(
 def options(
     candidates: Sequence[ConceptCandidate], situation: Situation, curriculum: Curriculum, target: float
 ) -> Options:
-    """The open questions of `candidates` (one a concept, by id), with their terms. target: P(correct)."""
+    """The open questions of `candidates` (one a concept, by id), with their terms. target: P(correct), higher
+    for concepts that are struggled with."""
     table = _table(curriculum)
     chances = {c.concept_id: terms.known(c, curriculum.parameters[c.concept_id]) for c in candidates}
     own = [table.rows.get(candidate.concept_id, _NO_ROWS) for candidate in candidates]
@@ -76,16 +80,23 @@ def options(
     if not is_open.any():
         count = len(candidates)
         return Options(np.arange(count, dtype=np.intp), np.zeros(count), {}, np.zeros(count), (), _NO_ROWS)
-    return _columns(rows[is_open], owner[is_open], p[is_open], table, situation, target)
+    aims = np.array([aim(c, curriculum, target) for c in candidates], dtype=np.float64)[owner]
+    return _columns(rows[is_open], owner[is_open], p[is_open], table, situation, aims[is_open])
+
+
+def aim(candidate: ConceptCandidate, curriculum: Curriculum, target: float) -> float:
+    """P(correct) that questions of this candidate should come near. target: of the policy."""
+    parameters = curriculum.parameters[candidate.concept_id]
+    return max(target, min(MOST_AIM, target + struggle.easier(candidate.mastery, parameters)))
 
 
 def _columns(
-    rows: Rows, owner: Rows, p: Floats, table: "_Table", situation: Situation, target: float
+    rows: Rows, owner: Rows, p: Floats, table: "_Table", situation: Situation, aims: Floats
 ) -> Options:
-    """The terms of these rows of the table; p: P(all the question's concepts are known)."""
+    """The terms of these rows of the table; p: P(all the question's concepts are known); aims: P(correct)."""
     chance = terms.predicted(p, table.if_known[rows], table.if_unknown[rows])
     columns = {
-        "challenge": terms.challenge(chance, target),
+        "challenge": terms.challenge(chance, aims),
         "information": terms.information(p, chance, table.bits_known[rows], table.bits_unknown[rows]),
         "freshness": _freshness(rows, table, situation),
     }

@@ -77,9 +77,9 @@ def predicted(p: Floats, if_known: Floats, if_unknown: Floats) -> Floats:
     return p * if_known + (1 - p) * if_unknown
 
 
-def challenge(chance: Floats, target: float) -> Floats:
+def challenge(chance: Floats, target: Floats | float) -> Floats:
     """1 where P(correct) is at the target, falling in a straight line to 0 at the end farther from it."""
-    return 1 - np.abs(chance - target) / max(target, 1 - target)
+    return np.asarray(1 - np.abs(chance - target) / np.maximum(target, np.subtract(1, target)))
 
 
 def information(p: Floats, chance: Floats, bits_known: Floats, bits_unknown: Floats) -> Floats:
