@@ -10,9 +10,11 @@ from graph import feedback
 from graph.advice import CandidateKind, ConceptCandidate, Part, Recommendation, Slate
 from graph.habits import habit
 from graph.importance import standing_on
+from graph.options import aim
 from graph.prerequisites import reachable, shortest_path
 from graph.proof import Counterfactual
 from graph.snapshot import Curriculum
+from graph.struggle import because
 from tracing.mastery import DAY, DUE_BELOW, MASTERED_AT, retrievability_at
 from tracing.model import Origin
 
@@ -112,10 +114,8 @@ def detailed(slate: Slate, line: Recommendation, curriculum: Curriculum) -> str:
     if line.predicted is None:
         details.append("No question assesses it yet, so the concept itself is to be studied.")
     else:
-        target = feedback.target(line.concept_id, slate.situation.feedback, slate.policy.target)
-        details.append(
-            f"The chance of a right answer is about {line.predicted:.0%}; {target:.0%} is aimed at."
-        )
+        chance = f"The chance of a right answer is about {line.predicted:.0%}"
+        details.append(f"{chance}; {_aimed_at(slate, candidate, curriculum)}.")
     details += feedback.reasons(line, slate.situation, curriculum)
     if line.part is Part.STREAK:
         details.append(_streak(slate))
@@ -195,6 +195,16 @@ def _goals(slate: Slate, line: Recommendation, curriculum: Curriculum) -> list[s
                 f"{share:.0%} of what the goal “{_title(curriculum, goal)}” takes stands on it: {way}."
             )
     return said
+
+
+def _aimed_at(slate: Slate, candidate: ConceptCandidate, curriculum: Curriculum) -> str:
+    """At which chance, and why it is not the usual one; what feedback does to it is told by itself."""
+    target, mastery, id = slate.policy.target, candidate.mastery, candidate.concept_id
+    own = aim(candidate, curriculum, target) if id in curriculum.concepts else target
+    aimed = feedback.target(id, slate.situation.feedback, own)
+    if mastery is None or own == target:
+        return f"{aimed:.0%} is aimed at"
+    return f"{aimed:.0%} is aimed at, easier than the usual {target:.0%}, {because(mastery)}"
 
 
 def _streak(slate: Slate) -> str:

@@ -36,10 +36,16 @@ STEPS = {FeedbackKind.TOO_EASY: -1, FeedbackKind.TOO_HARD: 1, FeedbackKind.KNOWN
 """Upward the questions are easier. What somebody says they know, a hard question is to show."""
 
 
-def targets(candidates: Sequence[ConceptCandidate], feedback: Sequence[Feedback], usual: float) -> Floats:
-    """P(correct) aimed at, in [0, 1], by candidate. usual: of the policy."""
-    moved = {id: target(id, feedback, usual) for id in {each.concept_id for each in feedback}}
-    return np.array([moved.get(candidate.concept_id, usual) for candidate in candidates], dtype=np.float64)
+def targets(
+    candidates: Sequence[ConceptCandidate], feedback: Sequence[Feedback], usual: Sequence[float]
+) -> Floats:
+    """P(correct) aimed at, in [0, 1], by candidate. usual: the same without feedback."""
+    found = np.array(usual, dtype=np.float64)
+    said = {each.concept_id for each in feedback}
+    for i, candidate in enumerate(candidates if said else ()):
+        if candidate.concept_id in said:
+            found[i] = target(candidate.concept_id, feedback, usual[i])
+    return found
 
 
 def target(concept_id: str, feedback: Sequence[Feedback], usual: float) -> float:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from graph import terms
+from graph import struggle, terms
 from graph.advice import PART_OF, CandidateKind, ConceptCandidate, Part, Situation, Wish
 from graph.model import QuestionKind
 from graph.snapshot import Curriculum, QuestionFeatures, kept
@@ -21,6 +21,9 @@ from tracing.mastery import MASTERED_AT
 Rows = NDArray[np.intp]
 
 _KINDS = tuple(QuestionKind)
+
+MOST_AIM = 0.95
+"""P(correct) beyond which a question teaches nothing; only a policy's own target may be higher."""
 
 _PRECEDENCE = (CandidateKind.REPAIR, CandidateKind.REVIEW, CandidateKind.READY, CandidateKind.PROBE)
 
@@ -98,6 +101,12 @@ def options(
     )
 
 
+def aim(candidate: ConceptCandidate, curriculum: Curriculum, target: float) -> float:
+    """P(correct) that questions of this candidate should come near. target: of the policy."""
+    parameters = curriculum.parameters[candidate.concept_id]
+    return max(target, min(MOST_AIM, target + struggle.easier(candidate.mastery, parameters)))
+
+
 def _fits(rows: Rows, table: "_Table", wish: Wish) -> NDArray[np.bool_]:
     """Whether the questions are of the kinds and the time that is asked for."""
     fits = np.ones(len(rows), dtype=bool)
@@ -109,12 +118,12 @@ def _fits(rows: Rows, table: "_Table", wish: Wish) -> NDArray[np.bool_]:
 
 
 def _columns(
-    rows: Rows, owner: Rows, p: Floats, table: "_Table", situation: Situation, target: Floats
+    rows: Rows, owner: Rows, p: Floats, table: "_Table", situation: Situation, aims: Floats
 ) -> Options:
-    """The terms of these rows of the table; p: P(all the question's concepts are known)."""
+    """The terms of these rows of the table; p: P(all the question's concepts are known); aims: P(correct)."""
     chance = terms.predicted(p, table.if_known[rows], table.if_unknown[rows])
     columns = {
-        "challenge": terms.challenge(chance, target),
+        "challenge": terms.challenge(chance, aims),
         "information": terms.information(p, chance, table.bits_known[rows], table.bits_unknown[rows]),
         "freshness": _freshness(rows, table, situation),
     }

@@ -25,7 +25,7 @@ from graph.candidates import locked
 from graph.errors import InvalidInput
 from graph.importance import foundation, greatest_reach
 from graph.mixing import Pick, Round, mixed
-from graph.options import Options, open_candidates, options
+from graph.options import Options, aim, open_candidates, options
 from graph.snapshot import Curriculum
 from graph.terms import Floats
 
@@ -91,7 +91,8 @@ def slate_lines(
     claimed = feedback.claimed(believed, situation.feedback)
     values = _concept_terms(candidates, situation, curriculum, claimed, reach, policy)
     worth = [score(each, policy) for each in values]
-    targets = feedback.targets(candidates, situation.feedback, policy.target)
+    aims = [aim(candidate, curriculum, policy.target) for candidate in candidates]
+    targets = feedback.targets(candidates, situation.feedback, aims)
     choice = options(candidates, situation, curriculum, targets, wish)
     rests = waiting.early(candidates, situation, curriculum, believed, worth, policy)
     early = feedback.early(candidates, situation, curriculum, choice, rests)

@@ -154,7 +154,7 @@ def _state(row: dict[str, Any]) -> _State:
         answers=row["answers"],
         days=row["days"],
         newest=None if event_id is None else order(rows.moment(at), seq, event_id),
-        recent=rows.recent_answers(row["recent_questions"], row["recent_at"], row["recent_correct"]),
+        recent=rows.recent_answers(row),
         masteries=rows.masteries(row["masteries"]),
         events={event[0]: event for event in row["events"]},
     )
@@ -252,7 +252,9 @@ def _learner_row(
     recent = dict(state.recent)
     for answer in fresh:
         recent.pop(answer.question_id, None)
-        recent[answer.question_id] = rows.Recent(rows.micros(answer.at), bool(answer.correct))
+        recent[answer.question_id] = rows.Recent(
+            rows.micros(answer.at), bool(answer.correct), rows.took(answer)
+        )
     where = zone(state.time_zone)
     last = fresh[-1]
     newest = order(last.at, last.seq, last.event_id)

@@ -78,12 +78,12 @@ async def replay(
         if not change:
             return {}
         places = asked[row["id"]]
-        quarters = {quarter for place in places for quarter in place[6]}
+        quarters = {quarter for place in places for quarter in place[7]}
         return _last(
-            [(question, at, correct) for question, at, _, _, correct, _, _ in places],
+            [(question, at, correct, took) for question, at, _, _, correct, took, _, _ in places],
             *(places[-1][1:4] if places else NOTHING),
         ) | _habit(
-            sum(place[5] for place in places), (rows.EPOCH + q * QUARTER for q in quarters), zones[row["id"]]
+            sum(place[6] for place in places), (rows.EPOCH + q * QUARTER for q in quarters), zones[row["id"]]
         )
 
     return await _replay(tx, found["learners"], last, known, curriculum)
@@ -100,13 +100,16 @@ async def replay_whole(
 
     def last(row: Mapping[str, Any], change: Change) -> dict[str, Any]:
         answers = row["answers"]
-        times = (rows.moment(at) for _, _, at in answers)
+        times = (rows.moment(at) for _, _, at, _ in answers)
         habit = _habit(len(answers), times, row["time_zone"])
         changed = change.get("changed", {}).values()
         counted = any("answers" in edge or "correct" in edge for edge in changed)
         if not (counted or change.get("created") or change.get("gone")) and habit == row["habit"]:
             return {}  # another model, the same answers
-        return _last([(question, at, correct) for question, correct, at in answers], *row["newest"]) | habit
+        return (
+            _last([(question, at, correct, took) for question, correct, at, took in answers], *row["newest"])
+            | habit
+        )
 
     await _replay(tx, histories, last, known, curriculum)
     return sum(len(row["answers"]) for row in histories)
@@ -171,14 +174,17 @@ async def _known(store: Store, tx: Transaction, curriculum: Curriculum, question
 
 
 def _last(
-    answers: Iterable[tuple[str, int | None, bool]], at: int | None, seq: int | None, event_id: str | None
+    answers: Iterable[tuple[str, int | None, bool, int]],
+    at: int | None,
+    seq: int | None,
+    event_id: str | None,
 ) -> dict[str, Any]:
-    """What is kept on a learner of the last answers. answers: question, time and verdict, oldest first.
-    at, seq, event_id: of the last one, all None where there is none."""
+    """What is kept on a learner of the last answers. answers: question, time, verdict and milliseconds,
+    oldest first. at, seq, event_id: of the last one, all None where there is none."""
     recent: dict[str, rows.Recent] = {}
-    for question, moment, correct in answers:
+    for question, moment, correct, took in answers:
         recent.pop(question, None)
-        recent[question] = rows.Recent(rows.UNTIMED if moment is None else moment, correct)
+        recent[question] = rows.Recent(rows.UNTIMED if moment is None else moment, correct, took)
     return {
         **rows.recent_properties(recent, RECENT),
         "newest_at": rows.moment(at),
@@ -215,11 +221,11 @@ async def _replay(
 
 
 def _folded(
-    answers: Iterable[tuple[str, bool, int | None]], known: Asked, curriculum: Curriculum
+    answers: Iterable[tuple[str, bool, int | None, int]], known: Asked, curriculum: Curriculum
 ) -> dict[str, Mastery]:
-    """Mastery by concept after these answers, each question, verdict and time."""
+    """Mastery by concept after these answers, each question, verdict, time and milliseconds."""
     traced = []
-    for question, correct, at in answers:
+    for question, correct, at, _ in answers:
         concepts, item = known[question]
         if concepts:
             traced.append(TracedAnswer(concepts, correct, rows.moment(at), None, item))

@@ -1,14 +1,31 @@
-"""How is this learner getting on: the habit of coming back. One read, then pure functions.
+"""How is this learner getting on: the habit of coming back, and what is struggled with. One read, then pure
+functions.
 
-Not for: what comes next (advising), or the rules themselves (habits).
+Not for: what comes next (advising), or the rules themselves (habits, struggle, helping).
 """
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from graph import habits
+from graph import candidates, habits, helping, struggle
 from graph.advising import require_zone
 from graph.habits import Habit
-from graph.store import Store
+from graph.helping import Help, HelpKind
+from graph.model import Learner
+from graph.snapshot import Curriculum
+from graph.store import Store, rows
+from graph.struggle import Lately, Reason
+from tracing.mastery import Mastery
+
+
+@dataclass(frozen=True, slots=True)
+class Struggle:
+    """A concept that a learner is stuck on. reasons: at least one. help: at most one of each kind."""
+
+    concept_id: str
+    reasons: tuple[Reason, ...]
+    help: tuple[Help, ...]
 
 
 async def habit(store: Store, learner_id: str, *, as_of: datetime) -> Habit:
@@ -17,3 +34,55 @@ async def habit(store: Store, learner_id: str, *, as_of: datetime) -> Habit:
     require_zone(as_of, "asOf")
     learner, recent = await store.learner_habit(learner_id)
     return habits.habit(learner, as_of, recent.values())
+
+
+async def struggles(store: Store, learner_id: str, *, as_of: datetime) -> list[Struggle]:
+    """What the learner is stuck on, by concept id, why, and what may help. Raises InvalidInput, NotFound,
+    Unavailable."""
+    require_zone(as_of, "asOf")
+    masteries, recent = await store.learner_state(learner_id)
+    curriculum = await store.curriculum()
+    lately = [_lately(id, answer) for id, answer in recent.items()]
+    found = struggle.struggles(masteries, lately, curriculum)
+    solved = {id: helping.answered(id, lately, curriculum) for id in found}
+    solutions = await _solutions(store, {question for ids in solved.values() for question in ids})
+    helped = _helps(found, masteries, lately, curriculum, Learner(learner_id, 0), as_of, store.expected_gate)
+    return [
+        Struggle(id, tuple(why), (*helped[id], *_worked(id, solved[id], solutions)))
+        for id, why in found.items()
+    ]
+
+
+def _lately(id: str, answer: rows.Recent) -> Lately:
+    ms = answer.took if answer.took >= 0 else None
+    return Lately(id, answer.correct, ms, answer.took == rows.GIVEN_UP)
+
+
+def _helps(
+    found: Mapping[str, Sequence[Reason]],
+    masteries: Mapping[str, Mastery],
+    lately: Sequence[Lately],
+    curriculum: Curriculum,
+    learner: Learner,
+    as_of: datetime,
+    gate: float,
+) -> dict[str, list[Help]]:
+    """By concept id."""
+    now = candidates.situation(learner, curriculum, masteries, as_of, gate, recent={})
+    return {id: list(helping.helps(id, masteries[id], now, lately, curriculum)) for id in found}
+
+
+async def _solutions(store: Store, ids: set[str]) -> dict[str, str]:
+    """Worked solutions of questions that were answered, by id, where there are any."""
+    if not ids:
+        return {}
+    authored = await store.authored_questions(sorted(ids))
+    return {id: question.solution for id, question in authored.items() if question.solution}
+
+
+def _worked(concept_id: str, answered: Sequence[str], solutions: Mapping[str, str]) -> list[Help]:
+    for id in answered:
+        if id in solutions:
+            reason = "It was answered already, so that its solution can be gone through step by step."
+            return [Help(HelpKind.SOLUTION, concept_id, id, reason, solutions[id])]
+    return []

@@ -22,6 +22,7 @@ from api.graphql.recommendation import (
     to_slate,
 )
 from api.graphql.responses import Feedback, newest_first, to_feedback
+from api.graphql.struggle import Struggle, to_struggle
 from api.principal import Action
 from graph import advising, model, predicting, watching
 from graph.advice import Wish
@@ -152,6 +153,16 @@ class Learner(Node):
         """From the days of answers."""
         at = as_of or info.context.now
         return to_habit(await watching.habit(info.context.store, self.key, as_of=at))
+
+    @resolved(
+        "Concepts that the learner is stuck on, by key, with reasons and what may help. Null, with an error, "
+        "for a bad moment."
+    )
+    async def struggles(self, info: Info, as_of: AsOf = None) -> list[Struggle] | None:
+        """Told from mastery and what was lately answered."""
+        at = as_of or info.context.now
+        found = await watching.struggles(info.context.store, self.key, as_of=at)
+        return [to_struggle(each) for each in found]
 
     @resolved("Mastered concepts that are due for review, most faded first.")
     async def due_reviews(self, info: Info, as_of: AsOf = None) -> list[DueReview]:

@@ -8,7 +8,7 @@
 // params: rows: list<map>, question_ids: list<string>
 // returns: curriculum: integer, model: string, id: string, revision: integer, newest: list<map>,
 // returns: recent_questions: list<string>, recent_at: list<integer>, recent_correct: list<boolean>,
-// returns: time_zone: string, answers: integer, days: list<integer>,
+// returns: recent_ms: list<integer>, time_zone: string, answers: integer, days: list<integer>,
 // returns: questions: list<map>, masteries: list<map>, events: list<map>
 CALL () {
   UNWIND $question_ids AS question_id
@@ -31,7 +31,7 @@ RETURN k.revision AS curriculum, coalesce(k.model, 'default') AS model,
        row.id AS id, l.revision AS revision,
        [l.newest_at.epochSeconds * 1000000 + l.newest_at.microsecond, l.newest_seq, l.newest_event] AS newest,
        coalesce(l.recent_questions, []) AS recent_questions, coalesce(l.recent_at, []) AS recent_at,
-       coalesce(l.recent_correct, []) AS recent_correct,
+       coalesce(l.recent_correct, []) AS recent_correct, coalesce(l.recent_ms, []) AS recent_ms,
        l.time_zone AS time_zone, coalesce(l.answers, 0) AS answers, coalesce(l.days, []) AS days,
        CASE WHEN row.id = $rows[0].id THEN asked ELSE [] END AS questions,
        COLLECT {

@@ -5,5 +5,6 @@
 OPTIONAL MATCH (old:Learner {id: $id})
 WITH old IS NULL AS created
 MERGE (l:Learner {id: $id})
-ON CREATE SET l.revision = 0, l.time_zone = $time_zone, l.usual_minutes = $usual_minutes
+ON CREATE SET l.revision = 0, l.time_zone = $time_zone, l.usual_minutes = $usual_minutes,
+  l.answers = 0, l.days = []
 RETURN l {.id, .revision, .time_zone, .usual_minutes, .answers, .days} AS learner, created

@@ -5,4 +5,5 @@
 // returns: nothing
 UNWIND $ids AS id
 MERGE (l:Learner {id: id})
-ON CREATE SET l.import_id = $import_id, l.revision = 0, l.time_zone = $time_zone, l.usual_minutes = $usual_minutes
+ON CREATE SET l.import_id = $import_id, l.revision = 0, l.time_zone = $time_zone, l.usual_minutes = $usual_minutes,
+  l.answers = 0, l.days = []

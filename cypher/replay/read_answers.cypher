@@ -1,4 +1,5 @@
-// The answers of learners that count, oldest first, each [question, verdict, time], and the mastery edges there are:
+// The answers of learners that count, oldest first, each [question, verdict, time,
+// milliseconds it took: -1 where not known, -2 where given up], and the mastery edges there are:
 // all, or those to the questions and on the concepts given. newest: [time, seq, event id] of the last of these answers.
 // habit: what the learner keeps for habits. Times are microseconds since 1970. One row, since rows cost the driver more
 // than what is in them.
@@ -14,7 +15,7 @@ CALL (l, row) {
     AND (row.questions IS NULL OR q.id IN row.questions)
   WITH a, q, a.at.epochSeconds * 1000000 + a.at.microsecond AS at
   ORDER BY at IS NOT NULL, at, a.seq, a.event_id
-  WITH collect([q.id, a.correct, at]) AS answers, collect(a) AS edges
+  WITH collect([q.id, a.correct, at, CASE WHEN a.gave_up THEN -2 ELSE coalesce(a.response_ms, -1) END]) AS answers, collect(a) AS edges
   RETURN answers, answers[-1][2] AS at, edges[-1] AS last
 }
 WITH row, l, answers, [at, last.seq, last.event_id] AS newest, COLLECT {

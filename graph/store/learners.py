@@ -82,8 +82,7 @@ class LearnerStore(Connection):
     async def learner_state(self, learner_id: str) -> tuple[dict[str, Mastery], dict[str, rows.Recent]]:
         """Mastery by concept id, and the questions lately answered, oldest first, by id. Raises NotFound."""
         row = one_learner(learner_id, await self.read("learner/read_state", id=learner_id))
-        recent = rows.recent_answers(row["recent_questions"], row["recent_at"], row["recent_correct"])
-        return rows.masteries(row["masteries"]), recent
+        return rows.masteries(row["masteries"]), rows.recent_answers(row)
 
     async def learner_habit(self, learner_id: str) -> tuple[Learner, dict[str, datetime | None]]:
         """One learner, and when questions lately answered were answered last. Raises NotFound."""

@@ -22,6 +22,13 @@ UNTIMED = 0
 """Stands in lists of times, which cannot hold null, for an answer whose time is not known."""
 
 
+UNTOLD, GIVEN_UP = -1, -2
+"""Stand in lists of milliseconds for an answer of which they are not known, and for none at all."""
+
+NO_ANSWER = frozenset({"", "-", "i don't know", "don't know", "dont know", "i dont know", "idk", "no idea"})
+"""Responses that say that the learner gave up."""
+
+
 def moment(microseconds: int | None) -> datetime | None:
     """The UTC instant so many microseconds after 1970. Hot queries return these: the driver takes a
     hundred times as long for a date-time as for an integer."""
@@ -159,7 +166,22 @@ def answer_properties(answer: Answer, revision: int) -> dict[str, Any]:
         "correct": answer.correct,
         "question_revision": revision,
         "response_ms": answer.response_ms,
+        "gave_up": gave_up(answer) or None,
     }
+
+
+def gave_up(answer: Answer) -> bool:
+    """Whether the response says that there is none."""
+    if answer.response is None or answer.correct:
+        return False
+    return answer.response.strip().strip(".!?").casefold().replace("’", "'") in NO_ANSWER
+
+
+def took(answer: Answer) -> int:
+    """Milliseconds, UNTOLD, or GIVEN_UP: as kept in recent_ms."""
+    if gave_up(answer):
+        return GIVEN_UP
+    return UNTOLD if answer.response_ms is None else answer.response_ms
 
 
 def prediction_properties(predicted: float | None, model: str) -> dict[str, Any]:
@@ -169,16 +191,20 @@ def prediction_properties(predicted: float | None, model: str) -> dict[str, Any]
 
 class Recent(NamedTuple):
     """The last answer to a question lately answered. at: microseconds since 1970, or UNTIMED. correct: None
-    where it was stored before verdicts were kept here."""
+    where it was stored before verdicts were kept here. took: milliseconds, UNTOLD, or GIVEN_UP."""
 
     at: int
     correct: bool | None
+    took: int = UNTOLD
 
 
-def recent_answers(questions: Sequence[str], at: Sequence[int], correct: Sequence[bool]) -> dict[str, Recent]:
-    """Questions lately answered, oldest first. correct: of the last of them."""
-    unknown = [None] * (len(questions) - len(correct))
-    return {q: Recent(t, c) for q, t, c in zip(questions, at, [*unknown, *correct], strict=True)}
+def recent_answers(row: Row) -> dict[str, Recent]:
+    """Questions lately answered, oldest first. recent_correct, recent_ms: of the last of them."""
+    questions, correct, took = row["recent_questions"], row["recent_correct"], row["recent_ms"]
+    verdicts = [*[None] * (len(questions) - len(correct)), *correct]
+    times = [*[UNTOLD] * (len(questions) - len(took)), *took]
+    found = zip(questions, row["recent_at"], verdicts, times, strict=True)
+    return {question: Recent(*answer) for question, *answer in found}
 
 
 def recent_properties(recent: Mapping[str, Recent], most: int) -> dict[str, Any]:
@@ -188,6 +214,7 @@ def recent_properties(recent: Mapping[str, Recent], most: int) -> dict[str, Any]
         "recent_questions": [question for question, _ in kept],
         "recent_at": [answer.at for _, answer in kept],
         "recent_correct": [answer.correct for _, answer in kept if answer.correct is not None],
+        "recent_ms": [answer.took for _, answer in kept],
     }
 
 

@@ -73,7 +73,7 @@ UNWRITTEN = """
 MATCH (l:Learner {id: 'learner-001'})-[a:ANSWERED]->(q:Question)
 WITH a, q ORDER BY a.event_id LIMIT 1
 MATCH (c:Concept {id: 'concept-019'})
-SET a.voided_at = a.at, a.recorded_correct = a.correct, a.void_reason = 'A test.',
+SET a.voided_at = a.at, a.recorded_correct = a.correct, a.void_reason = 'A test.', a.gave_up = true,
     q.retired_at = a.at, c.retired_at = a.at
 """
 """What queries respect and no query here has written."""
@@ -219,6 +219,7 @@ def learner_row(index: int, answers: list[Row], created: list[Row], changed: lis
             "recent_questions": [row["question_id"] for row in recent],
             "recent_at": [micros(row["properties"]["at"]) for row in recent],
             "recent_correct": [row["properties"]["correct"] for row in recent],
+            "recent_ms": [-1] * len(recent),
         },
         "answers": answers,
         "created": created,

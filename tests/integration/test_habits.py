@@ -1,13 +1,15 @@
 """What learners keep for habits: with each answer, after corrections, and for answers of before."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from graph import answering, correcting, habits, imports
-from graph.model import Answer, Import, ImportState
+from graph.model import Answer
 from graph.store import Store
+from graph.store import rows as rows_of
 from migrations.files import discover
 from tests.integration.graphs import rows
 
@@ -68,12 +70,11 @@ async def test_at_most_so_many_days_are_kept(ada: Store) -> None:
 async def test_an_import_taken_back_takes_its_days(ada: Store) -> None:
     """What it brought goes from the habit, too."""
     await answering.record_answers(ada, [answer("own", 3)], now=NOW)
-    brought = Import("log", "answers", ImportState.RUNNING, ("log.csv",), NOW, None, 0, 0)
     async with ada.driver.session() as session:
         await session.run(
             "CREATE (:Import {id: 'log', kind: 'answers', state: 'done', files: [], at: $at})", at=NOW
         )
-    await answering.record_answers(ada, [answer("i", 1)], now=NOW, import_id=brought.id)
+    await answering.record_answers(ada, [answer("i", 1)], now=NOW, import_id="log")
     assert await kept(ada) == (2, (-3, -1))
     await imports.take_back(ada, "log", NOW)
     assert await kept(ada) == (1, (-3,))
@@ -108,3 +109,28 @@ async def values(store: Store, id: str) -> tuple[Any, Any]:
         store.driver, f"MATCH (l:Learner {{id: '{id}'}}) RETURN l.answers AS n, l.days AS days"
     )
     return row["n"], row["days"]
+
+
+async def test_how_long_answers_took_is_kept(ada: Store) -> None:
+    """With the last answer to each question, whether it came late or was void; and that there was none."""
+    given = [
+        replace(answer("a", 3, "count-0"), response_ms=900),
+        replace(answer("b", 2, "count-1"), response="idk", correct=False, response_ms=5_000),
+        answer("c", 1, "count-2"),
+        replace(answer("d", 0, "count-0"), response="?", response_ms=0),
+    ]
+    expected = {"count-1": rows_of.GIVEN_UP, "count-2": rows_of.UNTOLD, "count-0": 0}
+
+    async def took() -> dict[str, int]:
+        return {id: each.took for id, each in (await ada.learner_state("ada"))[1].items()}
+
+    await answering.record_answers(ada, given, now=NOW)
+    assert await took() == expected
+    await answering.record_answers(ada, [answer("late", 9, "count-3")], now=NOW)
+    assert await took() == {"count-3": rows_of.UNTOLD, **expected}
+    await correcting.void_answer(ada, "d", "A test.", NOW)
+    assert (await took())["count-0"] == 900
+    await rows(ada.driver, "MATCH (l:Learner) REMOVE l.recent_ms, l.days")
+    assert set((await took()).values()) == {rows_of.UNTOLD}
+    await correcting.replay_all(ada)
+    assert (await took())["count-0"] == 900

@@ -198,7 +198,8 @@ async def lasts(store: Store, world: World) -> dict[str, list[Any]]:
     text = """
     MATCH (l:Learner) WHERE l.id STARTS WITH $prefix
     RETURN l.id AS id, [l.newest_at.epochMillis, l.newest_seq, l.newest_event,
-                        l.recent_questions, l.recent_at, l.recent_correct, l.answers, l.days] AS last
+                        l.recent_questions, l.recent_at, l.recent_correct, l.recent_ms, l.answers,
+                        l.days] AS last
     """
     async with store.driver.session() as session:
         found = await (await session.run(text, prefix=world.name)).data()

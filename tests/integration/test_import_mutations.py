@@ -26,7 +26,7 @@ from tests.integration.graphs import content
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 BATCHES, EACH = 10, 50
 """500 files: a batch meets the small graph, and each of its files what the files before it left."""
-DERIVED = ("revision", "recent_at", "recent_correct", "recent_questions")
+DERIVED = ("revision", "recent_at", "recent_correct", "recent_ms", "recent_questions")
 """Properties that are empty after a take-back where they were not there before it, or go on counting."""
 KINDS = ("answers", "curriculum", "questions")
 # § is the number of the file, so that most of what it says is new.

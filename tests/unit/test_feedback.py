@@ -79,7 +79,7 @@ def test_harder_or_easier_questions_come_first() -> None:
     assert once.predicted < usual.predicted < easier.predicted
 
     def aimed(*kinds: FeedbackKind) -> float:
-        return float(targets(now.candidates, [said(kind) for kind in kinds], 0.75)[0])
+        return float(targets(now.candidates, [said(kind) for kind in kinds], [0.75])[0])
 
     assert aimed() == aimed(LATER) == aimed(EASY, HARD) == 0.75
     assert aimed(EASY, EASY) == pytest.approx(0.75 - 2 * STEP)
