@@ -66,8 +66,17 @@ def settings(services: Servers) -> Settings:
 
 
 @pytest.fixture(scope="module")
-async def server(settings: Settings) -> AsyncIterator[Api]:
-    """A server for all tests of a file; each of them begins with another graph."""
+async def empty(driver: AsyncDriver, migrated: list[dict[str, Any]]) -> None:
+    """The graph as the migrations leave it, at the beginning of a file."""
+    async with driver.session(notifications_min_severity="OFF") as session:
+        await (await session.run(WIPE)).consume()
+        await (await session.run(PUT_BACK, nodes=migrated)).consume()
+
+
+@pytest.fixture(scope="module")
+async def server(settings: Settings, empty: None) -> AsyncIterator[Api]:
+    """A server for all tests of a file; each of them begins with another graph. It starts on an empty one:
+    what another file's tests left would be held under the same revision."""
     async with serving(settings) as running:
         yield running
 
@@ -95,9 +104,6 @@ def shell(services: Servers) -> Shell:
 
 
 @pytest.fixture(scope="module")
-async def emptied(shell: Shell, driver: AsyncDriver, migrated: list[dict[str, Any]]) -> Shell:
+def emptied(shell: Shell, empty: None) -> Shell:
     """The command line on an empty graph, which the tests of a file share."""
-    async with driver.session(notifications_min_severity="OFF") as session:
-        await (await session.run(WIPE)).consume()
-        await (await session.run(PUT_BACK, nodes=migrated)).consume()
     return shell
