@@ -1,4 +1,5 @@
-"""Redis: served slates on their way to the graph, within a second and off the request's path.
+"""Redis: served slates on their way to the graph, within a second and off the request's path; and the last
+slate of each learner, for when the graph does not answer.
 
 What is in Redis alone may be lost with it; where it does not answer, slates go to the graph directly.
 """
@@ -29,7 +30,12 @@ STREAM = "slates"
 GROUP = "writers"
 
 HOUR = 3_600
-"""Seconds a slate is kept in Redis for `why`, which looks here before the graph."""
+"""Seconds the last slate of a learner is kept in Redis, for `why`, which looks here before the graph, and for
+when the graph does not answer."""
+
+REPLACED_SECONDS = 120
+"""The same for a slate after which the learner was served another one: long enough to be written. With an
+hour for each, a thousand learners who ask every ten seconds would fill gigabytes."""
 
 BATCH = 200
 """Slates written in one transaction."""
@@ -63,18 +69,36 @@ class SlateLog:
         self._redis = redis
         self._store = store
         self._name = f"{socket.gethostname()}-{os.getpid()}"
+        self._replaced: set[str] = set()
 
     async def keep(self, slate: Slate) -> None:
         """Logs a served slate: through Redis, or straight into the graph where Redis is down."""
         row = slates.to_row(slate)
+        document = row["properties"].pop("document")
+        self._replaced.discard(slate.id)
         try:
             async with self._redis.pipeline(transaction=False) as pipe:
-                pipe.set(f"slate:{slate.id}", row["properties"]["document"], ex=HOUR)
+                pipe.set(f"last:{slate.learner_id}", slate.id, ex=HOUR, get=True)
+                pipe.set(f"slate:{slate.id}", document, ex=HOUR)
                 pipe.xadd(STREAM, {"row": orjson.dumps(row)})
-                await pipe.execute()
+                for id in self._replaced:
+                    pipe.expire(f"slate:{id}", REPLACED_SECONDS)
+                before, *_ = await pipe.execute()
         except (RedisError, OSError):
             log.warning("Redis does not answer; slate %s goes straight to the graph", slate.id)
+            row["properties"]["document"] = document
             await self._store.write_slates([row])
+        else:
+            self._replaced = {before} - {None, slate.id}
+
+    async def last(self, learner_id: str) -> Slate | None:
+        """The last slate that this learner was served within an hour; None where there is none here."""
+        try:
+            id: Any = await self._redis.get(f"last:{learner_id}")
+            document: Any = await self._redis.get(f"slate:{id}") if id else None
+        except (RedisError, OSError):
+            return None
+        return slates.from_json(document) if document else None
 
     async def find(self, id: str) -> Slate:
         """A served slate, from Redis or else the graph. Raises NotFound, Unavailable."""
@@ -124,11 +148,22 @@ class SlateLog:
         if not entries:
             return 0
         rows = {id: row for id, fields in entries if (row := _row(id, fields)) is not None}
-        await self._store.write_slates(list(rows.values()))
+        await self._store.write_slates(await self._with_documents(list(rows.values())))
         await self._redis.xack(STREAM, GROUP, *(id for id, _ in entries))
         if rows:
             await self._redis.xdel(STREAM, *rows)
         return len(entries)
+
+    async def _with_documents(self, rows: list[Any]) -> list[Any]:
+        """Those whose document is still in Redis, with it."""
+        if not rows:
+            return []
+        documents: Any = await self._redis.mget([f"slate:{row['properties']['id']}" for row in rows])
+        for row, document in zip(rows, documents, strict=True):
+            if document is None:
+                log.error("slate %s waited too long for the graph; it is lost", row["properties"]["id"])
+            row["properties"].setdefault("document", document)
+        return [row for row in rows if row["properties"]["document"] is not None]
 
 
 def _row(id: str, fields: dict[str, str]) -> Any:

@@ -4,7 +4,7 @@ Not for: the scores themselves (recommend), paths and reviews (review), or sente
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from graph import candidates, recommend, review
@@ -87,6 +87,17 @@ def slate(of: Standing, first: int) -> Slate:
         situation=situation,
         notice=recommend.notice(situation, curriculum, lines, first),
     )
+
+
+def stale(last: Slate, first: int) -> Slate:
+    """The last slate, for when the graph does not answer, as far as `first` goes. Raises InvalidInput."""
+    require_size(first)
+    lines = last.recommendations[:first]
+    since = f"{last.at:%Y-%m-%d %H:%M} UTC"
+    said = [f"The graph does not answer: this is from {since}, and knows nothing of later answers."]
+    if len(lines) < first:
+        said.append(f"Only {len(lines)} of the {first} asked for.")
+    return replace(last, recommendations=lines, notice=" ".join(said))
 
 
 def require_size(first: int) -> None:
