@@ -1,4 +1,5 @@
-"""Redis: served slates on their way to the graph, within a second and off the request's path.
+"""Redis: served slates on their way to the graph, within a second and off the request's path; and the last
+slate of each learner, for when the graph does not answer.
 
 What is in Redis alone may be lost with it; where it does not answer, slates go to the graph directly.
 """
@@ -30,7 +31,12 @@ STREAM = "slates"
 GROUP = "writers"
 
 HOUR = 3_600
-"""Seconds a slate is kept in Redis for `why`, which looks here before the graph."""
+"""Seconds the last slate of a learner is kept in Redis, for `why`, which looks here before the graph, and for
+when the graph does not answer."""
+
+REPLACED_SECONDS = 120
+"""The same for a slate after which the learner was served another one: by then it is in the graph, and until
+then in the stream. With an hour for each, a thousand learners who ask every ten seconds would fill gigabytes."""
 
 BATCH = 200
 """Slates written in one transaction."""
@@ -64,18 +70,34 @@ class SlateLog:
         self._redis = redis
         self._store = store
         self._name = f"{socket.gethostname()}-{os.getpid()}"
+        self._replaced: set[str] = set()
 
     async def keep(self, slate: Slate) -> None:
         """Logs a served slate: through Redis, or straight into the graph where Redis is down."""
         row = slates.to_row(slate) | {"served_at": datetime.now(UTC).isoformat()}
+        replaced, self._replaced = self._replaced - {slate.id}, set()
         try:
             async with self._redis.pipeline(transaction=False) as pipe:
+                pipe.set(f"last:{slate.learner_id}", slate.id, ex=HOUR, get=True)
                 pipe.set(f"slate:{slate.id}", row["properties"]["document"], ex=HOUR)
                 pipe.xadd(STREAM, {"row": orjson.dumps(row)})
-                await pipe.execute()
+                for id in replaced:
+                    pipe.expire(f"slate:{id}", REPLACED_SECONDS)
+                before, *_ = await pipe.execute()
         except (RedisError, OSError):
             log.warning("Redis does not answer; slate %s goes straight to the graph", slate.id)
             await self._store.write_slates([row])
+        else:
+            self._replaced |= {before} - {None, slate.id}
+
+    async def last(self, learner_id: str) -> Slate | None:
+        """The last slate that this learner was served within an hour; None where there is none here."""
+        try:
+            id: Any = await self._redis.get(f"last:{learner_id}")
+            document: Any = await self._redis.get(f"slate:{id}") if id else None
+        except (RedisError, OSError):
+            return None
+        return slates.from_json(document) if document else None
 
     async def find(self, id: str) -> Slate:
         """A served slate, from Redis or else the graph. Raises NotFound, Unavailable."""

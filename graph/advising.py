@@ -97,6 +97,16 @@ def slate(of: Standing, wish: Wish) -> Slate:
     )
 
 
+def stale(last: Slate, first: int) -> Slate:
+    """The last slate, for when the graph does not answer, as far as `first` goes: 1 to 50."""
+    lines = last.recommendations[:first]
+    since = f"{last.at:%Y-%m-%d %H:%M} UTC"
+    said = [f"The graph does not answer: this is from {since}, and knows nothing of later answers."]
+    if len(lines) < first:
+        said.append(f"Only {len(lines)} of the {first} asked for.")
+    return replace(last, recommendations=lines, notice=" ".join(said))
+
+
 def require_possible(wish: Wish) -> None:
     """Raises InvalidInput for a number that no slate can have."""
     if not 1 <= wish.first <= MOST:

@@ -20,12 +20,14 @@ from api.graphql.recommendation import (
     to_due_review,
     to_review_path,
     to_slate,
+    to_stale_slate,
 )
 from api.graphql.responses import Feedback, newest_first, to_feedback
 from api.graphql.struggle import Struggle, to_struggle
 from api.principal import Action
-from graph import advising, model, predicting, watching
+from graph import advice, advising, model, predicting, watching
 from graph.advice import Wish
+from graph.errors import Unavailable
 
 
 @strawberry.type(description="Somebody who learns: an opaque id, without a name or an address.")
@@ -37,6 +39,7 @@ class Learner(Node):
     time_zone: str = strawberry.field(description="An IANA name, such as Europe/Berlin: where days begin.")
     usual_minutes: float = strawberry.field(description="Minutes a day the learner usually has, above 0.")
     standing: strawberry.Private[advising.Standing | None] = None
+    last: strawberry.Private[advice.Slate | None] = None
 
     @resolved("The concepts the learner aims at, by key.")
     async def goals(self, info: Info) -> list[Concept]:
@@ -57,7 +60,8 @@ class Learner(Node):
 
     @resolved(
         "What to do next. The same state within the same minute gives the same slate; what is "
-        "served is logged. Null, with an error, where it cannot be made."
+        "served is logged. Where the graph does not answer it is the last one, marked `stale`. Null, with an "
+        "error, where it cannot be made."
     )
     async def next_questions(
         self,
@@ -90,6 +94,8 @@ class Learner(Node):
             None if concepts is None else tuple(ids.own(id, "Concept", "concepts") for id in concepts),
         )
         advising.require_possible(wish)
+        if self.last is not None and as_of is None and not wish.narrow and course is None:
+            return to_stale_slate(info, advising.stale(self.last, first))
         standing = self.standing if as_of is None else None
         if standing is None:
             at = as_of or info.context.now
@@ -183,7 +189,13 @@ class LearnerQuery:
         if not asks_for(info, "nextQuestions"):
             return await find_learner(info, key)
         info.context.require(Action.READ_LEARNER, key)
-        standing = await advising.standing(info.context.store, key, as_of=info.context.now)
+        try:
+            standing = await advising.standing(info.context.store, key, as_of=info.context.now)
+        except Unavailable:
+            last = await info.context.slates.last(key)
+            if last is None:
+                raise
+            return to_learner(last.situation.learner, last=last)
         return to_learner(standing.situation.learner, standing)
 
 
@@ -193,8 +205,11 @@ async def find_learner(info: Info, key: str) -> Learner:
     return to_learner(await info.context.store.learner(key))
 
 
-def to_learner(learner: model.Learner, standing: advising.Standing | None = None) -> Learner:
-    """The GraphQL form of a learner. standing: where that was read already, as of now."""
+def to_learner(
+    learner: model.Learner, standing: advising.Standing | None = None, last: advice.Slate | None = None
+) -> Learner:
+    """The GraphQL form of a learner. standing: where that was read already, as of now. last: the last slate,
+    where the graph does not answer."""
     return Learner(
         id=ids.encode("Learner", learner.id),
         key=learner.id,
@@ -202,4 +217,5 @@ def to_learner(learner: model.Learner, standing: advising.Standing | None = None
         time_zone=learner.time_zone,
         usual_minutes=learner.usual_minutes,
         standing=standing,
+        last=last,
     )

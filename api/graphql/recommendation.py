@@ -17,6 +17,7 @@ from api.graphql.mastery import Mastery, to_mastery
 from api.graphql.nodes import Node, SlateId, resolved
 from api.principal import Action
 from graph import advice, explain, model, outcomes, proof, review, snapshot
+from graph.errors import Unavailable
 from graph.importance import standing_on
 
 
@@ -159,7 +160,10 @@ class Recommendation:
         """From the request's snapshot."""
         return concept_of(self.curriculum, self.line.concept_id, "concept")
 
-    @resolved("The question to ask; null where none assesses the concept yet.")
+    @resolved(
+        "The question to ask; null where none assesses the concept yet, and in a stale slate where its text "
+        "is not in memory."
+    )
     def question(self) -> Question | None:
         """Read with the slate, where it was asked for."""
         found = self.questions.get(self.line.question_id or "")
@@ -219,7 +223,11 @@ class Slate(Node):
         description="Revision of the learner it was made from; grows by one with every change."
     )
     notice: str = strawberry.field(
-        description="Why it is shorter than asked for, or fell back to another kind; else empty."
+        description="Why it is shorter than asked for, fell back to another kind, or is stale; else empty."
+    )
+    stale: bool = strawberry.field(
+        description="Whether it is the last one served, of at most an hour ago, because the graph does not "
+        "answer now: then it knows nothing of later answers."
     )
     recommendations: list[Recommendation] = strawberry.field(description="The lines, best first.")
     seed: int = strawberry.field(description="Of what the policy leaves to chance, at least 0.")
@@ -317,6 +325,28 @@ async def to_slate(info: Info, slate: advice.Slate) -> Slate:
     if asks_for(info, "question"):
         wanted = [line.question_id for line in slate.recommendations if line.question_id is not None]
         questions = await info.context.store.questions(wanted, curriculum)
+    return _slate(slate, curriculum, questions)
+
+
+def to_stale_slate(info: Info, slate: advice.Slate) -> Slate:
+    """The same from what is in memory alone; texts of questions that were not read before are missing. Raises
+    Unavailable where no curriculum was read before."""
+    curriculum, questions = info.context.store.held()
+    if curriculum is None:
+        raise Unavailable(
+            "The graph does not answer, and was not read before.", mend="Wait until it is back."
+        )
+    info.context.hold(curriculum)
+    return _slate(slate, curriculum, questions, stale=True)
+
+
+def _slate(
+    slate: advice.Slate,
+    curriculum: snapshot.Curriculum,
+    questions: Mapping[str, model.Question],
+    *,
+    stale: bool = False,
+) -> Slate:
     return Slate(
         id=ids.encode("Slate", slate.id),
         key=slate.id,
@@ -326,6 +356,7 @@ async def to_slate(info: Info, slate: advice.Slate) -> Slate:
         curriculum_revision=slate.curriculum_revision,
         learner_revision=slate.learner_revision,
         notice=slate.notice,
+        stale=stale,
         recommendations=[
             _recommendation(slate, line, curriculum, questions) for line in slate.recommendations
         ],

@@ -3,6 +3,7 @@
 Not for: what the rows mean (rows.py) or which queries belong together (curriculum.py, learners.py ...).
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any, Self, TypeVar
@@ -29,12 +30,19 @@ Row = dict[str, Any]
 CONNECT_SECONDS = 3.0
 """How long to wait for a connection before saying that Neo4j is down; a request must not hang."""
 
+STALLED_SECONDS = 5.0
+"""How long a read that somebody waits for may take before Neo4j counts as not answering: many times what it
+takes with 100 others beside it."""
+
 RETRY_SECONDS = 5.0
 """How long a transaction is retried after a deadlock or a lost leader."""
 
 
 FIRST_RETRY_SECONDS = 0.05
 """Before the first retry; each next waits twice as long. The driver's own, a second, leaves time for two."""
+
+
+_START = "Start it (learner-graph up) or wait until it is back; nothing was written."
 
 
 class Transaction:
@@ -97,6 +105,14 @@ class Connection:
         except (Neo4jError, DriverError) as error:
             raise self._translated(error) from error
 
+    async def read_soon(self, name: str, **parameters: Any) -> list[Row]:
+        """The same, but where Neo4j takes the request and does not answer, that is Unavailable, too."""
+        try:
+            async with asyncio.timeout(STALLED_SECONDS):
+                return await self.read(name, **parameters)
+        except TimeoutError as error:
+            raise self._silent() from error
+
     async def write(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         """Runs `work` in one transaction: all of it or nothing. Deadlocks are retried.
 
@@ -144,12 +160,15 @@ class Connection:
             )
         if not isinstance(error, TransientError | AuthError | DriverError):
             return error
-        mend = "Check NEO4J_USER and NEO4J_PASSWORD." if isinstance(error, AuthError) else _START
+        return self._silent(
+            "Check NEO4J_USER and NEO4J_PASSWORD." if isinstance(error, AuthError) else _START
+        )
+
+    def _silent(self, mend: str = _START) -> Unavailable:
         return Unavailable("Neo4j does not answer.", field="NEO4J_URI", value=self._uri, mend=mend)
 
 
 _TIMED_OUT = "Neo.ClientError.Transaction.TransactionTimedOut"
-_START = "Start it (learner-graph up) or wait until it is back; nothing was written."
 
 
 def _text(name: str, parameters: dict[str, Any], mode: str) -> str:

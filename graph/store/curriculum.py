@@ -64,6 +64,11 @@ class CurriculumStore(ModelStore):
             self._snapshot, self._texts = held, {}
         return held
 
+    def held(self) -> tuple[Curriculum | None, Mapping[str, Question]]:
+        """The snapshot in memory, whether or not it is the present one, and the texts of its questions that
+        were read: for when Neo4j does not answer."""
+        return self._snapshot, self._texts
+
     async def _read_snapshot(self, stamp: tuple[int, str]) -> Curriculum:
         """One reading; the caller checks that the stamp did not change meanwhile."""
         concepts = [rows.concept(row["concept"]) for row in await self.read("curriculum/read_concepts")]

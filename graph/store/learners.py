@@ -114,7 +114,7 @@ class LearnerStore(Connection):
 
     async def situation(self, learner_id: str, as_of: datetime, gate: float) -> Situation:
         """Everything ranking needs of one learner, in one read. gate: of the policy. Raises NotFound."""
-        found = await self.read(
+        found = await self.read_soon(
             "learner/read_situation",
             id=learner_id,
             as_of=as_of,

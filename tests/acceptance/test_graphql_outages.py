@@ -3,15 +3,23 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from neo4j import AsyncDriver
 from redis.asyncio import Redis
 
+from api import runtime
+from api.cache import HOUR, REPLACED_SECONDS
 from api.settings import Settings
+from graph import curriculum, local
+from migrations import runner
+from tests.acceptance.conftest import CURRICULUM
 from tests.acceptance.serving import Api, Wire, serving
 from tests.acceptance.test_graphql import NEXT, submit
+from tests.conftest import FAST
 
 LEARNER = '{ learner(id: "ann") { key } }'
 
@@ -121,6 +129,86 @@ async def test_redis_lost(ann: Api, wired: Settings, redis: Wire) -> None:
         await redis.join()
         assert await served(api)
         assert await ready(api) == (200, "ready")
+
+
+STALE = """query($learner: ID!, $first: Int) { learner(id: $learner) { key revision
+  nextQuestions(first: $first) { id stale notice recommendations {
+    rank score terms { name value } concept { title } question { stem } why { simple } } } } }"""
+
+
+async def next_of(api: Api, first: int, learner: str = "ann") -> Any:
+    """The learner with a slate."""
+    return (await api(STALE, learner=learner, first=first))["learner"]
+
+
+@pytest.mark.parametrize("stalled", [False, True], ids=["gone", "stalled"])
+async def test_the_last_slate_while_neo4j_does_not_answer(
+    ann: Api, wired: Settings, neo4j: Wire, stalled: bool
+) -> None:
+    """It comes marked stale, whole or its beginning, with titles, texts and reasons; then fresh ones."""
+    async with serving(wired) as api:
+        fresh = await next_of(api, 2)
+        assert not fresh["nextQuestions"]["stale"]
+        if stalled:
+            neo4j.hold()
+        else:
+            await neo4j.cut()
+        for first in (2, 1, 9):
+            found = await next_of(api, first)
+            stale = found["nextQuestions"]
+            assert (found["key"], found["revision"]) == ("ann", fresh["revision"])
+            assert (stale["stale"], stale["id"]) == (True, fresh["nextQuestions"]["id"])
+            assert stale["recommendations"] == fresh["nextQuestions"]["recommendations"][:first]
+            assert ("Only 2 of the 9" in stale["notice"]) == (first == 9)
+            assert "UTC" in stale["notice"]
+        assert (await api.error(STALE, learner="ann", first=0))["field"] == "first"
+        await neo4j.cut()
+        await neo4j.join()
+        await submit(api, "count-0", "4", "after")
+        again = await next_of(api, 4)
+        assert not again["nextQuestions"]["stale"]
+        assert again["revision"] > fresh["revision"]
+
+
+async def test_without_a_last_slate_there_is_an_error(
+    ann: Api, wired: Settings, neo4j: Wire, redis: Wire
+) -> None:
+    """Somebody who was never served, or whose slate is gone with Redis, is told what does not answer."""
+    async with serving(wired) as api:
+        await api('mutation { createLearner(input: {id: "bob"}) { created } }')
+        await next_of(api, 3)
+        await neo4j.cut()
+        assert (await api.error(STALE, learner="bob", first=3))["code"] == "UNAVAILABLE"
+        await redis.cut()
+        assert (await api.error(STALE, learner="ann", first=3))["code"] == "UNAVAILABLE"
+
+
+async def test_a_neo4j_that_is_halted_and_goes_on(tmp_path: Path) -> None:
+    """The real server, halted and then ended: the last slate; a fresh one where it goes on."""
+    servers = await asyncio.to_thread(local.ensure, tmp_path, tuning=FAST)
+    try:
+        settings = runtime.of_servers(servers)
+        async with runtime.open_store(settings) as store, serving(settings) as api:
+            await runner.migrate(store.driver)
+            await curriculum.apply(store, CURRICULUM)
+            await store.create_learner("ann")
+            await next_of(api, 3)
+            [pid] = [each.pid for each in local.status(tmp_path) if each.name == "neo4j"]
+            psutil.Process(pid).suspend()
+            assert (await next_of(api, 3))["nextQuestions"]["stale"]
+            psutil.Process(pid).resume()
+            assert not (await next_of(api, 3))["nextQuestions"]["stale"]
+            psutil.Process(pid).kill()
+            assert (await next_of(api, 3))["nextQuestions"]["stale"]
+    finally:
+        await asyncio.to_thread(local.stop, tmp_path, grace_seconds=0)
+
+
+async def test_only_the_last_slate_is_kept_long(ann: Api, redis_client: Redis) -> None:
+    """What was served before it has had time to reach the graph, and goes; the last one stays for an hour."""
+    slates = [(await ann(NEXT, learner="ann", first=n))["learner"]["nextQuestions"] for n in (1, 2, 3)]
+    left = [await redis_client.ttl(f"slate:{slate['key']}") for slate in slates]
+    assert left[0] <= REPLACED_SECONDS < left[1] <= left[2] <= HOUR
 
 
 async def test_an_entry_that_is_no_slate_stops_nothing(
