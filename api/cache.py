@@ -36,7 +36,7 @@ when the graph does not answer."""
 
 REPLACED_SECONDS = 120
 """The same for a slate after which the learner was served another one: it is in the graph by then,
-or in the stream. With an hour for each, a thousand learners who ask every ten seconds would fill gigabytes."""
+or in the stream. An hour for each of a thousand learners who ask every ten seconds would fill gigabytes."""
 
 BATCH = 200
 """Slates written in one transaction."""
