@@ -6,6 +6,7 @@ For: weights, order, and the mix of parts. Not for: finding candidates (Cypher),
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -173,11 +174,10 @@ def _mixed(
     asked: set[str | None] = set()
     count: Counter[int] = Counter()
     for queues in rounds:
-        credit = dict.fromkeys(queues, 0.0)
-        for _ in range(turn % CYCLE if queues else 0):
-            _next_part(credit, policy)
+        shares = {part: policy.shares[part] for part in queues}
+        credit = dict(_credits(tuple(shares.items()), turn % CYCLE))
         while credit and len(picks) < first:
-            part = _next_part(credit, policy)
+            part = _next_part(credit, shares)
             row = _next_row(queues[part], choice, asked, count, policy.most_per_concept)
             if row is None:
                 del credit[part]
@@ -188,12 +188,21 @@ def _mixed(
     return picks
 
 
-def _next_part(credit: dict[Part, float], policy: Policy) -> Part:
+@lru_cache(maxsize=1_024)
+def _credits(shares: tuple[tuple[Part, float], ...], turn: int) -> Mapping[Part, float]:
+    """What each of these parts has after so many turns of the mix; parts may be none."""
+    credit = {part: 0.0 for part, _ in shares}
+    for _ in range(turn if credit else 0):
+        _next_part(credit, dict(shares))
+    return credit
+
+
+def _next_part(credit: dict[Part, float], shares: Mapping[Part, float]) -> Part:
     """Whose turn it is; moves the credits."""
     for part in credit:
-        credit[part] += policy.shares[part]
+        credit[part] += shares[part]
     richest = max(credit, key=lambda part: round(credit[part], SAME_SCORE))
-    credit[richest] -= sum(policy.shares[part] for part in credit)
+    credit[richest] -= sum(shares[part] for part in credit)
     return richest
 
 
