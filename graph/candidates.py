@@ -32,6 +32,8 @@ FALLBACKS = 5
 NEW_ROOTS = 100
 """Roots never practised that a slate is chosen from: twice the lines that it may have."""
 
+_KINDS: dict[str, CandidateKind] = {kind.value: kind for kind in CandidateKind}
+
 HOPS = 4
 """Prerequisites down from a concept that is failing, as far as its cause is looked for."""
 
@@ -118,7 +120,7 @@ def assembled(
         curriculum_revision=stamp[0],
         as_of=as_of,
         candidates=tuple(
-            ConceptCandidate(id, CandidateKind(kind), masteries.get(id), recall.get(id, 1.0), cause, hops)
+            ConceptCandidate(id, _KINDS[kind], masteries.get(id), recall.get(id, 1.0), cause, hops)
             for id, kind, cause, hops in found
         ),
         goals=tuple(goals),

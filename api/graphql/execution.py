@@ -28,14 +28,14 @@ from strawberry.types.field import StrawberryField
 
 Reader = Callable[[Any], Any]
 
-LEAVES: Mapping[str, Callable[[Any], bool]] = {
-    "String": lambda value: type(value) is str,
-    "ID": lambda value: type(value) is str,
-    "Boolean": lambda value: type(value) is bool,
-    "Int": lambda value: type(value) is int and -(2**31) <= value < 2**31,
-    "Float": lambda value: type(value) is float and isfinite(value),
+LEAVES: Mapping[str, tuple[type, Callable[[Any], bool] | None]] = {
+    "String": (str, None),
+    "ID": (str, None),
+    "Boolean": (bool, None),
+    "Int": (int, lambda value: -(2**31) <= value < 2**31),
+    "Float": (float, isfinite),
 }
-"""Values that are sent as they are, by scalar."""
+"""Values that are sent as they are, by scalar: of which type, and what else must be true of them."""
 
 
 class Unusual(Exception):
@@ -93,11 +93,21 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
         if name == "__typename":
             return lambda _: parent_type.name
         field = self.schema.get_field(parent_type, name)
-        get = _getter(field) if field and not self.middleware_manager else None
-        complete = self._completing(field.type, details) if field and get else None
-        if get is None or complete is None:
+        if field is None or self.middleware_manager or (get := _getter(field)) is None:
             return None
-        return lambda source: complete(get(source))
+        complete = self._completing(field.type, details)
+        if complete is None:
+            return None
+        kind: Any = field.type.of_type if isinstance(field.type, GraphQLNonNull) else field.type
+        exact, fits = LEAVES.get(kind.name, (None, None)) if is_leaf_type(kind) else (None, None)
+
+        def read(source: Any) -> Any:
+            value = get(source)
+            if type(value) is exact and (fits is None or fits(value)):
+                return value
+            return complete(value)
+
+        return read
 
     def _completing(self, kind: GraphQLOutputType, details: Any) -> Reader | None:
         """What makes a value of this type one of the response; None where the selection is not plain."""
@@ -157,11 +167,7 @@ def _getter(field: GraphQLField) -> Reader | None:
 
 
 def _leaf(kind: Any) -> Reader:
-    fits = LEAVES.get(kind.name)
-
     def complete(value: Any) -> Any:
-        if fits is not None and fits(value):
-            return value
         completed = None if value is None else kind.coerce_output_value(value)
         if completed is None:
             raise Unusual

@@ -94,6 +94,19 @@ class Connection:
 
         Raises Unavailable where Neo4j does not answer.
         """
+        return [_row(record) for record in await self._records(name, parameters)]
+
+    async def read_soon(self, name: str, **parameters: Any) -> list[Row]:
+        """The same for what somebody waits for: where Neo4j takes the request and does not answer, that is
+        Unavailable, too, and values come as the driver gives them, so that there may be no date-times."""
+        try:
+            async with asyncio.timeout(STALLED_SECONDS):
+                found = await self._records(name, parameters)
+        except TimeoutError as error:
+            raise self._silent() from error
+        return [dict(zip(record.keys(), record.values(), strict=True)) for record in found]
+
+    async def _records(self, name: str, parameters: dict[str, Any]) -> list[neo4j.Record]:
         text = _text(name, parameters, "read")
         try:
             return await self._read_once(text, parameters)
@@ -104,14 +117,6 @@ class Connection:
             return await self._read_once(text, parameters)
         except (Neo4jError, DriverError) as error:
             raise self._translated(error) from error
-
-    async def read_soon(self, name: str, **parameters: Any) -> list[Row]:
-        """The same, but where Neo4j takes the request and does not answer, that is Unavailable, too."""
-        try:
-            async with asyncio.timeout(STALLED_SECONDS):
-                return await self.read(name, **parameters)
-        except TimeoutError as error:
-            raise self._silent() from error
 
     async def write(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         """Runs `work` in one transaction: all of it or nothing. Deadlocks are retried.
@@ -132,10 +137,10 @@ class Connection:
         """The rows of a single write query in a transaction of its own."""
         return await self.write(lambda tx: tx.run(name, **parameters))
 
-    async def _read_once(self, text: str, parameters: dict[str, Any]) -> list[Row]:
+    async def _read_once(self, text: str, parameters: dict[str, Any]) -> list[neo4j.Record]:
         async with self.driver.session(default_access_mode=neo4j.READ_ACCESS) as session:
             result = await session.run(text, parameters)
-            return [_row(record) async for record in result]
+            return [record async for record in result]
 
     def _translated(self, error: Exception) -> Exception:
         """What the driver raised as one of ours; a mistake of our own stays what it is."""
