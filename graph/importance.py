@@ -4,7 +4,7 @@ Not for: choosing what comes next (recommend.py), which weighs this against othe
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from graphlib import TopologicalSorter
+from graphlib import CycleError, TopologicalSorter
 
 import networkx as nx
 
@@ -121,10 +121,14 @@ def _carried(curriculum: Curriculum, among: set[str]) -> dict[str, int]:
     """How many of `among` stand on each of them, directly or through others of them.
 
     Sets of concepts are the bits of whole numbers, BLOCK concepts at a time: at once they would take as many
-    bits as the square of the curriculum.
+    bits as the square of the curriculum. A cycle, which only an edit behind our back can make, is counted
+    slowly and does no harm.
     """
     above = {id: [up for up in curriculum.opened_by.get(id, ()) if up in among] for id in among}
-    order = list(TopologicalSorter(above).static_order())  # what stands on a concept comes before it
+    try:
+        order = list(TopologicalSorter(above).static_order())  # what stands on a concept comes before it
+    except CycleError:
+        return {id: len(reachable(above, id)) for id in among}
     found = dict.fromkeys(order, 0)
     for start in range(0, len(order), BLOCK):
         bit = {id: 1 << i for i, id in enumerate(order[start : start + BLOCK])}

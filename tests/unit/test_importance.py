@@ -129,3 +129,10 @@ def test_what_is_kept_of_a_snapshot_goes_with_it() -> None:
     del snapshot
     gc.collect()
     assert watched() is None
+
+
+def test_a_cycle_made_behind_our_back_does_no_harm() -> None:
+    """Imports refuse one; somebody with Cypher may still write it, and learners go on."""
+    edges = tuple(Prerequisite(*pair) for pair in ("ab", "bc", "cb"))
+    snapshot = Curriculum(1, {id: Concept(id, id) for id in "abc"}, edges, {}, "default")
+    assert foundation(snapshot, ()) == {"a": 1.0, "b": 0.5, "c": 0.5}
