@@ -12,13 +12,10 @@ from api.graphql.habit import Habit, to_habit
 from api.graphql.mastery import Mastery, to_mastery
 from api.graphql.nodes import LearnerId, Node, resolved
 from api.graphql.pages import After, Connection, First
+from api.graphql.paths import DueReview, ReviewPath, to_due_review, to_review_path
 from api.graphql.prediction import Prediction, to_prediction
 from api.graphql.recommendation import (
-    DueReview,
-    ReviewPath,
     Slate,
-    to_due_review,
-    to_review_path,
     to_slate,
     to_stale_slate,
 )
