@@ -38,9 +38,14 @@ class Served:
         """Memory of one process."""
         return float(self.processes[name].memory_info().rss) / 2**20
 
-    def connection(self) -> http.client.HTTPConnection:
+    @contextmanager
+    def connection(self) -> Iterator[http.client.HTTPConnection]:
         """A connection that stays open."""
-        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=600)
+        found = http.client.HTTPConnection("127.0.0.1", self.port, timeout=600)
+        try:
+            yield found
+        finally:
+            found.close()
 
 
 @contextmanager

@@ -26,10 +26,10 @@ WARM_UP = 150
 
 def test_latency_beside_return_one(graph: Any, api: Served, capsys: pytest.CaptureFixture[str]) -> None:
     """Medians and P99 of both requests as multiples of RETURN 1, interleaved."""
-    connection = api.connection()
     times: dict[str, list[float]] = {"RETURN 1": [], "nextQuestions(first: 10)": [], "submitAnswer": []}
     auth = (graph.neo4j_user, graph.neo4j_password)
-    with GraphDatabase.driver(graph.neo4j_uri, auth=auth) as driver, driver.session() as session:
+    driven = GraphDatabase.driver(graph.neo4j_uri, auth=auth)
+    with api.connection() as connection, driven as driver, driver.session() as session:
         for number in range(WARM_UP + ROUNDS):
             learner = f"l{1 + number * 7 % (bench_graph.LEARNERS - 1):05}"
             took = [
