@@ -188,13 +188,16 @@ def serve(
     port: Annotated[
         int | None, typer.Option(help="Default: LEARNER_GRAPH_PORT, else 8000; 0 for any free one.")
     ] = None,
+    processes: Annotated[
+        int, typer.Option(min=1, max=64, help="How many share the work; each takes one core at most.")
+    ] = 1,
 ) -> None:
     """Serve GraphQL until Ctrl-C; starts private servers where none are named or running."""
     from api import demo  # GraphQL and the simulation take seconds to import; other commands need neither
 
     with runtime.servers() as use:
         runtime.migrate(use)
-        demo.serve(use, host, port)
+        demo.serve(use, host, port, processes)
 
 
 @app.command()

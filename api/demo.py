@@ -8,8 +8,6 @@ import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-import uvicorn
-
 from api import printing, runtime
 from api.progress import Report, progress
 from api.settings import Settings
@@ -43,21 +41,11 @@ def run(*, once: bool) -> None:
             serve(use, None, None)
 
 
-def serve(use: Settings, host: str | None, port: int | None) -> None:
+def serve(use: Settings, host: str | None, port: int | None, processes: int = 1) -> None:
     """Serves until Ctrl-C; says where, and what to ask first."""
-    from api.app import create_app  # GraphQL takes a second to import; printing commands need none of it
+    from api import serving  # GraphQL takes a second to import; printing commands need none of it
 
-    host, port = host or use.host, use.port if port is None else port
-    config = uvicorn.Config(
-        create_app(replace(use, host=host, port=port)), host=host, port=port, log_level="warning"
-    )
-    listener = config.bind_socket()
-    url = f"http://{host}:{listener.getsockname()[1]}/graphql"
-    print(
-        f"\nGraphQL at {url}  (open it in a browser, Ctrl-C stops)\nPaste this query:\n{QUERY % SHOWN}",
-        flush=True,
-    )
-    uvicorn.Server(config).run(sockets=[listener])
+    serving.serve(use, host, port, processes, QUERY % SHOWN)
 
 
 async def _prepare(use: Settings, report: Report) -> None:

@@ -64,10 +64,16 @@ def pytest_configure() -> None:
 
 
 @pytest.fixture(scope="session")
-def services() -> Iterator[Servers]:
+def tuning() -> Tuning:
+    """Of private servers."""
+    return FAST
+
+
+@pytest.fixture(scope="session")
+def services(tuning: Tuning) -> Iterator[Servers]:
     """Neo4j and Redis for this session alone, and a key for sealing."""
     with ExitStack() as stack:
-        yield _claimed(stack) if _named() else _private_or_contained(stack)
+        yield _claimed(stack) if _named() else _private_or_contained(stack, tuning)
 
 
 @pytest.fixture(scope="session")
@@ -148,7 +154,7 @@ def _claimed(stack: ExitStack) -> Servers:
     )
 
 
-def _private_or_contained(stack: ExitStack) -> Servers:
+def _private_or_contained(stack: ExitStack, tuning: Tuning) -> Servers:
     """Private servers in a home of this session, else containers."""
     checkout = hashlib.sha256(str(CHECKOUT).encode()).hexdigest()[:12]
     homes = Path(tempfile.gettempdir()) / f"learner-graph-tests-{getpass.getuser()}" / checkout
@@ -157,7 +163,7 @@ def _private_or_contained(stack: ExitStack) -> Servers:
     home = Path(tempfile.mkdtemp(dir=homes))
     stack.callback(shutil.rmtree, home, ignore_errors=True)
     try:
-        return stack.enter_context(local.using(home, tuning=FAST))
+        return stack.enter_context(local.using(home, tuning=tuning))
     except Unavailable as error:
         try:
             return stack.enter_context(container_services())

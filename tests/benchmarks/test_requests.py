@@ -7,62 +7,26 @@ import http.client
 import json
 import os
 import statistics
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from neo4j import GraphDatabase, Session
 
 from tests.benchmarks import bench_graph
+from tests.benchmarks.load_clients import NEXT, SUBMIT
+from tests.benchmarks.serving import Served
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(3_600)]
 
 ROUNDS = 400
 WARM_UP = 150
-NEXT = """query($learner: ID!) { learner(id: $learner) { nextQuestions(first: 10) { id recommendations {
-  rank kind score terms { name value weight } why { simple }
-  question { key stem } concept { key title } } } } }"""
-SUBMIT = """mutation($input: SubmitAnswerInput!) { submitAnswer(input: $input) { correct solution
-  mastery { concept { key } before after }
-  errors { code message } } }"""
 
 
-@pytest.fixture(scope="module")
-def api(graph: Any) -> Iterator[tuple[http.client.HTTPConnection, int]]:
-    """The server as it is run, in a process of its own, and a kept-alive connection to it."""
-    environment = {
-        **os.environ,
-        "NEO4J_URI": graph.neo4j_uri,
-        "NEO4J_USER": graph.neo4j_user,
-        "NEO4J_PASSWORD": graph.neo4j_password,
-        "REDIS_URL": graph.redis_url,
-        "LEARNER_GRAPH_SEAL_KEY": graph.seal_key,
-    }
-    port = _free_port()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "api", "serve", "--port", str(port)],
-        env=environment,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        _wait(connection)
-        yield connection, process.pid
-    finally:
-        connection.close()
-        process.terminate()
-        process.wait(20)
-
-
-def test_latency_beside_return_one(
-    graph: Any, api: tuple[http.client.HTTPConnection, int], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_latency_beside_return_one(graph: Any, api: Served, capsys: pytest.CaptureFixture[str]) -> None:
     """Medians and P99 of both requests as multiples of RETURN 1, interleaved."""
-    connection, pid = api
+    connection = api.connection()
     times: dict[str, list[float]] = {"RETURN 1": [], "nextQuestions(first: 10)": [], "submitAnswer": []}
     auth = (graph.neo4j_user, graph.neo4j_password)
     with GraphDatabase.driver(graph.neo4j_uri, auth=auth) as driver, driver.session() as session:
@@ -83,7 +47,7 @@ def test_latency_beside_return_one(
             p99 = sorted(values)[int(len(values) * 0.99)]
             median = statistics.median(values)
             print(f"{name:26} {median:10.2f} {p99:8.2f} {median / floor:11.2f}")
-        print(f"API process: {_resident_mb(pid):.0f} MB resident")
+        print(f"API process: {api.resident_mb():.0f} MB resident")
 
 
 def _one(session: Session) -> None:
@@ -126,31 +90,3 @@ def _timed(work: Callable[..., None], *arguments: Any) -> float:
     started = time.perf_counter()
     work(*arguments)
     return (time.perf_counter() - started) * 1_000
-
-
-def _wait(connection: http.client.HTTPConnection) -> None:
-    for _ in range(200):
-        try:
-            connection.request("GET", "/readyz")
-            if connection.getresponse().status == http.HTTPStatus.OK:
-                connection.close()
-                return
-            connection.close()
-        except OSError:
-            connection.close()
-        time.sleep(0.2)
-    raise TimeoutError("the server did not start")
-
-
-def _free_port() -> int:
-    import socket
-
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        port: int = s.getsockname()[1]
-        return port
-
-
-def _resident_mb(pid: int) -> float:
-    status = Path(f"/proc/{pid}/status").read_text()
-    return int(status.split("VmRSS:")[1].split()[0]) / 1024
