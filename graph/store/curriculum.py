@@ -1,5 +1,6 @@
 """The curriculum in the graph: read as a snapshot or by id, and written under its lock."""
 
+import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -42,6 +43,7 @@ class CurriculumStore(ModelStore):
         super().__init__(uri, user, password, sealer)
         self._snapshot: Curriculum | None = None
         self._texts: dict[str, Question] = {}
+        self._reading = asyncio.Lock()
 
     async def stamp(self) -> tuple[int, str]:
         """The curriculum's revision and the version of the model in force."""
@@ -56,13 +58,16 @@ class CurriculumStore(ModelStore):
         Held in memory; read anew when `stamp` (by default the graph's present one) differs.
         """
         wanted = stamp or await self.stamp()
-        held = self._snapshot
-        while held is None or (held.revision, held.model) != wanted:
-            held = await self._read_snapshot(wanted)
-            wanted = await self.stamp()
-        if held is not self._snapshot:
-            self._snapshot, self._texts = held, {}
-        return held
+        if self._snapshot is not None and (self._snapshot.revision, self._snapshot.model) == wanted:
+            return self._snapshot
+        async with self._reading:  # it may be large, and all who come after a change want it
+            held = self._snapshot
+            while held is None or (held.revision, held.model) != wanted:
+                held = await self._read_snapshot(wanted)
+                wanted = await self.stamp()
+            if held is not self._snapshot:
+                self._snapshot, self._texts = held, {}
+            return held
 
     def held(self) -> tuple[Curriculum | None, Mapping[str, Question]]:
         """The snapshot in memory, whether or not it is the present one, and the texts of its questions that
