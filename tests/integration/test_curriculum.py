@@ -1,6 +1,8 @@
 """The curriculum is brought in whole, compared exactly, and never left with a cycle."""
 
+import asyncio
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -131,3 +133,20 @@ async def test_a_title_defaults_to_the_id(store: Store) -> None:
     """A concept without a title is shown by its id."""
     await curriculum.apply(store, Addition([replace(Concept("x", ""), title="")]))
     assert (await store.curriculum()).concepts["x"].title == "x"
+
+
+async def test_who_wants_a_new_snapshot_at_the_same_time_shares_it(
+    small: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A large curriculum is read once after a change, however many learners ask at that moment."""
+    reads: list[str] = []
+    read = Store.read
+
+    async def counted(store: Store, name: str, **parameters: Any) -> list[dict[str, Any]]:
+        reads.append(name)
+        return await read(store, name, **parameters)
+
+    monkeypatch.setattr(Store, "read", counted)
+    found = await asyncio.gather(*(small.curriculum() for _ in range(20)))
+    assert len(set(map(id, found))) == 1
+    assert reads.count("curriculum/read_concepts") == 1
