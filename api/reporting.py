@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 
 from api import printing, runtime
 from api.printing import console, say
@@ -55,7 +55,8 @@ def plain(spread: Spread) -> dict[str, Any]:
 def _table(found: list[Spread], days: int) -> Table:
     title = f"Served in the last {printing.counted(days, 'day')}"
     names = ("policy", "slates", "learners", "lines", "concepts", "questions", "Gini", "diversity", "new")
-    table = Table(*names, title=title)
+    columns = [Column(name, overflow="fold") for name in names]
+    table = Table(*columns, title=title, box=None, padding=(0, 1, 0, 0))  # fits into 80 characters
     for one in found:
         table.add_row(
             one.policy,
