@@ -32,6 +32,7 @@ def serve(use: Settings, host: str | None, port: int | None, processes: int, ask
         access_log=False,
     )
     listener = config.bind_socket()
+    listener.listen(config.backlog)  # who asks before all is ready waits, instead of being refused
     url = f"http://{host}:{listener.getsockname()[1]}/graphql"
     print(f"\nGraphQL at {url}  (open it in a browser, Ctrl-C stops)\nPaste this query:\n{ask_first}")
     sys.stdout.flush()

@@ -12,7 +12,9 @@ CALL () {
 MATCH (l:Learner {id: $learner_id})
 SET l += {}
 WITH l
-OPTIONAL MATCH (l)-[m:HAS_MASTERY]->(:Concept {id: $concept_id})
+OPTIONAL MATCH (c:Concept {id: $concept_id})
+USING INDEX SEEK c:Concept(id)
+OPTIONAL MATCH (l)-[m:HAS_MASTERY]->(c)
 RETURN COLLECT {
          MATCH (l)-[:GAVE]->(f:Feedback)
          WHERE f.slate = $slate_id AND f.rank = $rank AND f.undone_at IS NULL
