@@ -144,27 +144,26 @@ def locked(situation: Situation, curriculum: Curriculum) -> list[ConceptCandidat
     above = {up for id in open_ for up in curriculum.opened_by.get(id, ())} - open_
     masteries = situation.masteries
     return [
-        ConceptCandidate(id, CandidateKind.PROBE, masteries.get(id), _recall(situation, id))
+        unfound(situation, id, CandidateKind.PROBE)
         for id in sorted(above)
         if _open(curriculum, id) and not (id in masteries and masteries[id].mastered)
     ]
 
 
-def _recall(situation: Situation, id: str) -> float:
+def unfound(situation: Situation, id: str, kind: CandidateKind) -> ConceptCandidate:
+    """What is known of a concept that the graph did not find as a candidate."""
     mastery = situation.masteries.get(id)
-    return 1.0 if mastery is None else retrievability_at(mastery, situation.as_of)
+    recall = 1.0 if mastery is None else retrievability_at(mastery, situation.as_of)
+    return ConceptCandidate(id, kind, mastery, recall)
 
 
 def _fallback(situation: Situation) -> tuple[ConceptCandidate, ...]:
     """What is closest to mastered, else what fades first."""
-    masteries = situation.masteries
-    recall = {id: _recall(situation, id) for id in masteries}
-    begun = [(-situation.known[id], id) for id, mastery in masteries.items() if not mastery.mastered]
-    fading = [(recall[id], id) for id, mastery in masteries.items() if mastery.mastered]
+    known = situation.masteries.items()
+    begun = [(-situation.known[id], id) for id, mastery in known if not mastery.mastered]
+    fading = [(retrievability_at(mastery, situation.as_of), id) for id, mastery in known if mastery.mastered]
     kind = CandidateKind.READY if begun else CandidateKind.REVIEW
-    return tuple(
-        ConceptCandidate(id, kind, masteries[id], recall[id]) for _, id in sorted(begun or fading)[:FALLBACKS]
-    )
+    return tuple(unfound(situation, id, kind) for _, id in sorted(begun or fading)[:FALLBACKS])
 
 
 def _open(curriculum: Curriculum, id: str) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from graph import feedback
 from graph.advice import CandidateKind, ConceptCandidate, Part, Recommendation, Slate
+from graph.candidates import unfound
 from graph.habits import habit
 from graph.importance import standing_on
 from graph.options import aim
@@ -15,7 +16,7 @@ from graph.prerequisites import reachable, shortest_path
 from graph.proof import Counterfactual
 from graph.snapshot import Curriculum
 from graph.struggle import because
-from tracing.mastery import DAY, DUE_BELOW, MASTERED_AT, retrievability_at
+from tracing.mastery import DAY, DUE_BELOW, MASTERED_AT
 from tracing.model import Origin
 
 NAMED = 3
@@ -63,9 +64,7 @@ def _candidate(slate: Slate, line: Recommendation) -> ConceptCandidate:
     for found in slate.situation.candidates:
         if (found.concept_id, found.kind, found.cause, found.hops) == wanted:
             return found
-    mastery = slate.situation.masteries.get(line.concept_id)
-    recall = 1.0 if mastery is None else retrievability_at(mastery, slate.situation.as_of)
-    return ConceptCandidate(line.concept_id, line.kind, mastery, recall)
+    return unfound(slate.situation, line.concept_id, line.kind)
 
 
 def simple(slate: Slate, line: Recommendation, curriculum: Curriculum) -> str:

@@ -5,7 +5,6 @@ For: weights and what they are put on. Not for: finding candidates (Cypher), gat
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,8 +108,8 @@ def slate_lines(
     found = []
     for rank, pick in enumerate(picks, 1):
         owner = int(choice.owner[pick.row])
-        line = _line(rank, candidates[owner], values[owner], choice, pick, policy)
-        found.append(replace(line, early=bool(early[pick.row])))
+        waits = bool(early[pick.row])
+        found.append(_line(rank, candidates[owner], values[owner], choice, pick, policy, waits))
     return tuple(found)
 
 
@@ -167,6 +166,7 @@ def _line(
     choice: Options,
     pick: Pick,
     policy: Policy,
+    early: bool,
 ) -> Recommendation:
     row, part, propensity = pick
     question = choice.question(row)
@@ -185,4 +185,5 @@ def _line(
         propensity=propensity,
         cause=candidate.cause,
         hops=candidate.hops,
+        early=early,
     )
