@@ -75,8 +75,7 @@ async def next_questions(
 
 
 def slate(of: Standing, wish: Wish) -> Slate:
-    """The slate of this standing. Raises InvalidInput."""
-    require_possible(wish)
+    """The slate of this standing. wish: a possible one (`require_possible`, before anything is read)."""
     curriculum, policy = of.curriculum, of.policy
     situation = candidates.completed(of.situation, curriculum, wish)
     aims, seed = reach(curriculum, situation.goals), slates.seed(situation, policy.name)
