@@ -1,8 +1,10 @@
 """Who is asking, and what they may do: decided here, once. Default deny.
 
-Not for: how a refusal is shown (graphql/errors.py). Tokens come later, through the same door.
+`MAY` is the whole decision; the schema declares which action each field takes (graphql/access.py), and the
+table in the docs is written from both. Not for: how a refusal is shown (graphql/errors.py).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -16,51 +18,112 @@ from graph.errors import Forbidden
 
 
 class Role(StrEnum):
-    """What kind of caller this is."""
+    """What kind of caller this is; one may have several. The developer is whoever asks from this machine
+    while no keys for tokens are configured; all others come with a token."""
 
     DEVELOPER = "developer"
-    SERVICE = "service"
     LEARNER = "learner"
+    TEACHER = "teacher"
+    DESIGNER = "designer"
+    ANALYST = "analyst"
+    ADMIN = "admin"
+    SERVICE = "service"
+
+
+class Scope(StrEnum):
+    """About whom something may be done."""
+
+    OWN = "own"
+    """Oneself: the learner whose id is the subject of the token."""
+
+    CLASS = "class"
+    """The learners of the classes that one leads, and those classes."""
+
+    ANY = "any"
+    """Anyone and anything."""
 
 
 class Action(StrEnum):
-    """What can be asked for. Those in `OWN` concern one learner."""
+    """What can be asked for."""
 
     READ_CURRICULUM = "read the curriculum"
+    READ_KEYS = "read keys and solutions"
     READ_LEARNER = "read a learner"
     CREATE_LEARNER = "create a learner"
     SET_GOALS = "set goals"
+    SET_CONSENT = "set consent"
     SUBMIT_ANSWER = "submit an answer"
     RESPOND = "respond to recommendations"
     RECORD_ANSWERS = "record answers with a ready verdict"
-    CORRECT = "correct answers and questions"
-    STEER = "see and change policies"
+    RECORD_EVENTS = "record learning events"
+    VOID_ANSWERS = "void answers"
+    CORRECT_QUESTIONS = "correct questions"
+    READ_CLASS = "read a class"
+    MANAGE_CLASSES = "manage classes"
+    EXPORT_LEARNER = "export a learner"
+    ERASE_LEARNER = "erase a learner"
+    READ_AUDIT = "read the audit log"
+    READ_POLICIES = "see policies"
+    STEER = "change policies"
+    READ_REPORTS = "read reports"
+    READ_METRICS = "read metrics"
 
 
-ANYONE = {
-    Role.DEVELOPER: frozenset(Action),
-    Role.SERVICE: frozenset(Action),
-    Role.LEARNER: frozenset({Action.READ_CURRICULUM}),
+_EVERYONE = dict.fromkeys(Role, Scope.ANY)
+_RUNNING = {Role.ADMIN: Scope.ANY, Role.SERVICE: Scope.ANY}
+_THEMSELVES = {Role.LEARNER: Scope.OWN, **_RUNNING}
+
+MAY: Mapping[Action, Mapping[Role, Scope]] = {
+    action: {Role.DEVELOPER: Scope.ANY, **roles}
+    for action, roles in {
+        Action.READ_CURRICULUM: _EVERYONE,
+        Action.READ_KEYS: {Role.LEARNER: Scope.OWN, Role.DESIGNER: Scope.ANY},
+        Action.READ_LEARNER: {Role.TEACHER: Scope.CLASS, **_THEMSELVES},
+        Action.CREATE_LEARNER: _THEMSELVES,
+        Action.SET_GOALS: {Role.TEACHER: Scope.CLASS, **_THEMSELVES},
+        Action.SET_CONSENT: _THEMSELVES,
+        Action.SUBMIT_ANSWER: {Role.LEARNER: Scope.OWN, Role.SERVICE: Scope.ANY},
+        Action.RESPOND: {Role.LEARNER: Scope.OWN, Role.SERVICE: Scope.ANY},
+        Action.RECORD_ANSWERS: {Role.SERVICE: Scope.ANY},
+        Action.RECORD_EVENTS: {Role.LEARNER: Scope.OWN, Role.SERVICE: Scope.ANY},
+        Action.VOID_ANSWERS: _RUNNING,
+        Action.CORRECT_QUESTIONS: {Role.DESIGNER: Scope.ANY, Role.ADMIN: Scope.ANY},
+        Action.READ_CLASS: {Role.TEACHER: Scope.CLASS, **_RUNNING},
+        Action.MANAGE_CLASSES: _RUNNING,
+        Action.EXPORT_LEARNER: _THEMSELVES,
+        Action.ERASE_LEARNER: _THEMSELVES,
+        Action.READ_AUDIT: {Role.LEARNER: Scope.OWN, Role.ADMIN: Scope.ANY},
+        Action.READ_POLICIES: {Role.DESIGNER: Scope.ANY, Role.ANALYST: Scope.ANY, **_RUNNING},
+        Action.STEER: {Role.ADMIN: Scope.ANY},
+        Action.READ_REPORTS: {Role.ANALYST: Scope.ANY, Role.ADMIN: Scope.ANY},
+        Action.READ_METRICS: _RUNNING,
+    }.items()
 }
-"""What a role may do to anyone and anything."""
-
-OWN = {Role.LEARNER: frozenset({Action.READ_LEARNER, Action.SET_GOALS, Action.SUBMIT_ANSWER, Action.RESPOND})}
-"""What a role may do to its own learner only."""
+"""About whom each role may do what; what is not here may not be done."""
 
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Whoever is asking. subject: the learner's id for a learner, else a name for the log."""
+    """Whoever is asking. subject: the learner's or teacher's own id, else a name for the records."""
 
-    role: Role
+    roles: frozenset[Role]
     subject: str
+
+    def scopes(self, action: Action) -> frozenset[Scope]:
+        """About whom this may be done; nobody, where empty."""
+        return frozenset(scope for role, scope in MAY[action].items() if role in self.roles)
+
+
+DEVELOPER = Principal(frozenset({Role.DEVELOPER}), "developer")
 
 
 def may(principal: Principal, action: Action, learner_id: str | None = None) -> bool:
-    """Whether the principal may do this, to this learner where it concerns one."""
-    if action in ANYONE.get(principal.role, frozenset()):
-        return True
-    return learner_id == principal.subject and action in OWN.get(principal.role, frozenset())
+    """Whether the principal may do this, to this learner where it concerns one, by their roles alone. Where
+    that is not enough, `Scope.CLASS` asks whether they lead a class of the learner, which the graph knows."""
+    scopes = principal.scopes(action)
+    return Scope.ANY in scopes or (
+        Scope.OWN in scopes and learner_id is not None and learner_id == principal.subject
+    )
 
 
 def who_is_asking(request: HTTPConnection, networks: tuple[Network, ...]) -> Principal:
@@ -84,7 +147,7 @@ def who_is_asking(request: HTTPConnection, networks: tuple[Network, ...]) -> Pri
             value=client,
             mend="Ask at 127.0.0.1, or set LEARNER_GRAPH_DEVELOPER_NETWORKS.",
         )
-    return Principal(Role.DEVELOPER, "developer")
+    return DEVELOPER
 
 
 @lru_cache(maxsize=1024)

@@ -11,7 +11,7 @@ from strawberry.dataloader import DataLoader
 from strawberry.fastapi import BaseContext
 
 from api.cache import SlateLog
-from api.principal import Action, Principal, may
+from api.principal import Action, Principal, Scope, may
 from graph.committing import Committer
 from graph.errors import Forbidden
 from graph.model import Question
@@ -39,18 +39,31 @@ class Context(BaseContext):
         self.principal = principal
         self.now = now
         self.request_id = request_id
+        self.granted: set[Action] = set()  # what was asked for, and allowed
         self._curriculum: asyncio.Future[Curriculum] | None = None
         self._models: dict[str, asyncio.Future[dict[str, str]]] = {}
 
-    def require(self, action: Action, learner_id: str | None = None) -> None:
-        """Raises Forbidden unless the principal may do this."""
+    def admit(self, action: Action) -> None:
+        """What may be done to anyone is granted. Raises Forbidden where this may be done to nobody."""
+        scopes = self.principal.scopes(action)
+        if not scopes:
+            raise self._forbidden(action)
+        if Scope.ANY in scopes:
+            self.granted.add(action)
+
+    async def require(self, action: Action, learner_id: str | None = None) -> None:
+        """Raises Forbidden unless the principal may do this, to this learner where it concerns one."""
         if not may(self.principal, action, learner_id):
-            raise Forbidden(
-                f"You may not {action}.",
-                field="principal",
-                value=self.principal.role.value,
-                mend="Ask as somebody who may.",
-            )
+            raise self._forbidden(action)
+        self.granted.add(action)
+
+    def _forbidden(self, action: Action) -> Forbidden:
+        return Forbidden(
+            f"You may not {action}.",
+            field="principal",
+            value=", ".join(sorted(self.principal.roles)),
+            mend="Ask as somebody who may.",
+        )
 
     async def curriculum(self) -> Curriculum:
         """The curriculum as this request sees it, read once."""

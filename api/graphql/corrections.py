@@ -95,6 +95,7 @@ class CorrectionMutation:
     @mutation(
         "Makes it as if an answer had never been given: it stays, marked with the reason, and mastery is "
         "replayed without it.",
+        Action.VOID_ANSWERS,
         VoidAnswerPayload,
     )
     async def void_answer(
@@ -103,7 +104,6 @@ class CorrectionMutation:
         input: Annotated[VoidAnswerInput, strawberry.argument(description="Which answer, and why.")],
     ) -> VoidAnswerPayload:
         """Idempotent."""
-        info.context.require(Action.CORRECT)
         store, now = info.context.store, info.context.now
         voided = await correcting.void_answer(store, input.event_id, input.reason, now)
         info.context.see(*voided.stamp)
@@ -113,6 +113,7 @@ class CorrectionMutation:
         "A key was wrong: the question gets this one, every stored response is graded by it, and what "
         "depends on a verdict that changed is replayed, as if the key had always been right. Cut off, it is "
         "completed by the same call.",
+        Action.CORRECT_QUESTIONS,
         RescoreQuestionPayload,
     )
     async def rescore_question(
@@ -121,7 +122,6 @@ class CorrectionMutation:
         input: Annotated[RescoreQuestionInput, strawberry.argument(description="The right key.")],
     ) -> RescoreQuestionPayload:
         """Idempotent, but for the record that it was done."""
-        info.context.require(Action.CORRECT)
         done = await correcting.rescore_question(
             info.context.store,
             ids.own(input.question_id, "Question", "questionId"),
@@ -135,6 +135,7 @@ class CorrectionMutation:
     @mutation(
         "The concepts of a question were wrong: it assesses these, and the learners who answered it are "
         "replayed, as if it had always done so. Cut off, it is completed by the same call.",
+        Action.CORRECT_QUESTIONS,
         RetagQuestionPayload,
     )
     async def retag_question(
@@ -143,7 +144,6 @@ class CorrectionMutation:
         input: Annotated[RetagQuestionInput, strawberry.argument(description="The right concepts.")],
     ) -> RetagQuestionPayload:
         """Idempotent, but for the record that it was done."""
-        info.context.require(Action.CORRECT)
         done = await correcting.retag_question(
             info.context.store,
             ids.own(input.question_id, "Question", "questionId"),

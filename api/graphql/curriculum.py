@@ -136,27 +136,24 @@ class Question(Node):
 class CurriculumQuery:
     """Root fields of this area."""
 
-    @resolved("One concept; null, with an error, where there is none.")
+    @resolved("One concept; null, with an error, where there is none.", Action.READ_CURRICULUM)
     async def concept(self, info: Info, id: ConceptId) -> Concept | None:
         """By global or own id."""
-        info.context.require(Action.READ_CURRICULUM)
         return await find_concept(info, ids.own(id, "Concept"), "id")
 
-    @resolved("All concepts in use, by key.")
+    @resolved("All concepts in use, by key.", Action.READ_CURRICULUM)
     async def concepts(self, info: Info, first: First = 20, after: After = None) -> Connection[Concept]:
         """A page."""
-        info.context.require(Action.READ_CURRICULUM)
         start = ids.after(after, "concepts")
         found, more = await info.context.store.concepts_page(pages.bounded(first), start)
         return pages.page("concepts", [(c.id, to_concept(c)) for c in found], has_next=more, after=after)
 
-    @resolved("One question; null, with an error, where there is none.")
+    @resolved("One question; null, with an error, where there is none.", Action.READ_CURRICULUM)
     async def question(self, info: Info, id: QuestionId) -> Question | None:
         """By global or own id."""
-        info.context.require(Action.READ_CURRICULUM)
         return await find_question(info, ids.own(id, "Question"), "id")
 
-    @resolved("All questions in use, or those that need one concept, by key.")
+    @resolved("All questions in use, or those that need one concept, by key.", Action.READ_CURRICULUM)
     async def questions(
         self,
         info: Info,
@@ -168,7 +165,6 @@ class CurriculumQuery:
         ] = None,
     ) -> Connection[Question]:
         """A page."""
-        info.context.require(Action.READ_CURRICULUM)
         of = (
             (await find_concept(info, ids.own(concept, "Concept", "concept"), "concept")).key
             if concept

@@ -179,13 +179,13 @@ class Learner(Node):
 class LearnerQuery:
     """Root fields of this area."""
 
-    @resolved("One learner; null, with an error, where there is none.")
+    @resolved("One learner; null, with an error, where there is none.", Action.READ_LEARNER)
     async def learner(self, info: Info, id: LearnerId) -> Learner | None:
         """By global or own id. What next is asked of most, so that is read at once with the learner."""
         key = ids.own(id, "Learner")
         if not asks_for(info, "nextQuestions"):
             return await find_learner(info, key)
-        info.context.require(Action.READ_LEARNER, key)
+        await info.context.require(Action.READ_LEARNER, key)
         try:
             standing = await advising.standing(info.context.store, key, as_of=info.context.now)
         except Unavailable:
@@ -198,7 +198,7 @@ class LearnerQuery:
 
 async def find_learner(info: Info, key: str) -> Learner:
     """The learner with this own id, for whoever may read it. Raises NotFound, Forbidden."""
-    info.context.require(Action.READ_LEARNER, key)
+    await info.context.require(Action.READ_LEARNER, key)
     return to_learner(await info.context.store.learner(key))
 
 

@@ -46,10 +46,9 @@ class TracingModel:
 class ModelQuery:
     """Root fields of this area."""
 
-    @resolved("The tracing model in force.")
+    @resolved("The tracing model in force.", Action.READ_CURRICULUM)
     async def tracing_model(self, info: Info) -> TracingModel:
         """The version, and the warning of its newest window."""
-        info.context.require(Action.READ_CURRICULUM)
         version = (await info.context.curriculum()).model
         windows = await info.context.store.windows(version, 1)
         return to_tracing_model(

@@ -133,14 +133,16 @@ class SetGoalsPayload:
 class Mutation(ResponseMutation, CorrectionMutation, PolicyMutation):
     """Root fields."""
 
-    @mutation("Creates a learner. One that exists stays as it is.", CreateLearnerPayload)
+    @mutation(
+        "Creates a learner. One that exists stays as it is.", Action.CREATE_LEARNER, CreateLearnerPayload
+    )
     async def create_learner(
         self,
         info: Info,
         input: Annotated[CreateLearnerInput, strawberry.argument(description="Who.")],
     ) -> CreateLearnerPayload:
         """Idempotent."""
-        info.context.require(Action.CREATE_LEARNER)
+        await info.context.require(Action.CREATE_LEARNER, input.id)
         learner, created = await enrolling.create_learner(
             info.context.store, input.id, input.time_zone, input.usual_minutes
         )
@@ -148,6 +150,7 @@ class Mutation(ResponseMutation, CorrectionMutation, PolicyMutation):
 
     @mutation(
         "Grades a response, stores it once, and moves what is known of the question's concepts.",
+        Action.SUBMIT_ANSWER,
         SubmitAnswerPayload,
     )
     async def submit_answer(
@@ -157,7 +160,7 @@ class Mutation(ResponseMutation, CorrectionMutation, PolicyMutation):
     ) -> SubmitAnswerPayload:
         """Idempotent by event id."""
         learner_id = _learner(info.context, input.learner_id)
-        info.context.require(Action.SUBMIT_ANSWER, learner_id)
+        await info.context.require(Action.SUBMIT_ANSWER, learner_id)
         question_id = ids.own(input.question_id, "Question", "questionId")
         slate = await _slate(info, input.slate_id, learner_id, question_id)
         graded = await answering.submit_answer(
@@ -178,6 +181,7 @@ class Mutation(ResponseMutation, CorrectionMutation, PolicyMutation):
 
     @mutation(
         "Stores answers that a trusted service graded, all or none, in the order of their times.",
+        Action.RECORD_ANSWERS,
         RecordAnswersPayload,
     )
     async def record_answers(
@@ -186,7 +190,6 @@ class Mutation(ResponseMutation, CorrectionMutation, PolicyMutation):
         input: Annotated[RecordAnswersInput, strawberry.argument(description="The answers.")],
     ) -> RecordAnswersPayload:
         """Idempotent by event ids."""
-        info.context.require(Action.RECORD_ANSWERS)
         answers = [_answer(item, f"answers[{i}].") for i, item in enumerate(_bounded(input.answers))]
         recorded = await answering.record_answers(
             info.context.store, answers, now=info.context.now, committer=info.context.committer
@@ -194,7 +197,7 @@ class Mutation(ResponseMutation, CorrectionMutation, PolicyMutation):
         info.context.see(*recorded[0].stamp)
         return RecordAnswersPayload(results=[_to_recorded(one) for one in recorded])
 
-    @mutation("Replaces what a learner aims at.", SetGoalsPayload)
+    @mutation("Replaces what a learner aims at.", Action.SET_GOALS, SetGoalsPayload)
     async def set_goals(
         self,
         info: Info,
@@ -202,7 +205,7 @@ class Mutation(ResponseMutation, CorrectionMutation, PolicyMutation):
     ) -> SetGoalsPayload:
         """Idempotent."""
         learner_id = _learner(info.context, input.learner_id)
-        info.context.require(Action.SET_GOALS, learner_id)
+        await info.context.require(Action.SET_GOALS, learner_id)
         concepts = [ids.own(id, "Concept", "conceptIds") for id in input.concept_ids]
         await advising.set_goals(info.context.store, learner_id, concepts)
         return SetGoalsPayload(learner=to_learner(await info.context.store.learner(learner_id)))
@@ -221,7 +224,7 @@ def _learner(context: Context, id: str | None) -> str:
     """Own id of the learner that is meant. Raises InvalidInput where nobody is."""
     if id is not None:
         return ids.own(id, "Learner", "learnerId")
-    if context.principal.role is Role.LEARNER:
+    if Role.LEARNER in context.principal.roles:
         return context.principal.subject
     raise InvalidInput(
         "It is not said whose this is.",

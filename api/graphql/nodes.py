@@ -5,19 +5,29 @@ from typing import Annotated, Any, TypeVar, cast
 
 import strawberry
 
+from api.graphql.access import Guard, access
 from api.graphql.errors import TypedErrors
+from api.principal import Action
 
 Resolver = TypeVar("Resolver", bound=Callable[..., Any])
 
 
-def resolved(description: str) -> Callable[[Resolver], Resolver]:
-    """A field with a resolver: strawberry.field, typed so that the resolver stays checked."""
-    return cast("Callable[[Resolver], Resolver]", strawberry.field(description=description))
+def resolved(description: str, action: Action | None = None) -> Callable[[Resolver], Resolver]:
+    """A field with a resolver: strawberry.field, typed so that the resolver stays checked. action: what a
+    root field takes; below them, whoever holds an object was allowed to."""
+    declared: dict[str, Any] = {}
+    if action:
+        declared = {"directives": [access(action)], "extensions": [Guard(action)]}
+    return cast("Callable[[Resolver], Resolver]", strawberry.field(description=description, **declared))
 
 
-def mutation(description: str, payload: Callable[..., Any]) -> Callable[[Resolver], Resolver]:
+def mutation(description: str, action: Action, payload: Callable[..., Any]) -> Callable[[Resolver], Resolver]:
     """A mutation whose errors are typed; typed as `resolved` is."""
-    field = strawberry.mutation(description=description, extensions=[TypedErrors(payload)])
+    field = strawberry.mutation(
+        description=description,
+        directives=[access(action)],
+        extensions=[Guard(action), TypedErrors(payload)],
+    )
     return cast("Callable[[Resolver], Resolver]", field)
 
 

@@ -120,20 +120,21 @@ class ActivatePolicyPayload:
 class PolicyQuery:
     """Root fields of this area."""
 
-    @resolved("All versions of policies, the built-in default first, then by name and version.")
+    @resolved(
+        "All versions of policies, the built-in default first, then by name and version.",
+        Action.READ_POLICIES,
+    )
     async def policies(self, info: Info) -> list[Policy]:
         """For those who run the service."""
-        info.context.require(Action.STEER)
         return await _policies(info.context.store)
 
-    @resolved("One version of a policy; null, with an error, where there is none.")
+    @resolved("One version of a policy; null, with an error, where there is none.", Action.READ_POLICIES)
     async def policy(
         self,
         info: Info,
         id: Annotated[strawberry.ID, strawberry.argument(description="The `key` of a Policy.")],
     ) -> Policy | None:
         """By name and version."""
-        info.context.require(Action.STEER)
         return await _policy(info.context.store, id)
 
 
@@ -143,6 +144,7 @@ class PolicyMutation:
 
     @mutation(
         "Keeps a policy as the next version of its name. The same again is the version that there is.",
+        Action.STEER,
         AddPolicyPayload,
     )
     async def add_policy(
@@ -151,7 +153,6 @@ class PolicyMutation:
         input: Annotated[AddPolicyInput, strawberry.argument(description="The policy.")],
     ) -> AddPolicyPayload:
         """Idempotent."""
-        info.context.require(Action.STEER)
         store = info.context.store
         added = await steering.add(
             store,
@@ -165,6 +166,7 @@ class PolicyMutation:
 
     @mutation(
         "Ranks every slate from now on by this version. Activating an older one is how to go back.",
+        Action.STEER,
         ActivatePolicyPayload,
     )
     async def activate_policy(
@@ -173,7 +175,6 @@ class PolicyMutation:
         input: Annotated[ActivatePolicyInput, strawberry.argument(description="Which one, and why.")],
     ) -> ActivatePolicyPayload:
         """Idempotent."""
-        info.context.require(Action.STEER)
         store, who = info.context.store, info.context.principal.subject
         replaced = await steering.activate(store, input.id, now=info.context.now, by=who, reason=input.reason)
         return ActivatePolicyPayload(policy=await _policy(store, input.id), replaced=replaced)

@@ -247,7 +247,10 @@ class Slate(Node):
 class RecommendationQuery:
     """Root fields of this area."""
 
-    @resolved("A slate that was served, with its reasons; null, with an error, where there is none.")
+    @resolved(
+        "A slate that was served, with its reasons; null, with an error, where there is none.",
+        Action.READ_LEARNER,
+    )
     async def slate(self, info: Info, id: SlateId) -> Slate | None:
         """By global or own id."""
         return await find_slate(info, ids.own(id, "Slate"))
@@ -261,7 +264,7 @@ async def find_slate(info: Info, key: str) -> Slate:
 async def served_slate(info: Info, key: str, action: Action = Action.READ_LEARNER) -> advice.Slate:
     """The same as what it was made as, for whoever may do this to its learner. Raises NotFound, Forbidden."""
     found = await info.context.slates.find(key)
-    info.context.require(action, found.learner_id)
+    await info.context.require(action, found.learner_id)
     return found
 
 

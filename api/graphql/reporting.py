@@ -43,7 +43,8 @@ class ReportingQuery:
 
     @resolved(
         "How varied what was served is, by policy: empty where nothing was served. Null, with an error, "
-        "where it cannot be told."
+        "where it cannot be told.",
+        Action.READ_REPORTS,
     )
     async def policy_report(
         self,
@@ -57,7 +58,6 @@ class ReportingQuery:
         ] = None,
     ) -> list[PolicySpread] | None:
         """For those who run the service."""
-        info.context.require(Action.STEER)
         found = await reporting.spreads(info.context.store, info.context.now, days, policy)
         return [_to_spread(one) for one in found]
 

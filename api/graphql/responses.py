@@ -150,6 +150,7 @@ class ResponseMutation:
 
     @mutation(
         "Says what became of lines of a slate, all or none. The same again changes nothing.",
+        Action.RESPOND,
         RecordOutcomesPayload,
     )
     async def record_outcomes(
@@ -170,6 +171,7 @@ class ResponseMutation:
     @mutation(
         "Keeps what the learner says of a recommendation, in place of what they said of it before. The next "
         "slate follows it. The same again changes nothing.",
+        Action.RESPOND,
         GiveFeedbackPayload,
     )
     async def give_feedback(
@@ -186,6 +188,7 @@ class ResponseMutation:
 
     @mutation(
         "Takes feedback back: the next slate is as if it had not been given. Again it changes nothing.",
+        Action.RESPOND,
         UndoFeedbackPayload,
     )
     async def undo_feedback(
@@ -195,7 +198,7 @@ class ResponseMutation:
     ) -> UndoFeedbackPayload:
         """Idempotent."""
         store, key = info.context.store, ids.own(input.id, "Feedback")
-        info.context.require(Action.RESPOND, (await store.feedback(key)).learner_id)
+        await info.context.require(Action.RESPOND, (await store.feedback(key)).learner_id)
         return UndoFeedbackPayload(
             feedback=to_feedback(await responding.undo_feedback(store, key, now=info.context.now))
         )
@@ -204,7 +207,7 @@ class ResponseMutation:
 async def find_feedback(info: Info, key: str) -> Feedback:
     """The feedback with this own id, for whoever may read its learner. Raises NotFound, Forbidden."""
     given = await info.context.store.feedback(key)
-    info.context.require(Action.READ_LEARNER, given.learner_id)
+    await info.context.require(Action.READ_LEARNER, given.learner_id)
     return to_feedback(given)
 
 

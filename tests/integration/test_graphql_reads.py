@@ -11,7 +11,7 @@ from neo4j import AsyncDriver
 from api.cache import SlateLog
 from api.graphql.context import Context
 from api.graphql.schema import schema
-from api.principal import Principal, Role
+from api.principal import DEVELOPER
 from graph import curriculum
 from graph.committing import Committer
 from graph.local import Servers
@@ -85,7 +85,7 @@ async def test_reads_do_not_grow_with_the_list(
         committer=Committer(counting),
         store=counting,
         slates=SlateLog(redis_client, counting),
-        principal=Principal(Role.DEVELOPER, "developer"),
+        principal=DEVELOPER,
         now=datetime.now(UTC),
         request_id="request-1",
     )

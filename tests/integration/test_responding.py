@@ -276,7 +276,7 @@ async def asked_by(
 ) -> ExecutionResult:
     """A request of somebody."""
     context = Context(
-        store, Committer(store), SlateLog(redis, store), Principal(role, subject), NOW, "request"
+        store, Committer(store), SlateLog(redis, store), Principal(frozenset({role}), subject), NOW, "request"
     )
     result = await schema.execute(query, variable_values=variables, context_value=context)
     assert isinstance(result, ExecutionResult)
