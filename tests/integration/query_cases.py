@@ -231,6 +231,17 @@ CASES: Mapping[str, Mapping[str, Any]] = {
     "replay/read_asked": {"ids": [_BUSY]},
     "replay/write_masteries": {"rows": [_REPLAYED]},
     "model/write_unfitted": unfitted("fitted-1", [concept_id(i) for i in range(10)]),
+    "sealed/page_corrections": {"after": "", "limit": 500},
+    "sealed/page_imports": {"after": "", "limit": 1},
+    "sealed/page_questions": {"after": question_id(20), "limit": 500},
+    "sealed/write_corrections": {"rows": [{"id": "correction-1", "now": {"before": None, "after": "x"}}]},
+    "sealed/write_imports": {"rows": [{"id": "import-1", "now": {"replaced": ["{}"]}}]},
+    "sealed/write_questions": {
+        "rows": [
+            {"id": question_id(i), "was": {"key": None}, "now": {"key": "x", "solution": None}}
+            for i in range(100)
+        ]
+    },
     "slate/delete_old": {"before": START + timedelta(days=1), "limit": 20},
     "slate/lock_lines": {"ids": [f"slate-{_BUSY}"]},
     "slate/read_answered": {"ids": [f"slate-{_BUSY}"], "days": 1},
