@@ -75,6 +75,13 @@ WITH a, q ORDER BY a.event_id LIMIT 1
 MATCH (c:Concept {id: 'concept-019'})
 SET a.voided_at = a.at, a.recorded_correct = a.correct, a.void_reason = 'A test.', a.gave_up = true,
     q.retired_at = a.at, c.retired_at = a.at
+WITH a
+MATCH (:Learner {id: 'learner-001'})-[m:HAS_MASTERY]->()
+WITH a, m LIMIT 1
+SET m.uncertainty = 0.2
+WITH a
+MATCH (i:Import)
+SET i.created = 1, i.updated = 1, i.ended_at = a.at
 """
 """What queries respect and no query here has written."""
 
