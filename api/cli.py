@@ -13,6 +13,7 @@ import typer
 from api import correcting, modelling, neighbouring, printing, runtime, showing, steering
 from api.evaluating import evaluate
 from api.importing import import_commands
+from api.issuing import token
 from api.progress import progress
 from graph import advising, local, slates
 from graph.advice import Wish
@@ -192,6 +193,7 @@ def why(
 
 app.command("draw")(showing.draw)
 app.command()(evaluate)
+app.command()(token)
 
 
 @app.command()

@@ -59,7 +59,8 @@ def of_servers(servers: local.Servers) -> Settings:
 @asynccontextmanager
 async def open_store(use: Settings) -> AsyncIterator[Store]:
     """The store behind the settings."""
-    async with Store(use.neo4j_uri, use.neo4j_user, use.neo4j_password, Sealer(use.seal_key)) as store:
+    sealer = Sealer(use.seal_key)
+    async with Store(use.neo4j_uri, use.neo4j_user, use.neo4j_password, sealer, use.neo4j_ca_file) as store:
         yield store
 
 
