@@ -15,7 +15,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from tests.tokens import claims, ed_key, jwk, jwks, rsa_key, segment, signed
 
-MINUTE = 60
+SOON = 600
+"""Seconds; such tokens are not valid yet for the time of a test."""
 
 
 def forgeries() -> dict[str, str]:
@@ -48,13 +49,13 @@ def _of_claims() -> Iterator[tuple[str, str]]:
     """Properly signed, by a known key."""
     now = int(time.time())
     changes: dict[str, dict[str, Any]] = {
-        "ended a minute ago": {"exp": now - MINUTE},
+        "ended a minute ago": {"exp": now - 60},
         "ended in 1970": {"exp": 0},
         "ended before 1970": {"exp": -1},
         "without an end": {"exp": None},
-        "begins in a minute": {"nbf": now + MINUTE},
-        "begins in a year": {"nbf": now + 525_600 * MINUTE},
-        "issued in a minute": {"iat": now + MINUTE},
+        "begins soon": {"nbf": now + SOON},
+        "begins in a year": {"nbf": now + 31_536_000},
+        "issued soon": {"iat": now + SOON},
         "for nobody": {"aud": None},
         "for an empty list": {"aud": []},
         "for an empty name": {"aud": ""},
@@ -63,9 +64,16 @@ def _of_claims() -> Iterator[tuple[str, str]]:
         "without an issuer": {"iss": None},
         "without a subject": {"sub": None},
     }
-    odd: list[Any] = [str(now), False, [now], {}, "soon", float("inf"), float("nan")]
+    odd: dict[str, Any] = {
+        "a text": str(now),
+        "no": False,
+        "a list": [now],
+        "an object": {},
+        "a word": "soon",
+    }
+    odd |= {"endless": float("inf"), "no number": float("nan")}
     for claim in ("exp", "nbf", "iat"):
-        changes |= {f"{claim} is {value!r}": {claim: value} for value in odd}
+        changes |= {f"{claim} is {name}": {claim: value} for name, value in odd.items()}
     for other in (
         "account",
         "Learner-Graph",
@@ -256,7 +264,7 @@ def _of_form() -> Iterator[tuple[str, str]]:
         "the scheme twice": f"Bearer {token}",
         "in quotes": f'"{token}"',
         "with a space within": f"{head} .{said}.{signature}",
-        "with a tab": f"{token}\t",
+        "with a tab within": f"{head}.\t{said}.{signature}",
         "in base64 once more": segment(token.encode()),
         "padded": f"{head}=.{said}.{signature}",
         "padded signature": f"{token}==",
