@@ -75,9 +75,10 @@ class TokenSettings:
             return None
         if len(given) > 1:
             read.problems.append(f"{' and '.join(given)} are set together. Unset all but one of them.")
+        where = read.environment.get("LEARNER_GRAPH_TOKEN_JWKS", "")
         in_file = read.optional("LEARNER_GRAPH_TOKEN_SECRET_FILE", _in_file(_secret))
         return cls(
-            jwks=read.optional("LEARNER_GRAPH_TOKEN_JWKS", _jwks),
+            jwks=read.optional("LEARNER_GRAPH_TOKEN_JWKS", _jwks, secret="@" in where),
             secret=in_file or read.optional("LEARNER_GRAPH_TOKEN_SECRET", _secret, secret=True),
             issuer=read("LEARNER_GRAPH_TOKEN_ISSUER", _text, "Set it to the `iss` of the tokens to take."),
             audience=read("LEARNER_GRAPH_TOKEN_AUDIENCE", _text, "Set it to what their `aud` names us by."),
@@ -248,10 +249,11 @@ def _jwks(text: str) -> str:
     if "://" not in text:
         return str(_readable(text))
     parts = urlsplit(text)
-    if parts.username is not None or not parts.hostname or parts.fragment:
-        raise ValueError("give an address without a user, a password or a fragment.")
-    if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname)):
+    host = parts.hostname or ""
+    if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(host)):
         raise ValueError("the address must begin with https:// (http:// on this machine alone).")
+    if not host or "@" in parts.netloc or parts.fragment:
+        raise ValueError("give an address with a host, without a user, a password or a fragment.")
     _ = parts.port
     return text
 

@@ -97,9 +97,7 @@ async def test_forged_and_broken_tokens(server: Api) -> None:
         if status != 401:
             accepted.append((name, status))
             continue
-        assert b'www-authenticate: Bearer error="invalid_token"' in answer.lower().replace(
-            b"bearer", b"Bearer"
-        )
+        assert b'www-authenticate: Bearer error="invalid_token"\r\n' in answer, name
         [error] = json.loads(answer.partition(b"\r\n\r\n")[2])["errors"]
         assert error["extensions"]["code"] == "UNAUTHENTICATED", name
         assert (error["extensions"]["field"], error["extensions"]["value"]) == ("Authorization", None)
@@ -202,13 +200,9 @@ async def test_a_provider_in_trouble(settings: Settings, provider: Provider, tro
             strangers = [asyncio.create_task(asks(api, unknown)) for _ in range(20)]
             for i in range(10):
                 assert (await asks(api, token("ann", "learner", jti=str(i)))).status_code == 200
-            if trouble == "slow":
-                assert not any(each.done() for each in strangers)
             assert {(await each).status_code for each in strangers} == {401}
-            again = await asyncio.gather(
-                *(asks(api, signed(claims("x"), kid=f"made-up-{i}")) for i in range(50))
-            )
-            assert {each.status_code for each in again} == {401}
+            for i in range(50):
+                assert (await asks(api, signed(claims("ann"), kid=f"made-up-{i}"))).status_code == 401
         assert provider.asked - asked <= 1
 
 
