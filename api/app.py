@@ -19,10 +19,12 @@ from api.cache import SlateLog, redis_client
 from api.graphql.errors import extensions
 from api.graphql.router import router
 from api.middleware import BodyLimit, RequestId, error_body
+from api.runtime import open_store
 from api.settings import Settings
+from api.tokens import Verifier
 from api.web import graphiql
 from graph.committing import Committer
-from graph.errors import LearnerGraphError
+from graph.errors import LearnerGraphError, Unauthenticated
 from graph.grading import grade
 from graph.model import Key, QuestionKind
 from graph.recommend import DEFAULT_POLICY
@@ -33,7 +35,7 @@ log = logging.getLogger(__name__)
 DRAIN_SECONDS = 5.0
 """Longest wait for unwritten slates at shutdown; the rest stays in Redis for the next start."""
 
-STATUS = {"FORBIDDEN": 403, "UNAVAILABLE": 503}
+STATUS = {"UNAUTHENTICATED": 401, "FORBIDDEN": 403, "UNAVAILABLE": 503}
 """HTTP status of our errors before GraphQL began; 400 for the others."""
 
 
@@ -56,15 +58,16 @@ def create_app(settings: Settings) -> FastAPI:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
-    sealer = settings.sealer
     async with (
-        Store(settings.neo4j_uri, settings.neo4j_user, settings.neo4j_password, sealer) as store,
-        redis_client(settings.redis_url) as redis,
+        open_store(settings) as store,
+        redis_client(settings.redis_url, settings.redis_ca_file) as redis,
         Committer(store) as committer,
     ):
         app.state.store, app.state.redis, app.state.committer = store, redis, committer
         app.state.slates = slates = SlateLog(redis, store)
+        app.state.verifier = verifier = Verifier(settings.tokens) if settings.tokens else None
         tasks = [asyncio.create_task(slates.write_forever()), asyncio.create_task(_warm(store))]
+        tasks += [asyncio.create_task(verifier.keep_fresh())] if verifier else []
         try:
             yield
         finally:
@@ -120,7 +123,11 @@ async def _redis_answers(request: Request) -> bool:
 
 
 async def _ours(request: Request, error: LearnerGraphError) -> Response:
-    return _refusal(request, error.message, STATUS.get(error.code, 400), **extensions(error))
+    refusal = _refusal(request, error.message, STATUS.get(error.code, 400), **extensions(error))
+    if isinstance(error, Unauthenticated):
+        given = "authorization" in request.headers
+        refusal.headers["WWW-Authenticate"] = 'Bearer error="invalid_token"' if given else "Bearer"
+    return refusal
 
 
 async def _http(request: Request, error: HTTPException) -> Response:

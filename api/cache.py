@@ -9,6 +9,7 @@ import logging
 import os
 import socket
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -51,14 +52,18 @@ ABANDONED_MS = 10_000
 """After this a batch that another process took and did not finish is taken over."""
 
 
-def redis_client(url: str) -> Redis:
-    """A client that gives up soon: once more on a broken connection, and then not."""
+def redis_client(url: str, ca_file: Path | None = None) -> Redis:
+    """A client that gives up soon: once more on a broken connection, and then not.
+
+    ca_file: who vouches for Redis' certificate, with rediss; by default those whom the system trusts."""
+    trusting: dict[str, Any] = {"ssl_ca_certs": str(ca_file)} if ca_file else {}
     client: Redis = Redis.from_url(
         url,
         decode_responses=True,
         socket_connect_timeout=REDIS_SECONDS,
         socket_timeout=REDIS_SECONDS,
         retry=Retry(NoBackoff(), 1),
+        **trusting,
     )
     return client
 

@@ -13,6 +13,7 @@ import typer
 from api import correcting, modelling, neighbouring, printing, runtime, showing, steering
 from api.evaluating import evaluate
 from api.importing import import_commands
+from api.issuing import token
 from api.progress import progress
 from api.sealing import seal_commands
 from graph import advising, local, slates
@@ -194,6 +195,7 @@ def why(
 
 app.command("draw")(showing.draw)
 app.command()(evaluate)
+app.command()(token)
 
 
 @app.command()

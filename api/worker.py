@@ -73,7 +73,7 @@ async def _run(use: Settings, once: bool) -> None:
     stop = asyncio.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(each, stop.set)
-    async with runtime.open_store(use) as store, redis_client(use.redis_url) as redis:
+    async with runtime.open_store(use) as store, redis_client(use.redis_url, use.redis_ca_file) as redis:
         await store.stamp()
         await _require(redis, use)
         worker = Worker(store, redis)

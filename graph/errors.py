@@ -55,6 +55,12 @@ class Forbidden(LearnerGraphError):
     code = "FORBIDDEN"
 
 
+class Unauthenticated(LearnerGraphError):
+    """The token is not valid."""
+
+    code = "UNAUTHENTICATED"
+
+
 class Ungradable(LearnerGraphError):
     """The response could not be understood, so it was not marked."""
 

@@ -29,13 +29,13 @@ def router() -> GraphQLRouter[Context, None]:
 
 
 async def _context(connection: HTTPConnection) -> Context:
-    """One request's context. Raises Forbidden."""
+    """One request's context. Raises Unauthenticated, Forbidden, Unavailable."""
     state = connection.app.state
     return Context(
         store=state.store,
         committer=state.committer,
         slates=state.slates,
-        principal=who_is_asking(connection, state.settings.developer_networks),
+        principal=await who_is_asking(connection),
         now=datetime.now(UTC),
         request_id=connection.state.request_id,
     )
