@@ -14,7 +14,9 @@ from types import FrameType
 
 import uvicorn
 
+from api import logs
 from api.app import create_app
+from api.protocol import protocol
 from api.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -24,13 +26,8 @@ def serve(use: Settings, host: str | None, port: int | None, processes: int, ask
     """Serves until Ctrl-C or SIGTERM; says where, and what to ask first. processes: 1 or more, each of which
     holds a snapshot of its own. Exits with 1 where one of several ended by itself."""
     host, port = host or use.host, use.port if port is None else port
-    config = uvicorn.Config(
-        create_app(replace(use, host=host, port=port)),
-        host=host,
-        port=port,
-        log_level="warning",
-        access_log=False,
-    )
+    logs.configure(use.guards.log)
+    config = configured(replace(use, host=host, port=port))
     listener = config.bind_socket()
     listener.listen(config.backlog)  # who asks before all is ready waits, instead of being refused
     url = f"http://{host}:{listener.getsockname()[1]}/graphql"
@@ -40,6 +37,24 @@ def serve(use: Settings, host: str | None, port: int | None, processes: int, ask
         uvicorn.Server(config).run(sockets=[listener])
     else:
         _share(config, listener, processes)
+
+
+def configured(use: Settings) -> uvicorn.Config:
+    """How uvicorn serves the application."""
+    guards = use.guards
+    return uvicorn.Config(
+        create_app(use),
+        host=use.host,
+        port=use.port,
+        http=protocol(guards),  # type: ignore[arg-type]  # what makes a protocol is called as its class is
+        ws="none",
+        timeout_keep_alive=guards.idle_seconds,
+        proxy_headers=bool(guards.proxies),
+        forwarded_allow_ips=list(guards.proxies),
+        server_header=False,
+        log_config=None,
+        access_log=False,
+    )
 
 
 def _share(config: uvicorn.Config, listener: socket, processes: int) -> None:

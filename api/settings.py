@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Self, TypeVar
 from urllib.parse import urlsplit
 
+from api.guard_settings import Guards
 from graph.errors import InvalidInput, LearnerGraphError
 from graph.sealing import key_from_text
 
@@ -45,6 +46,18 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     developer_networks: tuple[Network, ...] = LOOPBACK
+    guards: Guards = field(default_factory=Guards)
+
+    @property
+    def production(self) -> bool:
+        """Whether callers come with tokens: then the schema is shown to nobody, unless it is allowed."""
+        return False
+
+    @property
+    def introspection(self) -> bool:
+        """Whether the schema may be asked for, and GraphiQL is there."""
+        allowed = self.guards.introspection
+        return not self.production if allowed is None else allowed
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
@@ -63,10 +76,22 @@ class Settings:
             developer_networks=read(
                 "LEARNER_GRAPH_DEVELOPER_NETWORKS", _networks, default="127.0.0.0/8, ::1/128"
             ),
+            guards=Guards.read(read),
         )
+        if not read.problems:
+            read.problems += _contradictions(settings)
         if read.problems:
             raise InvalidSettings(read.problems)
         return settings
+
+
+def _contradictions(settings: Settings) -> list[str]:
+    if "*" in settings.guards.cors_origins and not settings.production:
+        return [
+            "LEARNER_GRAPH_CORS_ORIGINS='*': as nobody on this machine needs a token, any page in a browser "
+            "could ask in their name. Name the origins, or configure keys for tokens."
+        ]
+    return []
 
 
 class _Reader:
