@@ -18,6 +18,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError, ResponseError
 
+from api.logs import told
 from graph import slates
 from graph.advice import Slate
 from graph.errors import LearnerGraphError
@@ -90,7 +91,7 @@ class SlateLog:
                     pipe.expire(f"slate:{id}", REPLACED_SECONDS)
                 before, *_ = await pipe.execute()
         except (RedisError, OSError):
-            log.warning("Redis does not answer; slate %s goes straight to the graph", slate.id)
+            log.warning("Redis does not answer; a slate goes straight to the graph")
             await self._store.write_slates([row])
         else:
             self._replaced |= {before} - {None, slate.id}
@@ -121,7 +122,7 @@ class SlateLog:
                     await self._write_batch()
                     await asyncio.sleep(GATHER_SECONDS)
             except (RedisError, OSError, LearnerGraphError) as error:
-                log.warning("slates wait: %s", error)
+                log.warning("slates wait: %s", told(error))
                 await asyncio.sleep(1)
 
     async def drain(self) -> None:
@@ -130,7 +131,7 @@ class SlateLog:
             while await self._write_batch(block_ms=None):
                 pass
         except (RedisError, OSError, LearnerGraphError) as error:
-            log.warning("slates stay in Redis: %s", error)
+            log.warning("slates stay in Redis: %s", told(error))
 
     async def _join(self) -> None:
         try:

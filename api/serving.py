@@ -14,7 +14,9 @@ from types import FrameType
 
 import uvicorn
 
+from api import logs
 from api.app import create_app
+from api.protocol import protocol
 from api.settings import Settings, is_loopback
 from graph.errors import Refused
 
@@ -26,15 +28,8 @@ def serve(use: Settings, host: str | None, port: int | None, processes: int, ask
     holds a snapshot of its own. Exits with 1 where one of several ended by itself. Raises Refused."""
     use = replace(use, host=host or use.host, port=use.port if port is None else port)
     may_ask = who_may_ask(use)
-    config = uvicorn.Config(
-        create_app(use),
-        host=use.host,
-        port=use.port,
-        log_level="warning",
-        access_log=False,
-        ssl_certfile=use.tls_cert_file,
-        ssl_keyfile=use.tls_key_file,
-    )
+    logs.configure(use.guards.log)
+    config = configured(use)
     listener = config.bind_socket()
     listener.listen(config.backlog)  # who asks before all is ready waits, instead of being refused
     scheme = "https" if use.tls_cert_file else "http"
@@ -66,6 +61,26 @@ def who_may_ask(use: Settings) -> str:
         )
     others = "".join(f" and at {network.network_address}" for network in elsewhere)
     return f"No keys for tokens: who asks on this machine{others} is the developer, who may do everything."
+
+
+def configured(use: Settings) -> uvicorn.Config:
+    """How uvicorn serves the application."""
+    guards = use.guards
+    return uvicorn.Config(
+        create_app(use),
+        host=use.host,
+        port=use.port,
+        http=protocol(guards),  # type: ignore[arg-type]  # what makes a protocol is called as its class is
+        ws="none",
+        timeout_keep_alive=guards.idle_seconds,
+        proxy_headers=bool(guards.proxies),
+        forwarded_allow_ips=list(guards.proxies),
+        server_header=False,
+        log_config=None,
+        access_log=False,
+        ssl_certfile=use.tls_cert_file,
+        ssl_keyfile=use.tls_key_file,
+    )
 
 
 def _share(config: uvicorn.Config, listener: socket, processes: int) -> None:

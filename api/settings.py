@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Self, TypeVar
 from urllib.parse import urlsplit
 
+from api.guard_settings import Guards
 from graph.errors import InvalidInput, LearnerGraphError
 from graph.sealing import Sealer, keys_from_text
 
@@ -107,6 +108,18 @@ class Settings:
     tls_key_file: Path | None = None
     neo4j_ca_file: Path | None = None
     redis_ca_file: Path | None = None
+    guards: Guards = field(default_factory=Guards)
+
+    @property
+    def production(self) -> bool:
+        """Whether callers come with tokens: then the schema is shown to nobody, unless it is allowed."""
+        return self.tokens is not None
+
+    @property
+    def introspection(self) -> bool:
+        """Whether the schema may be asked for, and GraphiQL is there."""
+        allowed = self.guards.introspection
+        return not self.production if allowed is None else allowed
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
@@ -130,8 +143,10 @@ class Settings:
             tls_key_file=read.optional("LEARNER_GRAPH_TLS_KEY_FILE", _readable),
             neo4j_ca_file=read.optional("NEO4J_CA_FILE", _certificates),
             redis_ca_file=read.optional("REDIS_CA_FILE", _certificates),
+            guards=Guards.read(read),
         )
-        read.problems += () if read.problems else _tls_problems(settings)
+        if not read.problems:
+            read.problems += _contradictions(settings)
         if read.problems:
             raise InvalidSettings(read.problems)
         return settings
@@ -287,9 +302,14 @@ def _certificates(path: str) -> Path:
     return Path(path)
 
 
-def _tls_problems(use: Settings) -> list[str]:
+def _contradictions(use: Settings) -> list[str]:
     """What does not go together."""
     found = []
+    if "*" in use.guards.cors_origins and not use.production:
+        found.append(
+            "LEARNER_GRAPH_CORS_ORIGINS='*': as nobody on this machine needs a token, any page in a browser "
+            "could ask in their name. Name the origins, or configure keys for tokens."
+        )
     if (use.tls_cert_file is None) is not (use.tls_key_file is None):
         found.append("LEARNER_GRAPH_TLS_CERT_FILE and LEARNER_GRAPH_TLS_KEY_FILE: set both of them or none.")
     elif use.tls_cert_file:

@@ -93,6 +93,18 @@ class Unavailable(LearnerGraphError):
     code = "UNAVAILABLE"
 
 
+class RateLimited(LearnerGraphError):
+    """Too much was asked for within a minute."""
+
+    code = "RATE_LIMITED"
+
+    def __init__(self, *, field: str, value: Any, seconds: int) -> None:
+        self.seconds = seconds
+        super().__init__(
+            field=field, value=value, mend=f"Wait {seconds} s, then ask again; ask for less at a time."
+        )
+
+
 def _short(value: Any, limit: int = 200) -> str:
     """A value as text fit for one line of a message."""
     text = repr(value)

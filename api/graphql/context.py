@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, Any
 
 import strawberry
 from strawberry.dataloader import DataLoader
@@ -12,8 +12,9 @@ from strawberry.fastapi import BaseContext
 
 from api.cache import SlateLog
 from api.principal import Action, Principal, Scope, may
+from api.rates import UNLIMITED, Budget
 from graph.committing import Committer
-from graph.errors import Forbidden
+from graph.errors import Forbidden, RateLimited
 from graph.model import Question
 from graph.outcomes import LineState
 from graph.snapshot import Curriculum
@@ -31,6 +32,11 @@ class Context(BaseContext):
         principal: Principal,
         now: datetime,
         request_id: str,
+        *,
+        budget: Budget = UNLIMITED,
+        most_cost: int = 10_000,
+        introspection: bool = True,
+        notes: dict[str, Any] | None = None,
     ) -> None:
         super().__init__()
         self.store = store
@@ -39,6 +45,10 @@ class Context(BaseContext):
         self.principal = principal
         self.now = now
         self.request_id = request_id
+        self.budget = budget
+        self.most_cost = most_cost  # points a request
+        self.introspection = introspection  # whether the schema may be asked for
+        self.notes = {} if notes is None else notes  # for the line in the access log
         self.granted: set[Action] = set()  # what was asked for, and allowed
         self._curriculum: asyncio.Future[Curriculum] | None = None
         self._models: dict[str, asyncio.Future[dict[str, str]]] = {}
@@ -56,6 +66,12 @@ class Context(BaseContext):
         if not may(self.principal, action, learner_id):
             raise self._forbidden(action)
         self.granted.add(action)
+
+    def refuse(self, error: RateLimited) -> None:
+        """The response says 429, and when to come again."""
+        if self.response is not None:
+            self.response.status_code = 429
+            self.response.headers["retry-after"] = str(error.seconds)
 
     def _forbidden(self, action: Action) -> Forbidden:
         return Forbidden(

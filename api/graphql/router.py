@@ -18,6 +18,7 @@ from api.graphql.context import Context
 from api.graphql.schema import schema
 from api.middleware import error_body
 from api.principal import who_is_asking
+from api.settings import Settings
 from api.web import graphiql
 
 
@@ -31,13 +32,21 @@ def router() -> GraphQLRouter[Context, None]:
 async def _context(connection: HTTPConnection) -> Context:
     """One request's context. Raises Unauthenticated, Forbidden, Unavailable."""
     state = connection.app.state
+    settings: Settings = state.settings
+    principal = await who_is_asking(connection)
+    notes = connection.state.notes
+    notes["roles"] = sorted(principal.roles)
     return Context(
         store=state.store,
         committer=state.committer,
         slates=state.slates,
-        principal=await who_is_asking(connection),
+        principal=principal,
         now=datetime.now(UTC),
         request_id=connection.state.request_id,
+        budget=state.rates.budget(principal, connection.client.host if connection.client else ""),
+        most_cost=settings.guards.cost,
+        introspection=settings.introspection,
+        notes=notes,
     )
 
 
@@ -69,6 +78,10 @@ class _Router(GraphQLRouter[Context, None]):
             raise HTTPException(400, "The body is not valid UTF-8.") from None
         except RecursionError:
             raise HTTPException(400, "The body is nested too deeply.") from None
+        except json.JSONDecodeError:
+            raise
+        except ValueError:
+            raise HTTPException(400, "A number in the body has too many digits.") from None
         return decoded
 
     def encode_json(self, data: object) -> bytes:
@@ -76,7 +89,10 @@ class _Router(GraphQLRouter[Context, None]):
         return orjson.dumps(data)
 
     async def render_graphql_ide(self, request: Request) -> HTMLResponse:
-        """GraphiQL from our own files."""
+        """GraphiQL from our own files, where the schema may be seen."""
+        settings: Settings = request.app.state.settings
+        if not settings.introspection:
+            raise HTTPException(404, "There is no page here.")
         return graphiql.page()
 
 

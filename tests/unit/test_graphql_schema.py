@@ -87,6 +87,7 @@ def test_error_codes_follow_the_domain() -> None:
     assert family == set(ErrorCode.__members__) | {
         "ERROR",
         "CYCLE",
+        "RATE_LIMITED",
         "SEALED",
         "UNAUTHENTICATED",
         "UNAVAILABLE",
