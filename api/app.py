@@ -5,7 +5,7 @@ Not for: what is asked of it (graphql/) and how it is started (cli.py).
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 
@@ -15,11 +15,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from api.audit import AuditLog
 from api.cache import SlateLog, redis_client
 from api.graphql.errors import extensions
 from api.graphql.router import router
 from api.middleware import BodyLimit, RequestId, error_body
 from api.settings import Settings
+from api.streams import Stream
 from api.web import graphiql
 from graph.committing import Committer
 from graph.errors import LearnerGraphError
@@ -32,7 +34,7 @@ from graph.store import Store
 log = logging.getLogger(__name__)
 
 DRAIN_SECONDS = 5.0
-"""Longest wait for unwritten slates at shutdown; the rest stays in Redis for the next start."""
+"""Longest wait for unwritten slates and audit entries at shutdown; the rest stays in Redis."""
 
 STATUS = {"FORBIDDEN": 403, "UNAVAILABLE": 503}
 """HTTP status of our errors before GraphQL began; 400 for the others."""
@@ -65,14 +67,21 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     ):
         app.state.store, app.state.redis, app.state.committer = store, redis, committer
         app.state.slates = slates = SlateLog(redis, store)
-        tasks = [asyncio.create_task(slates.write_forever()), asyncio.create_task(_warm(store))]
+        app.state.audit = audit = AuditLog(redis, store)
+        streams = slates.stream, audit.stream
+        tasks = [asyncio.create_task(stream.write_forever()) for stream in streams]
+        tasks.append(asyncio.create_task(_warm(store)))
         try:
             yield
         finally:
             for task in tasks:
                 await _end(task)
             with suppress(TimeoutError):
-                await asyncio.wait_for(slates.drain(), DRAIN_SECONDS)
+                await asyncio.wait_for(_drain(streams), DRAIN_SECONDS)
+
+
+async def _drain(streams: Iterable[Stream]) -> None:
+    await asyncio.gather(*(stream.drain() for stream in streams))
 
 
 async def _end(task: asyncio.Task[None]) -> None:

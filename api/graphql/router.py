@@ -38,6 +38,7 @@ async def _context(connection: HTTPConnection) -> Context:
         principal=who_is_asking(connection, state.settings.developer_networks),
         now=datetime.now(UTC),
         request_id=connection.state.request_id,
+        audit=state.audit,
     )
 
 
