@@ -71,6 +71,7 @@ class ClassQuery:
         "One class; null, with an error, where there is none. To a teacher, one that they do not lead is the "
         "same as one that there is not.",
         Action.READ_CLASS,
+        name="class",
     )
     async def class_(self, info: Info, id: ClassId) -> Class | None:
         """By global or own id."""

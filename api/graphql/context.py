@@ -61,17 +61,17 @@ class Context(BaseContext):
         self._curriculum: asyncio.Future[Curriculum] | None = None
         self._models: dict[str, asyncio.Future[dict[str, str]]] = {}
 
-    async def admit(self, action: Action, field: str) -> None:
-        """What may be done to anyone is granted. field: of the schema, for the audit log. Raises Forbidden
-        where this may be done to nobody."""
+    async def enter(self, field: str, *actions: Action) -> None:
+        """Lets in whoever may do one of these to somebody. field: the root field or the route, for the audit
+        log. Raises Forbidden."""
         _FIELD.set(field)
-        scopes = self.principal.scopes(action)
-        if not scopes:
-            raise await self._refused(action)
-        if Scope.ANY in scopes:
-            self.granted.add(action)
-            if action in WITHOUT_WHOM:
-                await self._note(action, granted=True)
+        if not any(self.principal.scopes(action) for action in actions):
+            raise await self._refused(actions[0])
+        for action in actions:
+            if Scope.ANY in self.principal.scopes(action):
+                self.granted.add(action)
+                if action in WITHOUT_WHOM:
+                    await self._note(action, granted=True)
 
     async def require(self, action: Action, learner_id: str | None = None) -> None:
         """Raises Forbidden unless the principal may do this, to this learner where it concerns one."""

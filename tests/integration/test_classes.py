@@ -2,7 +2,6 @@
 
 import asyncio
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 from neo4j import AsyncDriver
@@ -189,7 +188,7 @@ async def test_races(school: Store, driver: AsyncDriver) -> None:
     [found] = await rows(driver, "MATCH (:Teacher)-[r:LEADS]->(:Class) RETURN count(r) AS edges")
     assert found["edges"] == 9
 
-    done: list[Any] = await asyncio.gather(
+    done = await asyncio.gather(
         school.delete_class("7b"), add(ids[:10]), remove(ids[20:]), return_exceptions=True
     )
     assert done[0] is True
