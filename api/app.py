@@ -28,7 +28,6 @@ from graph.errors import LearnerGraphError
 from graph.grading import grade
 from graph.model import Key, QuestionKind
 from graph.recommend import DEFAULT_POLICY
-from graph.sealing import Sealer
 from graph.store import Store
 
 log = logging.getLogger(__name__)
@@ -59,7 +58,7 @@ def create_app(settings: Settings) -> FastAPI:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
-    sealer = Sealer(settings.seal_key)
+    sealer = settings.sealer
     async with (
         Store(settings.neo4j_uri, settings.neo4j_user, settings.neo4j_password, sealer) as store,
         redis_client(settings.redis_url) as redis,

@@ -14,6 +14,7 @@ from api import auditing, correcting, modelling, neighbouring, printing, runtime
 from api.evaluating import evaluate
 from api.importing import import_commands
 from api.progress import progress
+from api.sealing import seal_commands
 from graph import advising, local, slates
 from graph.advice import Wish
 from graph.errors import InvalidInput, LearnerGraphError, Unavailable
@@ -36,6 +37,7 @@ app.add_typer(modelling.model_commands, name="models")
 app.add_typer(neighbouring.neighbour_commands, name="neighbours")
 app.add_typer(steering.policy_commands, name="policies")
 app.add_typer(showing.question_commands, name="question")
+app.add_typer(seal_commands, name="seal")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 AsOf = Annotated[

@@ -16,7 +16,6 @@ from api.progress import progress
 from api.settings import Settings
 from graph import local
 from graph.errors import Unavailable
-from graph.sealing import Sealer
 from graph.store import Store
 from migrations import runner
 
@@ -59,7 +58,7 @@ def of_servers(servers: local.Servers) -> Settings:
 @asynccontextmanager
 async def open_store(use: Settings) -> AsyncIterator[Store]:
     """The store behind the settings."""
-    async with Store(use.neo4j_uri, use.neo4j_user, use.neo4j_password, Sealer(use.seal_key)) as store:
+    async with Store(use.neo4j_uri, use.neo4j_user, use.neo4j_password, use.sealer) as store:
         yield store
 
 

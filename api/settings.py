@@ -12,7 +12,7 @@ from typing import Self, TypeVar
 from urllib.parse import urlsplit
 
 from graph.errors import InvalidInput, LearnerGraphError
-from graph.sealing import key_from_text
+from graph.sealing import Sealer, keys_from_text
 
 T = TypeVar("T")
 Network = IPv4Network | IPv6Network
@@ -34,13 +34,14 @@ class InvalidSettings(LearnerGraphError):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything the server must be told. seal_key: 32 bytes. developer_networks: addresses from which
+    """Everything the server must be told. seal_keys: of 32 bytes each, the first seals, the others open what
+    was sealed before a rotation. developer_networks: addresses from which
     a request without a token comes from the developer; anyone else is refused."""
 
     neo4j_uri: str
     neo4j_password: str = field(repr=False)
     redis_url: str = field(repr=False)
-    seal_key: bytes = field(repr=False)
+    seal_keys: tuple[bytes, ...] = field(repr=False)
     neo4j_user: str = "neo4j"
     host: str = "127.0.0.1"
     port: int = 8000
@@ -57,7 +58,7 @@ class Settings:
             redis_url=read(
                 "REDIS_URL", _url_of(REDIS_SCHEMES), "Set it, such as redis://127.0.0.1:6379/0.", secret=True
             ),
-            seal_key=read.seal_key(),
+            seal_keys=read.seal_keys(),
             host=read("LEARNER_GRAPH_HOST", _text, default="127.0.0.1"),
             port=read("LEARNER_GRAPH_PORT", _port, default="8000"),
             developer_networks=read(
@@ -67,6 +68,11 @@ class Settings:
         if read.problems:
             raise InvalidSettings(read.problems)
         return settings
+
+    @property
+    def sealer(self) -> Sealer:
+        """What seals and opens with these keys."""
+        return Sealer(*self.seal_keys)
 
 
 class _Reader:
@@ -97,17 +103,17 @@ class _Reader:
             self.problems.append(f"{name}{shown}: {error}")
             return None  # type: ignore[return-value]
 
-    def seal_key(self) -> bytes:
-        """The key from LEARNER_GRAPH_SEAL_KEY, or from the file that LEARNER_GRAPH_SEAL_KEY_FILE names."""
+    def seal_keys(self) -> tuple[bytes, ...]:
+        """The keys from LEARNER_GRAPH_SEAL_KEY, or from the file that LEARNER_GRAPH_SEAL_KEY_FILE names."""
         if self.environment.get("LEARNER_GRAPH_SEAL_KEY_FILE"):
             if self.environment.get("LEARNER_GRAPH_SEAL_KEY"):
                 self.problems.append(
                     "LEARNER_GRAPH_SEAL_KEY and LEARNER_GRAPH_SEAL_KEY_FILE are both set. Unset one of them."
                 )
-            return self("LEARNER_GRAPH_SEAL_KEY_FILE", _key_in_file)
+            return self("LEARNER_GRAPH_SEAL_KEY_FILE", _keys_in_file)
         return self(
             "LEARNER_GRAPH_SEAL_KEY",
-            _key,
+            _keys,
             "Set it to 32 random bytes in base64 and keep it: without it sealed keys cannot be opened.",
             secret=True,
         )
@@ -140,15 +146,15 @@ def _networks(text: str) -> tuple[Network, ...]:
     return tuple(ip_network(part.strip()) for part in text.split(","))
 
 
-def _key(text: str) -> bytes:
+def _keys(text: str) -> tuple[bytes, ...]:
     try:
-        return key_from_text(text)
+        return keys_from_text(text)
     except InvalidInput as error:
         raise ValueError(f"{error.message} {error.mend}") from None
 
 
-def _key_in_file(path: str) -> bytes:
+def _keys_in_file(path: str) -> tuple[bytes, ...]:
     try:
-        return _key(Path(path).read_text(encoding="ascii"))
+        return _keys(Path(path).read_text(encoding="ascii"))
     except (OSError, UnicodeDecodeError) as error:
         raise ValueError(f"the file cannot be read ({type(error).__name__}).") from None

@@ -41,25 +41,32 @@ def key_from_text(text: str) -> bytes:
     return key
 
 
+def keys_from_text(text: str) -> tuple[bytes, ...]:
+    """Keys in base64, one after the other between commas or white space: the first seals, and what is sealed
+    with the others still opens. Raises InvalidInput, which never shows the text."""
+    return tuple(key_from_text(part) for part in text.replace(",", " ").split() or [""])
+
+
 class Sealer:
-    """Seals and opens texts with one key of 32 bytes.
+    """Seals and opens texts with the first of its keys of 32 bytes, and opens with all of them.
 
     context: what the text belongs to, such as `question:ID:key`; a token opens only under the
     context it was sealed with, so that it cannot be moved to another question.
     """
 
-    __slots__ = ("_cipher", "key_id")
+    __slots__ = ("_ciphers", "key_id")
 
-    def __init__(self, key: bytes) -> None:
-        if len(key) != KEY_BYTES:
-            raise _bad_key(f"has {len(key)} bytes instead of {KEY_BYTES}")
-        self._cipher = AESGCM(key)
-        self.key_id = hashlib.sha256(key).digest()[:KEY_ID_BYTES]
+    def __init__(self, key: bytes, *old: bytes) -> None:
+        for each in (key, *old):
+            if len(each) != KEY_BYTES:
+                raise _bad_key(f"has {len(each)} bytes instead of {KEY_BYTES}")
+        self._ciphers = {id_of(each): AESGCM(each) for each in (key, *old)}
+        self.key_id = id_of(key)
 
     def seal(self, text: str, context: str) -> str:
         """The token of a text of any length. Raises InvalidInput where it is not valid Unicode."""
         nonce = os.urandom(NONCE_BYTES)
-        sealed = self._cipher.encrypt(nonce, _utf8(text), _utf8(context))
+        sealed = self._ciphers[self.key_id].encrypt(nonce, _utf8(text), _utf8(context))
         return base64.urlsafe_b64encode(self.key_id + nonce + sealed).decode().rstrip("=")
 
     def open(self, token: str, context: str) -> str:
@@ -72,7 +79,7 @@ class Sealer:
         key_id, nonce, sealed = _split(data)
         if len(sealed) < _TAG_BYTES:
             raise _bad_token(context)
-        if key_id != self.key_id:
+        if key_id not in self._ciphers:
             raise CannotUnseal(
                 f"Sealed with key {key_id.hex()}, but the key in use is {self.key_id.hex()}.",
                 field="sealed",
@@ -80,7 +87,7 @@ class Sealer:
                 mend="Start with the sealing key this graph was written with, or import its questions again.",
             )
         try:
-            return self._cipher.decrypt(nonce, sealed, _utf8(context)).decode()
+            return self._ciphers[key_id].decrypt(nonce, sealed, _utf8(context)).decode()
         except InvalidTag:
             raise _bad_token(context) from None
 
@@ -91,6 +98,19 @@ class Sealer:
     def open_key(self, token: str, context: str) -> Key:
         """The question's key. Raises CannotUnseal as `open` does."""
         return Key(**json.loads(self.open(token, context)))
+
+
+def key_id_of(token: str) -> str:
+    """Which key a token was sealed with, as 8 hexadecimal digits; empty where it is no token."""
+    try:
+        return _decode(token)[:KEY_ID_BYTES].hex()
+    except ValueError:
+        return ""
+
+
+def id_of(key: bytes) -> bytes:
+    """By which a token names its key; it tells nothing of it."""
+    return hashlib.sha256(key).digest()[:KEY_ID_BYTES]
 
 
 def _split(data: bytes) -> tuple[bytes, bytes, bytes]:

@@ -150,7 +150,7 @@ def _claimed(stack: ExitStack) -> Servers:
         neo4j_user=use.neo4j_user,
         neo4j_password=use.neo4j_password,
         redis_url=use.redis_url,
-        seal_key=base64.b64encode(use.seal_key).decode(),
+        seal_key=base64.b64encode(use.seal_keys[0]).decode(),
     )
 
 

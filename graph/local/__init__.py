@@ -27,7 +27,9 @@ __all__ = [
     "ServerStatus",
     "Servers",
     "Tuning",
+    "add_seal_key",
     "default_home",
+    "drop_old_seal_keys",
     "ensure",
     "running",
     "status",
@@ -41,7 +43,8 @@ END_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
 
 @dataclass(frozen=True, slots=True)
 class Servers:
-    """Where the servers are, and their secrets. seal_key: 32 bytes in base64."""
+    """Where the servers are, and their secrets. seal_key: 32 bytes in base64; several, a line each,
+    after a new one was added: the first seals."""
 
     neo4j_uri: str
     neo4j_user: str
@@ -123,6 +126,21 @@ def stop(home: Path, *, grace_seconds: float = GRACE_SECONDS) -> bool:
         found = _pair(place).take_down(grace_seconds)
         place.keep_state(State())
         return found
+
+
+def add_seal_key(home: Path) -> None:
+    """Puts a new sealing key before those of the private servers, for all programs that start from now on."""
+    place = Home(home)
+    place.create()
+    with locked(place.lock):
+        place.add_seal_key()
+
+
+def drop_old_seal_keys(home: Path) -> None:
+    """Forgets all sealing keys of the private servers but the first."""
+    place = Home(home)
+    with locked(place.lock):
+        place.drop_old_seal_keys()
 
 
 def _pair(place: Home, tuning: Tuning | None = None) -> "Pair":

@@ -73,8 +73,17 @@ class Home:
         return self._secret(f"{server}.password", secrets.token_hex(24))
 
     def seal_key(self) -> str:
-        """The key that question keys and solutions are sealed with: 32 bytes in base64, kept."""
-        return self._secret("seal.key", base64.b64encode(secrets.token_bytes(SEAL_KEY_BYTES)).decode())
+        """The keys that question keys and solutions are sealed with, a line each: 32 bytes in base64, kept.
+        The first seals, the others still open."""
+        return self._secret("seal.key", _new_seal_key())
+
+    def add_seal_key(self) -> None:
+        """Puts a new key before those there are."""
+        write_private(self.path / "seal.key", f"{_new_seal_key()}\n{self.seal_key()}")
+
+    def drop_old_seal_keys(self) -> None:
+        """Keeps the first alone."""
+        write_private(self.path / "seal.key", self.seal_key().split()[0])
 
     def _secret(self, name: str, fresh: str) -> str:
         path = self.path / name
@@ -93,6 +102,10 @@ class Home:
     @property
     def _state_file(self) -> Path:
         return self.path / "servers.json"
+
+
+def _new_seal_key() -> str:
+    return base64.b64encode(secrets.token_bytes(SEAL_KEY_BYTES)).decode()
 
 
 def default_home() -> Path:

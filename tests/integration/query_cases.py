@@ -14,7 +14,6 @@ from tests.integration.seeded import (
     WHOLE,
     activation,
     answer,
-    audit_entry,
     concept_id,
     correction,
     feedback,
@@ -33,6 +32,7 @@ from tests.integration.seeded import (
     unfitted,
     window,
 )
+from tests.integration.seeded_people import audit_entry
 
 _BUSY, _USUAL, _LAST = learner_id(0), learner_id(7), learner_id(WHOLE.learners - 1)
 _LATER = START + WHOLE.busy * PACE
@@ -74,7 +74,7 @@ CASES: Mapping[str, Mapping[str, Any]] = {
     "audit/read_about": {"about": _BUSY, "who": None, **_PAGE},
     "audit/read_all": _PAGE,
     "audit/read_by": {"who": "teacher-0", **_PAGE},
-    "audit/write_entries": {"rows": [audit_entry(1_000)]},
+    "audit/write_entries": {"rows": [audit_entry(1_000, _BUSY)]},
     "class/add_members": {**_MEMBERS, "at": START},
     "class/add_teachers": {**_TEACHERS, "at": START},
     "class/create_class": {"id": "class-new", "title": "New", "time_zone": "UTC"},
@@ -261,6 +261,17 @@ CASES: Mapping[str, Mapping[str, Any]] = {
     "replay/read_asked": {"ids": [_BUSY]},
     "replay/write_masteries": {"rows": [_REPLAYED]},
     "model/write_unfitted": unfitted("fitted-1", [concept_id(i) for i in range(10)]),
+    "sealed/page_corrections": {"after": "", "limit": 500},
+    "sealed/page_imports": {"after": "", "limit": 1},
+    "sealed/page_questions": {"after": question_id(20), "limit": 500},
+    "sealed/write_corrections": {"rows": [{"id": "correction-1", "now": {"before": None, "after": "x"}}]},
+    "sealed/write_imports": {"rows": [{"id": "import-1", "now": {"replaced": ["{}"]}}]},
+    "sealed/write_questions": {
+        "rows": [
+            {"id": question_id(i), "was": {"key": None}, "now": {"key": "x", "solution": None}}
+            for i in range(100)
+        ]
+    },
     "slate/delete_old": {"before": START + timedelta(days=1), "limit": 20},
     "slate/lock_lines": {"ids": [f"slate-{_BUSY}"]},
     "slate/read_answered": {"ids": [f"slate-{_BUSY}"], "days": 1},

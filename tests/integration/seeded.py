@@ -17,6 +17,7 @@ import neo4j
 import cypher
 from graph.store.rows import EPOCH, micros
 from tests.conftest import WIPE
+from tests.integration.seeded_people import people
 
 LAYERS = 20
 START = datetime(2026, 1, 5, 8, tzinfo=UTC)
@@ -75,6 +76,13 @@ WITH a, q ORDER BY a.event_id LIMIT 1
 MATCH (c:Concept {id: 'concept-019'})
 SET a.voided_at = a.at, a.recorded_correct = a.correct, a.void_reason = 'A test.', a.gave_up = true,
     q.retired_at = a.at, c.retired_at = a.at
+WITH a
+MATCH (:Learner {id: 'learner-001'})-[m:HAS_MASTERY]->()
+WITH a, m LIMIT 1
+SET m.uncertainty = 0.2
+WITH a
+MATCH (i:Import)
+SET i.created = 1, i.updated = 1, i.ended_at = a.at
 """
 """What queries respect and no query here has written."""
 
@@ -123,12 +131,7 @@ def writes(size: Size) -> Iterator[tuple[str, Mapping[str, Any]]]:
     yield "policy/activate", activation("exam@2")
     yield "drift/write_window", window("fitted-1", START - timedelta(days=1))
     yield "correction/create_correction", correction("correction-1")
-    for number in range(2):
-        class_, at = f"class-{number}", {"at": START}
-        yield "class/create_class", {"id": class_, "title": "A class", "time_zone": "UTC"}
-        yield "class/add_members", {"class_id": class_, "learner_ids": learners[:20], **at}
-        yield "class/add_teachers", {"class_id": class_, "teacher_ids": [f"teacher-{number}"], **at}
-    yield "audit/write_entries", {"rows": [audit_entry(number) for number in range(200)]}
+    yield from people(learners)
     yield "slate/write_slates", {"rows": [slate(id_, f"slate-{id_}") for id_ in learners]}
     for number in range(1, 4):
         yield "feedback/write", feedback(learners[-1], f"feedback-{number}", number)
@@ -320,22 +323,6 @@ def feedback(learner: str, id_: str, rank: int) -> Row:
     about = {"question_id": question_id(rank), "concept_id": concept_id(0)}
     said = {"id": id_, "kind": "too hard", "at": START, "slate": f"slate-{learner}", "rank": rank, "wrong": 0}
     return {"learner_id": learner, **about, "properties": said, "replaced": []}
-
-
-def audit_entry(number: int) -> Row:
-    """A row of audit/write_entries: a teacher read somebody, one a minute."""
-    return {
-        "id": f"entry-{number}",
-        "at": (START + timedelta(minutes=number)).isoformat(),
-        "who": f"teacher-{number % 4}",
-        "roles": ["teacher"],
-        "action": "read a learner",
-        "about": learner_id(number % 10),
-        "class_id": "class-0" if number % 2 else None,
-        "field": "learner",
-        "request_id": "request",
-        "granted": True,
-    }
 
 
 def lifts(learners: Sequence[str]) -> Row:

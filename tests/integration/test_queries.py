@@ -46,6 +46,9 @@ SCANNING = {
     "migration/record_migration",
     "model/read_models",
     "policy/read_policies",
+    "sealed/page_corrections",
+    "sealed/page_imports",
+    "sealed/page_questions",
 }
 """Queries that read all there is of something, or that run once in a while, and so may scan."""
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from graph.errors import CannotUnseal, InvalidInput
 from graph.model import Key
-from graph.sealing import KEY_BYTES, Sealer, key_from_text, new_key
+from graph.sealing import KEY_BYTES, Sealer, key_from_text, key_id_of, keys_from_text, new_key
 
 SEALER = Sealer(bytes(range(KEY_BYTES)))
 KEY = base64.b64encode(bytes(range(KEY_BYTES))).decode()
@@ -98,3 +98,36 @@ def test_a_key_of_another_length_makes_no_sealer() -> None:
     """AES would take 16 bytes too; the project does not."""
     with pytest.raises(InvalidInput, match="16 bytes"):
         Sealer(b"k" * 16)
+
+
+def test_older_keys_open_and_the_first_seals() -> None:
+    """After a rotation began both keys open, and new tokens are of the first."""
+    new = Sealer(b"n" * KEY_BYTES)
+    both = Sealer(b"n" * KEY_BYTES, bytes(range(KEY_BYTES)))
+    assert both.open(SEALER.seal("42", CONTEXT), CONTEXT) == "42"
+    token = both.seal("42", CONTEXT)
+    assert key_id_of(token) == new.key_id.hex()
+    assert new.open(token, CONTEXT) == "42"
+    with pytest.raises(CannotUnseal):
+        SEALER.open(token, CONTEXT)
+
+
+@pytest.mark.parametrize("between", [",", " ", "\n", ", \n"])
+def test_several_keys(between: str) -> None:
+    """Keys stand one after the other, the first is in force."""
+    other = base64.b64encode(b"k" * KEY_BYTES).decode()
+    assert keys_from_text(f"{other}{between}{KEY}") == (b"k" * KEY_BYTES, bytes(range(KEY_BYTES)))
+
+
+@pytest.mark.parametrize("text", ["", " ", ",", f"{KEY},short", f"{KEY} not base64!"])
+def test_bad_keys_among_several(text: str) -> None:
+    """Each of them must be one, and the error shows none of them."""
+    with pytest.raises(InvalidInput) as caught:
+        keys_from_text(text)
+    assert KEY not in str(caught.value)
+    assert "short" not in str(caught.value)
+
+
+def test_no_token() -> None:
+    """What is no token has no key."""
+    assert key_id_of("not base64!") == ""

@@ -29,7 +29,7 @@ def test_defaults() -> None:
     settings = Settings.from_environment(GOOD)
     assert (settings.neo4j_user, settings.host, settings.port) == ("neo4j", "127.0.0.1", 8000)
     assert settings.developer_networks == LOOPBACK
-    assert settings.seal_key == bytes(range(32))
+    assert settings.seal_keys == (bytes(range(32)),)
 
 
 def test_all_given() -> None:
@@ -111,7 +111,7 @@ def test_seal_key_in_a_file(tmp_path: Path) -> None:
     path = tmp_path / "key"
     path.write_text(KEY + "\n")
     given = GOOD | {"LEARNER_GRAPH_SEAL_KEY": "", "LEARNER_GRAPH_SEAL_KEY_FILE": str(path)}
-    assert Settings.from_environment(given).seal_key == bytes(range(32))
+    assert Settings.from_environment(given).seal_keys == (bytes(range(32)),)
 
 
 def test_two_seal_keys(tmp_path: Path) -> None:

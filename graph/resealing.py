@@ -1,0 +1,123 @@
+"""Another sealing key: what is sealed is opened with the key it has and sealed with the one in force.
+
+A page at a time, beside everything else. A token says itself with which key it was sealed, so a rotation that
+was cut off goes on by being run again. Not for: how a text is sealed (sealing), and where keys are kept.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from graph.errors import CannotUnseal
+from graph.sealing import Sealer, key_id_of
+from graph.store import Store
+
+Row = dict[str, Any]
+Slot = tuple[Row, str, str]
+"""Where a token stands: in a map, under a name; and its context."""
+
+PASSES = 3
+"""Rounds until nothing old is found; later ones find what was written while the first was under way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something is sealed: the queries that read a page of it and write it, how many are read at a
+    time, and where the tokens are in a row that was read."""
+
+    read: str
+    write: str
+    page: int
+    slots: Callable[[Row], Iterator[Slot]]
+
+
+@dataclass(slots=True)
+class Found:
+    """tokens: how many there are, by the id of their key, 8 hexadecimal digits. sealed_anew: how many nodes
+    and relationships got other seals. closed: where a token is that no key here opens."""
+
+    tokens: Counter[str] = field(default_factory=Counter)
+    sealed_anew: int = 0
+    closed: list[str] = field(default_factory=list)
+
+
+async def look(store: Store) -> Found:
+    """With which keys everything is sealed; nothing changes."""
+    return await _walk(store, anew=False, on_progress=lambda _: None)
+
+
+async def rotate(store: Store, on_progress: Callable[[int], None] = lambda _: None) -> Found:
+    """Seals everything with the key in force that is not. on_progress: called with how many nodes and
+    relationships were looked at. What is returned was found at the end, but for `sealed_anew`."""
+    done = 0
+    for _ in range(PASSES):
+        changed = (await _walk(store, anew=True, on_progress=on_progress)).sealed_anew
+        done += changed
+        if not changed:
+            break
+    found = await look(store)
+    found.sealed_anew = done
+    return found
+
+
+async def _walk(store: Store, *, anew: bool, on_progress: Callable[[int], None]) -> Found:
+    found, seen = Found(), 0
+    for name, place in PLACES.items():
+        after = ""
+        while rows := await store.read(place.read, after=after, limit=place.page):
+            changes = [change for row in rows if (change := _change(store.sealer, name, row, found))]
+            if anew and changes:
+                [written] = await store.write_one(place.write, rows=changes)
+                found.sealed_anew += written["written"]
+            after, seen = rows[-1]["id"], seen + len(rows)
+            on_progress(seen)
+    return found
+
+
+def _change(sealer: Sealer, place: str, row: Row, found: Found) -> Row | None:
+    """A row of the query that writes, where something was sealed with another key than the one in force."""
+    now, changed = deepcopy(row), False
+    for holder, name, context in PLACES[place].slots(now):
+        token = holder[name]
+        found.tokens[key_id_of(token)] += 1
+        try:
+            text = sealer.open(token, context)
+        except CannotUnseal as error:
+            found.closed.append(f"{place} {row['id']}: {error.message}")
+            continue
+        if key_id_of(token) != sealer.key_id.hex():
+            holder[name], changed = sealer.seal(text, context), True
+    if "parts" in now:
+        now["replaced"] = [orjson.dumps(part).decode() for part in now.pop("parts")]
+    return {"id": row["id"], "was": row, "now": now} if changed else None
+
+
+def _of_question(row: Row) -> Iterator[Slot]:
+    return ((row, part, f"question:{row['id']}:{part}") for part in ("key", "solution") if row[part])
+
+
+def _of_correction(row: Row) -> Iterator[Slot]:
+    context = f"question:{row['question_id']}:key"
+    return ((row, side, context) for side in ("before", "after") if row[side])
+
+
+def _of_import(row: Row) -> Iterator[Slot]:
+    """What an import replaced, rows by the name of the query that writes them (graph.curriculum)."""
+    row["parts"] = [orjson.loads(text) for text in row["replaced"]]
+    for replaced in (each for part in row["parts"] for rows in part.values() for each in rows):
+        properties = replaced.get("properties", {})
+        for part in ("key", "solution"):
+            if properties.get(f"sealed_{part}"):
+                yield properties, f"sealed_{part}", f"question:{properties['id']}:{part}"
+
+
+PLACES: Mapping[str, Place] = {
+    "question": Place("sealed/page_questions", "sealed/write_questions", 500, _of_question),
+    "correction": Place("sealed/page_corrections", "sealed/write_corrections", 500, _of_correction),
+    "import": Place("sealed/page_imports", "sealed/write_imports", 1, _of_import),
+}
+"""Everything that is sealed."""
