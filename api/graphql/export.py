@@ -17,7 +17,7 @@ def text() -> str:
 
 def access() -> str:
     """Who may do what, as a table. The application is made, and connects to nothing."""
-    nowhere = Settings("bolt://nowhere", "", "redis://nowhere", bytes(32))
+    nowhere = Settings("bolt://nowhere", "", "redis://nowhere", (bytes(32),))
     return access_table.table(create_app(nowhere).routes)
 
 

@@ -91,7 +91,7 @@ async def world(
     settings: Settings, clean_graph: AsyncDriver, redis_client: redis.asyncio.Redis
 ) -> AsyncIterator[World]:
     """The world, built anew."""
-    sealer = Sealer(settings.seal_key)
+    sealer = Sealer(*settings.seal_keys)
     async with Store(settings.neo4j_uri, settings.neo4j_user, settings.neo4j_password, sealer) as store:
         yield World(store, redis_client, clean_graph, await build(store))
 
