@@ -5,7 +5,7 @@ Not for: what is asked of it (graphql/) and how it is started (cli.py).
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 
@@ -17,6 +17,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from api.audit import AuditLog
 from api.cache import SlateLog, redis_client
 from api.graphql.errors import extensions
 from api.graphql.router import router
@@ -27,6 +28,7 @@ from api.middleware import BodyLimit, RequestId, TimeLimit, Unforeseen, error_bo
 from api.rates import Rates
 from api.runtime import open_store
 from api.settings import Settings
+from api.streams import Stream
 from api.tokens import Verifier
 from api.web import graphiql
 from graph.committing import Committer
@@ -39,7 +41,7 @@ from graph.store import Store
 log = logging.getLogger(__name__)
 
 DRAIN_SECONDS = 5.0
-"""Longest wait for unwritten slates at shutdown; the rest stays in Redis for the next start."""
+"""Longest wait for unwritten slates and audit entries at shutdown; the rest stays in Redis."""
 
 STATUS = {"UNAUTHENTICATED": 401, "FORBIDDEN": 403, "RATE_LIMITED": 429, "UNAVAILABLE": 503}
 """HTTP status of our errors before GraphQL began; 400 for the others."""
@@ -98,11 +100,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.store, app.state.redis, app.state.committer = store, redis, committer
         app.state.slates = slates = SlateLog(redis, store)
         app.state.verifier = verifier = Verifier(settings.tokens) if settings.tokens else None
-        tasks = [
-            asyncio.create_task(slates.write_forever()),
-            asyncio.create_task(_warm(store)),
-            asyncio.create_task(app.state.rates.share_forever(redis)),
-        ]
+        app.state.audit = audit = AuditLog(redis, store)
+        streams = slates.stream, audit.stream
+        tasks = [asyncio.create_task(stream.write_forever()) for stream in streams]
+        tasks.append(asyncio.create_task(_warm(store)))
+        tasks.append(asyncio.create_task(app.state.rates.share_forever(redis)))
         tasks += [asyncio.create_task(verifier.keep_fresh())] if verifier else []
         try:
             yield
@@ -110,7 +112,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             for task in tasks:
                 await _end(task)
             with suppress(TimeoutError):
-                await asyncio.wait_for(slates.drain(), DRAIN_SECONDS)
+                await asyncio.wait_for(_drain(streams), DRAIN_SECONDS)
+
+
+async def _drain(streams: Iterable[Stream]) -> None:
+    await asyncio.gather(*(stream.drain() for stream in streams))
 
 
 async def _end(task: asyncio.Task[None]) -> None:

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from api import correcting, modelling, neighbouring, printing, runtime, showing, steering
+from api import auditing, correcting, modelling, neighbouring, printing, runtime, showing, steering
 from api.evaluating import evaluate
 from api.importing import import_commands
 from api.issuing import token
@@ -194,6 +194,7 @@ def why(
 
 
 app.command("draw")(showing.draw)
+app.command()(auditing.audit)
 app.command()(evaluate)
 app.command()(token)
 

@@ -24,20 +24,8 @@ async def create_learner(
 
     time_zone: an IANA name. usual_minutes: a day, in (0, 1440]. Raises InvalidInput, Unavailable.
     """
-    if not id.strip() or len(id) > MOST_ID:
-        raise InvalidInput(
-            "The learner's id is empty or too long.",
-            field="id",
-            value=id,
-            mend=f"Give 1 to {MOST_ID} characters.",
-        )
-    if time_zone not in _time_zones():
-        raise InvalidInput(
-            "There is no such time zone.",
-            field="timeZone",
-            value=time_zone,
-            mend="Give a name such as Europe/Berlin.",
-        )
+    require_text(id, "The learner's id is empty or too long.", "id")
+    require_time_zone(time_zone)
     if not 0 < usual_minutes <= MOST_MINUTES:
         raise InvalidInput(
             "The usual minutes are out of range.",
@@ -46,6 +34,23 @@ async def create_learner(
             mend="Give more than 0 and at most 1440.",
         )
     return await store.create_learner(id, time_zone, usual_minutes)
+
+
+def require_text(text: str, message: str, field: str) -> None:
+    """Raises InvalidInput unless this is an id, or another short text."""
+    if not text.strip() or len(text) > MOST_ID:
+        raise InvalidInput(message, field=field, value=text, mend=f"Give 1 to {MOST_ID} characters.")
+
+
+def require_time_zone(name: str) -> None:
+    """Raises InvalidInput unless this is the IANA name of a time zone."""
+    if name not in _time_zones():
+        raise InvalidInput(
+            "There is no such time zone.",
+            field="timeZone",
+            value=name,
+            mend="Give a name such as Europe/Berlin.",
+        )
 
 
 @cache

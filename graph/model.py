@@ -158,6 +158,38 @@ class Learner:
     days: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Class:
+    """Learners who are taught together. teachers: their ids, sorted. learners: how many there are."""
+
+    id: str
+    title: str
+    time_zone: str = "UTC"
+    teachers: tuple[str, ...] = ()
+    learners: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """That somebody read or changed something, or was refused. Ids alone, no content.
+
+    who: the subject of their token. action: of api.principal.Action. about, class_id: the learner and the
+    class it concerns; None where it concerns none. field: of the schema, or the path of a route. granted:
+    whether they were let in, not whether it succeeded.
+    """
+
+    id: str
+    at: datetime
+    who: str
+    roles: tuple[str, ...]
+    action: str
+    about: str | None
+    class_id: str | None
+    field: str
+    request_id: str
+    granted: bool
+
+
 class ImportState(StrEnum):
     """How far an import has come."""
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from graph import candidates, habits, helping, struggle
+from graph import candidates, habits, helping, revealing, struggle
 from graph.advising import require_zone
 from graph.habits import Habit
 from graph.helping import Help, HelpKind
@@ -45,7 +45,7 @@ async def struggles(store: Store, learner_id: str, *, as_of: datetime) -> list[S
     lately = [_lately(id, answer) for id, answer in recent.items()]
     found = struggle.struggles(masteries, lately, curriculum)
     solved = {id: helping.answered(id, lately, curriculum) for id in found}
-    solutions = await _solutions(store, {question for ids in solved.values() for question in ids})
+    solutions = await _solutions(store, learner_id, {id for ids in solved.values() for id in ids})
     helped = _helps(found, masteries, lately, curriculum, Learner(learner_id, 0), as_of, store.expected_gate)
     return [
         Struggle(id, tuple(why), (*helped[id], *_worked(id, solved[id], solutions)))
@@ -72,12 +72,12 @@ def _helps(
     return {id: list(helping.helps(id, masteries[id], now, lately, curriculum)) for id in found}
 
 
-async def _solutions(store: Store, ids: set[str]) -> dict[str, str]:
-    """Worked solutions of questions that were answered, by id, where there are any."""
+async def _solutions(store: Store, learner_id: str, ids: set[str]) -> dict[str, str]:
+    """Worked solutions of questions that the learner answered as they are now, by id, where there are any."""
     if not ids:
         return {}
-    authored = await store.authored_questions(sorted(ids))
-    return {id: question.solution for id, question in authored.items() if question.solution}
+    revealed = await revealing.reveal(store, sorted(ids), learner_id)
+    return {id: question.solution for id, question in revealed.items() if question.solution}
 
 
 def _worked(concept_id: str, answered: Sequence[str], solutions: Mapping[str, str]) -> list[Help]:

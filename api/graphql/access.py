@@ -61,7 +61,7 @@ class Guard(FieldExtension):
         self, next_: Callable[..., Awaitable[Any]], source: Any, info: Any, **arguments: Any
     ) -> Any:
         """The field's value. Raises Forbidden."""
-        info.context.admit(self.action)
+        await info.context.enter(info.field_name, self.action)
         result = await next_(source, info, **arguments)
         if self.action not in info.context.granted:
             raise Forbidden(f"Nobody asked whether you may {self.action}.", mend="Report this.")

@@ -1,24 +1,40 @@
 """What every resolver is given: who asks, when, and what was loaded already. One a request."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
+from contextvars import ContextVar
 from datetime import datetime
 from functools import cached_property
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol, TypeVar
 
 import strawberry
 from strawberry.dataloader import DataLoader
 from strawberry.fastapi import BaseContext
 
+from api.audit import WITHOUT_WHOM, AuditLog
 from api.cache import SlateLog
 from api.principal import Action, Principal, Scope, may
 from api.rates import UNLIMITED, Budget
+from graph import revealing
 from graph.committing import Committer
-from graph.errors import Forbidden, RateLimited
-from graph.model import Question
+from graph.errors import Forbidden, NotFound, RateLimited
+from graph.model import Class, Question
 from graph.outcomes import LineState
+from graph.revealing import Revealed
 from graph.snapshot import Curriculum
 from graph.store import Store
+
+_FIELD: ContextVar[str] = ContextVar("field", default="")
+"""Which root field is resolved: each is in a task of its own, or alone."""
+
+
+class _Owned(Protocol):
+    @property
+    def learner_id(self) -> str:
+        """Whose it is."""
+
+
+Owned = TypeVar("Owned", bound=_Owned)
 
 
 class Context(BaseContext):
@@ -33,6 +49,7 @@ class Context(BaseContext):
         now: datetime,
         request_id: str,
         *,
+        audit: AuditLog,
         budget: Budget = UNLIMITED,
         most_cost: int = 10_000,
         introspection: bool = True,
@@ -49,23 +66,26 @@ class Context(BaseContext):
         self.most_cost = most_cost  # points a request
         self.introspection = introspection  # whether the schema may be asked for
         self.notes = {} if notes is None else notes  # for the line in the access log
+        self.audit = audit
         self.granted: set[Action] = set()  # what was asked for, and allowed
         self._curriculum: asyncio.Future[Curriculum] | None = None
         self._models: dict[str, asyncio.Future[dict[str, str]]] = {}
 
-    def admit(self, action: Action) -> None:
-        """What may be done to anyone is granted. Raises Forbidden where this may be done to nobody."""
-        scopes = self.principal.scopes(action)
-        if not scopes:
-            raise self._forbidden(action)
-        if Scope.ANY in scopes:
-            self.granted.add(action)
+    async def enter(self, field: str, *actions: Action) -> None:
+        """Lets in whoever may do one of these to somebody. field: the root field or the route, for the audit
+        log. Raises Forbidden."""
+        _FIELD.set(field)
+        if not any(self.principal.scopes(action) for action in actions):
+            raise await self._refused(actions[0])
+        for action in actions:
+            if Scope.ANY in self.principal.scopes(action):
+                self.granted.add(action)
+                if action in WITHOUT_WHOM:
+                    await self._note(action, granted=True)
 
     async def require(self, action: Action, learner_id: str | None = None) -> None:
         """Raises Forbidden unless the principal may do this, to this learner where it concerns one."""
-        if not may(self.principal, action, learner_id):
-            raise self._forbidden(action)
-        self.granted.add(action)
+        await self.require_each(action, [] if learner_id is None else [learner_id])
 
     def refuse(self, error: RateLimited) -> None:
         """The response says 429, and when to come again."""
@@ -73,13 +93,96 @@ class Context(BaseContext):
             self.response.status_code = 429
             self.response.headers["retry-after"] = str(error.seconds)
 
-    def _forbidden(self, action: Action) -> Forbidden:
+    async def require_each(
+        self, action: Action, learner_ids: Sequence[str], class_id: str | None = None
+    ) -> None:
+        """The same for several learners, in a class where it is about that, too. Raises Forbidden."""
+        refused = [id for id in learner_ids if not may(self.principal, action, id)]
+        if not learner_ids and not may(self.principal, action):
+            raise await self._refused(action)
+        if refused and Scope.CLASS in self.principal.scopes(action):
+            taught = await self.taught.load_many(refused)
+            refused = [id for id, is_taught in zip(refused, taught, strict=True) if not is_taught]
+        if refused:
+            raise await self._refused(action, refused, class_id)
+        self.granted.add(action)
+        await self._note(action, granted=True, about=learner_ids or [None], class_id=class_id)
+
+    async def require_class(self, action: Action, class_id: str) -> None:
+        """Raises Forbidden unless the principal may do this to this class."""
+        scopes = self.principal.scopes(action)
+        if Scope.ANY not in scopes and not (Scope.CLASS in scopes and await self.led.load(class_id)):
+            raise await self._refused(action, [None], class_id)
+        self.granted.add(action)
+        await self._note(action, granted=True, class_id=class_id)
+
+    def teacher(self, action: Action) -> str | None:
+        """Whose classes alone are meant by all classes; None for whoever may do this to any. The guard has
+        seen that it is one or the other."""
+        self.granted.add(action)
+        return None if Scope.ANY in self.principal.scopes(action) else self.principal.subject
+
+    async def require_owner(self, action: Action, found: Awaitable[Owned]) -> Owned:
+        """What is looked for, if the principal may do this to its learner. Raises Forbidden, and NotFound
+        only to those who may do it to anyone: for others, what is not theirs is as what is not there."""
+        try:
+            thing = await found
+        except NotFound:
+            if Scope.ANY in self.principal.scopes(action):
+                raise
+            raise await self._refused(action) from None
+        await self.require(action, thing.learner_id)
+        return thing
+
+    async def _refused(
+        self, action: Action, about: Sequence[str | None] = (None,), class_id: str | None = None
+    ) -> Forbidden:
+        """The error, after it was noted."""
+        await self._note(action, granted=False, about=about, class_id=class_id)
         return Forbidden(
             f"You may not {action}.",
             field="principal",
             value=", ".join(sorted(self.principal.roles)),
             mend="Ask as somebody who may.",
         )
+
+    async def _note(
+        self,
+        action: Action,
+        *,
+        granted: bool,
+        about: Sequence[str | None] = (None,),
+        class_id: str | None = None,
+    ) -> None:
+        await self.audit.note(
+            self.principal,
+            action,
+            granted=granted,
+            at=self.now,
+            field=_FIELD.get(),
+            request_id=self.request_id,
+            about=about,
+            class_id=class_id,
+        )
+
+    @cached_property
+    def taught(self) -> "DataLoader[str, bool]":
+        """Whether the principal leads a class of a learner, by id. Only a request remembers it: whoever is
+        taken from a class has lost it with the next one."""
+        return DataLoader(load_fn=self._load_taught)
+
+    @cached_property
+    def led(self) -> "DataLoader[str, bool]":
+        """Whether the principal leads a class, by its id."""
+        return DataLoader(load_fn=self._load_led)
+
+    async def _load_taught(self, ids: list[str]) -> Sequence[bool]:
+        taught, _ = await self.store.led(self.principal.subject, learner_ids=ids)
+        return [id in taught for id in ids]
+
+    async def _load_led(self, ids: list[str]) -> Sequence[bool]:
+        _, led = await self.store.led(self.principal.subject, class_ids=ids)
+        return [id in led for id in ids]
 
     async def curriculum(self) -> Curriculum:
         """The curriculum as this request sees it, read once."""
@@ -112,6 +215,37 @@ class Context(BaseContext):
     def lines(self) -> "DataLoader[str, list[LineState] | None]":
         """What became of the lines of slates, by the slates' own ids; None while they are on their way."""
         return DataLoader(load_fn=self._load_lines)
+
+    @cached_property
+    def revealed(self) -> "DataLoader[str, Revealed | None]":
+        """Keys and solutions by question id, for those who may see them; None for the others."""
+        return DataLoader(load_fn=self._load_revealed)
+
+    @cached_property
+    def classes(self) -> "DataLoader[str, Class | None]":
+        """Classes by id."""
+        return DataLoader(load_fn=self._load_classes)
+
+    @cached_property
+    def classes_of(self) -> "DataLoader[str, list[str]]":
+        """Ids of the classes of learners, by id."""
+        return DataLoader(load_fn=self._load_classes_of)
+
+    async def _load_revealed(self, ids: list[str]) -> Sequence[Revealed | None]:
+        scopes = self.principal.scopes(Action.READ_KEYS)
+        if not scopes:
+            return [None] * len(ids)
+        to = None if Scope.ANY in scopes else self.principal.subject
+        found = await revealing.reveal(self.store, ids, to)
+        return [found.get(id) for id in ids]
+
+    async def _load_classes(self, ids: list[str]) -> Sequence[Class | None]:
+        found = await self.store.classes(ids)
+        return [found.get(id) for id in ids]
+
+    async def _load_classes_of(self, ids: list[str]) -> Sequence[list[str]]:
+        found = await self.store.classes_of(ids)
+        return [found.get(id, []) for id in ids]
 
     async def _load_lines(self, ids: list[str]) -> Sequence[list[LineState] | None]:
         found = await self.store.slate_lines(ids)

@@ -105,6 +105,8 @@ class CorrectionMutation:
     ) -> VoidAnswerPayload:
         """Idempotent."""
         store, now = info.context.store, info.context.now
+        if stored := (await store.stored_events([input.event_id])).get(input.event_id):
+            await info.context.require(Action.VOID_ANSWERS, stored.learner_id)
         voided = await correcting.void_answer(store, input.event_id, input.reason, now)
         info.context.see(*voided.stamp)
         return VoidAnswerPayload(repeated=voided.repeated, mastery=_left(voided))

@@ -1,6 +1,6 @@
 """Concepts, prerequisites and questions, as they may be shown to anybody who learns.
 
-Keys and solutions are not here: they are shown after the answer (mutations.py).
+Keys and solutions are shown to those who may see them, and are null for all others.
 """
 
 from collections.abc import Sequence
@@ -105,9 +105,7 @@ class Choice:
     text: str = strawberry.field(description="Markdown with LaTeX. It may be given as the response, too.")
 
 
-@strawberry.type(
-    description="A question as it may be shown before it was answered: without its key and its solution."
-)
+@strawberry.type(description="A question. Its key and its solution are null for whoever has not answered it.")
 class Question(Node):
     """graph.model.Question."""
 
@@ -124,6 +122,24 @@ class Question(Node):
     revision: int = strawberry.field(description="Grows by one with every change of the text; 1 at first.")
     retired: bool = strawberry.field(description="Whether it is no longer in use, and takes no answers.")
     concept_keys: strawberry.Private[Sequence[str]]
+
+    @resolved(
+        "The right answer; null before it was answered, and where there is none here. A learner sees it "
+        "after their own answer to the present revision, a designer always, others never."
+    )
+    async def answer(self, info: Info) -> str | None:
+        """By the request's loader."""
+        revealed = await info.context.revealed.load(self.key)
+        return revealed.answer if revealed else None
+
+    @resolved(
+        "The worked solution, in Markdown with LaTeX; empty where there is none. Null for whoever may not "
+        "see `answer`."
+    )
+    async def solution(self, info: Info) -> str | None:
+        """By the request's loader."""
+        revealed = await info.context.revealed.load(self.key)
+        return revealed.solution if revealed else None
 
     @resolved("All the concepts it needs, by key.")
     async def concepts(self, info: Info) -> list[Concept]:

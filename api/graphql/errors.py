@@ -16,6 +16,7 @@ from strawberry.extensions import FieldExtension
 
 from graph.errors import LearnerGraphError, Unavailable
 from graph.policies import InvalidPolicy
+from graph.store import UnknownLearners
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +72,7 @@ class TypedErrors(FieldExtension):
         except LearnerGraphError as error:
             if error.code not in ErrorCode.__members__:
                 raise
-            found = error.problems if isinstance(error, InvalidPolicy) else (error,)
+            found = error.problems if isinstance(error, InvalidPolicy | UnknownLearners) else (error,)
             return self.payload(errors=[user_error(one) for one in found])
 
 

@@ -1,11 +1,13 @@
-"""`python -m api.graphql.export` writes schema.graphql; with `--check` it only compares."""
+"""`python -m api.graphql.export` writes schema.graphql and ACCESS.md; with `--check` it only compares."""
 
 import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from api import access_table
+from api.app import create_app
 from api.graphql.schema import schema
-
-PATH = Path(__file__).with_name("schema.graphql")
+from api.settings import Settings
 
 
 def text() -> str:
@@ -13,17 +15,34 @@ def text() -> str:
     return schema.as_str() + "\n"
 
 
+def access() -> str:
+    """Who may do what, as a table. The application is made, and connects to nothing."""
+    nowhere = Settings("bolt://nowhere", "", "redis://nowhere", (bytes(32),))
+    return access_table.table(create_app(nowhere).routes)
+
+
+WRITTEN: Mapping[Path, Callable[[], str]] = {
+    Path(__file__).with_name("schema.graphql"): text,
+    Path(__file__).parents[1] / "ACCESS.md": access,
+}
+
+
 def main(arguments: list[str]) -> int:
-    """0 where the file is, or now is, as the schema says."""
+    """0 where the files are, or now are, as the schema and the routes say."""
     if arguments == ["--check"]:
-        stale = not PATH.exists() or PATH.read_text(encoding="utf-8") != text()
+        stale = [
+            path.name
+            for path, made in WRITTEN.items()
+            if not path.exists() or path.read_text(encoding="utf-8") != made()
+        ]
         if stale:
-            print(f"{PATH.name} is stale. Run python -m api.graphql.export", file=sys.stderr)
-        return int(stale)
+            print(f"{', '.join(stale)}: stale. Run python -m api.graphql.export", file=sys.stderr)
+        return int(bool(stale))
     if arguments:
         print("usage: python -m api.graphql.export [--check]", file=sys.stderr)
         return 2
-    PATH.write_text(text(), encoding="utf-8")
+    for path, made in WRITTEN.items():
+        path.write_text(made(), encoding="utf-8")
     return 0
 
 

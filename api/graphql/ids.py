@@ -13,7 +13,7 @@ import strawberry
 
 from graph.errors import InvalidInput
 
-TYPES: Final = ("Concept", "Feedback", "Learner", "Question", "Slate")
+TYPES: Final = ("Class", "Concept", "Feedback", "Learner", "Question", "Slate")
 
 
 def encode(type_name: str, key: str) -> strawberry.ID:

@@ -5,6 +5,7 @@ from typing import Annotated
 import strawberry
 
 from api.graphql import ids, pages
+from api.graphql.classes import Class, to_class
 from api.graphql.context import AsOf, Info
 from api.graphql.curriculum import Concept, QuestionKind, find_concept
 from api.graphql.execution import asks_for
@@ -21,7 +22,7 @@ from api.graphql.recommendation import (
 )
 from api.graphql.responses import Feedback, newest_first, to_feedback
 from api.graphql.struggle import Struggle, to_struggle
-from api.principal import Action
+from api.principal import Action, may
 from graph import advice, advising, model, predicting, watching
 from graph.advice import Wish
 from graph.errors import Unavailable
@@ -43,6 +44,13 @@ class Learner(Node):
         """Targets of the goal."""
         keys = await info.context.store.goals(self.key)
         return [await find_concept(info, key, "goals") for key in keys]
+
+    @resolved("The classes that the learner is in, by key.")
+    async def classes(self, info: Info) -> list[Class]:
+        """Ids and classes by the request's loaders."""
+        keys = await info.context.classes_of.load(self.key)
+        found = await info.context.classes.load_many(keys)
+        return [to_class(each) for each in found if each is not None]
 
     @resolved("What is known, by concept key, for every concept ever answered on.")
     async def mastery(
@@ -165,7 +173,11 @@ class Learner(Node):
         """Told from mastery and what was lately answered."""
         at = as_of or info.context.now
         found = await watching.struggles(info.context.store, self.key, as_of=at)
-        return [to_struggle(each) for each in found]
+        return [to_struggle(each, solutions=self._may_see_solutions(info)) for each in found]
+
+    def _may_see_solutions(self, info: Info) -> bool:
+        """Whether whoever asks may answer for the learner, and so was shown them."""
+        return may(info.context.principal, Action.SUBMIT_ANSWER, self.key)
 
     @resolved("Mastered concepts that are due for review, most faded first.")
     async def due_reviews(self, info: Info, as_of: AsOf = None) -> list[DueReview]:

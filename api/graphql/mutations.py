@@ -9,6 +9,7 @@ from typing import Annotated
 import strawberry
 
 from api.graphql import ids
+from api.graphql.class_changes import ClassMutation
 from api.graphql.context import Context, Info
 from api.graphql.corrections import CorrectionMutation
 from api.graphql.curriculum import Concept, find_concept
@@ -130,7 +131,7 @@ class SetGoalsPayload:
 
 
 @strawberry.type(description="Everything that changes something.")
-class Mutation(ResponseMutation, CorrectionMutation, PolicyMutation):
+class Mutation(ResponseMutation, CorrectionMutation, PolicyMutation, ClassMutation):
     """Root fields."""
 
     @mutation(
@@ -191,6 +192,9 @@ class Mutation(ResponseMutation, CorrectionMutation, PolicyMutation):
     ) -> RecordAnswersPayload:
         """Idempotent by event ids."""
         answers = [_answer(item, f"answers[{i}].") for i, item in enumerate(_bounded(input.answers))]
+        await info.context.require_each(
+            Action.RECORD_ANSWERS, sorted({answer.learner_id for answer in answers})
+        )
         recorded = await answering.record_answers(
             info.context.store, answers, now=info.context.now, committer=info.context.committer
         )

@@ -12,12 +12,15 @@ from api.principal import Action
 Resolver = TypeVar("Resolver", bound=Callable[..., Any])
 
 
-def resolved(description: str, action: Action | None = None) -> Callable[[Resolver], Resolver]:
+def resolved(
+    description: str, action: Action | None = None, name: str | None = None
+) -> Callable[[Resolver], Resolver]:
     """A field with a resolver: strawberry.field, typed so that the resolver stays checked. action: what a
-    root field takes; below them, whoever holds an object was allowed to."""
-    declared: dict[str, Any] = {}
+    root field takes; below them, whoever holds an object was allowed to. name: in the schema, where Python's
+    own cannot be it."""
+    declared: dict[str, Any] = {"name": name}
     if action:
-        declared = {"directives": [access(action)], "extensions": [Guard(action)]}
+        declared |= {"directives": [access(action)], "extensions": [Guard(action)]}
     return cast("Callable[[Resolver], Resolver]", strawberry.field(description=description, **declared))
 
 

@@ -263,9 +263,7 @@ async def find_slate(info: Info, key: str) -> Slate:
 
 async def served_slate(info: Info, key: str, action: Action = Action.READ_LEARNER) -> advice.Slate:
     """The same as what it was made as, for whoever may do this to its learner. Raises NotFound, Forbidden."""
-    found = await info.context.slates.find(key)
-    await info.context.require(action, found.learner_id)
-    return found
+    return await info.context.require_owner(action, info.context.slates.find(key))
 
 
 async def to_slate(info: Info, slate: advice.Slate) -> Slate:

@@ -198,7 +198,7 @@ class ResponseMutation:
     ) -> UndoFeedbackPayload:
         """Idempotent."""
         store, key = info.context.store, ids.own(input.id, "Feedback")
-        await info.context.require(Action.RESPOND, (await store.feedback(key)).learner_id)
+        await info.context.require_owner(Action.RESPOND, store.feedback(key))
         return UndoFeedbackPayload(
             feedback=to_feedback(await responding.undo_feedback(store, key, now=info.context.now))
         )
@@ -206,9 +206,8 @@ class ResponseMutation:
 
 async def find_feedback(info: Info, key: str) -> Feedback:
     """The feedback with this own id, for whoever may read its learner. Raises NotFound, Forbidden."""
-    given = await info.context.store.feedback(key)
-    await info.context.require(Action.READ_LEARNER, given.learner_id)
-    return to_feedback(given)
+    found = info.context.store.feedback(key)
+    return to_feedback(await info.context.require_owner(Action.READ_LEARNER, found))
 
 
 async def _slate(info: Info, id: str) -> advice.Slate:

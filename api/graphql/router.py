@@ -47,6 +47,7 @@ async def _context(connection: HTTPConnection) -> Context:
         most_cost=settings.guards.cost,
         introspection=settings.introspection,
         notes=notes,
+        audit=state.audit,
     )
 
 

@@ -13,6 +13,8 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
 from api.graphql import ids
+from api.graphql.audit import AuditQuery
+from api.graphql.classes import ClassQuery, find_class
 from api.graphql.context import Info
 from api.graphql.curriculum import CurriculumQuery, find_concept, find_question
 from api.graphql.errors import present
@@ -32,7 +34,16 @@ from graph.errors import InvalidInput
 
 
 @strawberry.type(description="Everything that can be asked.")
-class Query(LearnerQuery, CurriculumQuery, RecommendationQuery, ModelQuery, PolicyQuery, ReportingQuery):
+class Query(
+    LearnerQuery,
+    CurriculumQuery,
+    RecommendationQuery,
+    ClassQuery,
+    ModelQuery,
+    PolicyQuery,
+    ReportingQuery,
+    AuditQuery,
+):
     """Root fields."""
 
     @resolved("Whatever has this global id; null, with an error, where nothing has.", Action.READ_CURRICULUM)
@@ -59,6 +70,7 @@ async def _question(info: Info, key: str) -> Node:
 
 
 FINDERS: dict[str, Callable[[Info, str], Awaitable[Node]]] = {
+    "Class": find_class,
     "Concept": _concept,
     "Feedback": find_feedback,
     "Learner": find_learner,

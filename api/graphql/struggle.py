@@ -59,7 +59,8 @@ class Help:
     kind: HelpKind = strawberry.field(description="Which way it is.")
     reason: str = strawberry.field(description="Why it may help, in a sentence.")
     solution: str | None = strawberry.field(
-        description="The worked solution, in Markdown with LaTeX; null but for SOLUTION."
+        description="The worked solution, in Markdown with LaTeX; null but for SOLUTION, and for whoever may "
+        "not answer for the learner, such as a teacher."
     )
     concept_key: strawberry.Private[str]
     question_key: strawberry.Private[str | None]
@@ -89,23 +90,23 @@ class Struggle:
         return await find_concept(info, self.concept_key, "concept")
 
 
-def to_struggle(found: watching.Struggle) -> Struggle:
-    """The GraphQL form of a struggle."""
+def to_struggle(found: watching.Struggle, *, solutions: bool) -> Struggle:
+    """The GraphQL form of a struggle. solutions: whether they may be seen."""
     return Struggle(
         reasons=[
             Reason(kind=ReasonKind[reason.kind.name], text=reason.text, value=reason.value)
             for reason in found.reasons
         ],
-        help=[_help(each) for each in found.help],
+        help=[_help(each, solutions) for each in found.help],
         concept_key=found.concept_id,
     )
 
 
-def _help(help: helping.Help) -> Help:
+def _help(help: helping.Help, solutions: bool) -> Help:
     return Help(
         kind=HelpKind[help.kind.name],
         reason=help.reason,
-        solution=help.solution or None,
+        solution=(solutions and help.solution) or None,
         concept_key=help.concept_id,
         question_key=help.question_id,
     )

@@ -1,5 +1,7 @@
 """The one room that talks to Neo4j at run time. `Store` is its only door."""
 
+from graph.store.audit import AuditStore
+from graph.store.classes import ClassStore, UnknownLearners
 from graph.store.connection import Transaction
 from graph.store.corrections import CorrectionStore
 from graph.store.curriculum import CurriculumStore, QuestionKey, question_keys
@@ -21,6 +23,8 @@ class Store(
     CorrectionStore,
     PolicyStore,
     NeighbourStore,
+    ClassStore,
+    AuditStore,
 ):
     """Everything that is kept in Neo4j. An async context manager; one a process."""
 
@@ -32,6 +36,7 @@ __all__ = [
     "Served",
     "Store",
     "Transaction",
+    "UnknownLearners",
     "no_such_learner",
     "question_keys",
 ]

@@ -107,6 +107,11 @@ class LearnerStore(Connection):
             row["id"]: [(a[0], a[1], rows.moment(a[2]), a[3], a[4]) for a in row["answers"]] for row in found
         }
 
+    async def answered(self, learner_id: str, question_ids: Sequence[str]) -> set[str]:
+        """Which of these questions the learner has answered as they are now."""
+        found = await self.read("learner/read_answered", id=learner_id, question_ids=list(question_ids))
+        return {row["question_id"] for row in found}
+
     async def stored_events(self, event_ids: Sequence[str]) -> dict[str, Answer]:
         """The answers that are stored under these event ids, by event id."""
         [row] = await self.read("answer/read_known", event_ids=list(event_ids))
@@ -146,8 +151,6 @@ def one_learner(id: str, found: list[Row]) -> Row:
     return found[0]
 
 
-def no_such_learner(id: str) -> NotFound:
+def no_such_learner(id: str, field: str = "learnerId") -> NotFound:
     """The error that names a learner the graph does not hold."""
-    return NotFound(
-        "There is no such learner.", field="learnerId", value=id, mend="Create it with createLearner."
-    )
+    return NotFound("There is no such learner.", field=field, value=id, mend="Create it with createLearner.")

@@ -1,12 +1,23 @@
 """Rows of the database become types of the domain here and nowhere else, and back."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from math import isfinite, sqrt
 from typing import Any, NamedTuple, TypeVar
 
 from graph.advice import Feedback, FeedbackKind, GivenFeedback, Lift
-from graph.model import Answer, Concept, Learner, Misconception, Prerequisite, Question, QuestionKind
+from graph.model import (
+    Answer,
+    AuditEntry,
+    Class,
+    Concept,
+    Learner,
+    Misconception,
+    Prerequisite,
+    Question,
+    QuestionKind,
+)
 from graph.snapshot import QuestionFeatures
 from graph.store.connection import Row
 from tracing.mastery import Mastery
@@ -96,6 +107,21 @@ def learner(row: Row) -> Learner:
         row["answers"] or 0,
         tuple(row["days"] or ()),
     )
+
+
+def class_(row: Row) -> Class:
+    """(:Class)."""
+    return Class(row["id"], row["title"], row["time_zone"], tuple(row["teachers"]), row["learners"])
+
+
+def audit_entry(row: Row) -> AuditEntry:
+    """(:AuditEntry); what does not apply is not there."""
+    return AuditEntry(**{**dict.fromkeys(("about", "class_id")), **row, "roles": tuple(row["roles"])})
+
+
+def audit_row(entry: AuditEntry) -> Row:
+    """The same as a row of audit/write_entries, for JSON."""
+    return asdict(entry) | {"at": entry.at.isoformat(), "roles": list(entry.roles)}
 
 
 def masteries(rows: Sequence[Sequence[Any]]) -> dict[str, Mastery]:

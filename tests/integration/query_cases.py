@@ -32,6 +32,7 @@ from tests.integration.seeded import (
     unfitted,
     window,
 )
+from tests.integration.seeded_people import audit_entry
 
 _BUSY, _USUAL, _LAST = learner_id(0), learner_id(7), learner_id(WHOLE.learners - 1)
 _LATER = START + WHOLE.busy * PACE
@@ -50,6 +51,10 @@ _REPLAYED = {
 }
 _CONCEPT = {"id": concept_id(5), "title": "Another title", "summary": "Another.", "minutes": 20.0}
 
+_PAGE = {"before": START + timedelta(days=1), "before_id": "", "limit": 21}
+_MEMBERS = {"class_id": "class-0", "learner_ids": [learner_id(i) for i in range(10, 30)]}
+_TEACHERS = {"class_id": "class-0", "teacher_ids": ["teacher-0", "teacher-new"]}
+
 CASES: Mapping[str, Mapping[str, Any]] = {
     "answer/read_known": {"event_ids": ["event-0-5", "event-3-1", "event-new"]},
     "answer/lock_learners": {
@@ -64,6 +69,30 @@ CASES: Mapping[str, Mapping[str, Any]] = {
     },
     "answer/read_questions": {"ids": [question_id(0), question_id(3)]},
     "answer/write_answers": {"rows": [_ONE_ANSWER], "recorded_at": START, **OWN},
+    "audit/delete_old": {"before": START + timedelta(minutes=20), "limit": 20},
+    "audit/erase_about": {"id": _BUSY, "hash": "hash", "limit": 20},
+    "audit/read_about": {"about": _BUSY, "who": None, **_PAGE},
+    "audit/read_all": _PAGE,
+    "audit/read_by": {"who": "teacher-0", **_PAGE},
+    "audit/write_entries": {"rows": [audit_entry(1_000, _BUSY)]},
+    "class/add_members": {**_MEMBERS, "at": START},
+    "class/add_teachers": {**_TEACHERS, "at": START},
+    "class/create_class": {"id": "class-new", "title": "New", "time_zone": "UTC"},
+    "class/delete_class": {"id": "class-0"},
+    "class/lock_members": _MEMBERS,
+    "class/page_classes": {"after": "", "limit": 21},
+    "class/page_led": {"teacher_id": "teacher-0", "after": "", "limit": 21},
+    "class/page_members": {"class_id": "class-0", "after": "", "limit": 21},
+    "class/read_classes": {"ids": ["class-0", "class-1"]},
+    "class/read_led": {
+        "teacher_id": "teacher-0",
+        "learner_ids": [_BUSY, _LAST],
+        "class_ids": ["class-0", "class-1"],
+    },
+    "class/read_of_learners": {"learner_ids": [_BUSY, _USUAL]},
+    "class/remove_members": _MEMBERS,
+    "class/remove_teachers": _TEACHERS,
+    "class/update_class": {"id": "class-0", "title": "Other", "time_zone": None},
     "correction/advance": {"id": "correction-1", "progress": {"state": "done", "cursor": _USUAL}},
     "correction/create_correction": correction("correction-2"),
     "correction/discard": {"id": "correction-1"},
@@ -169,6 +198,7 @@ CASES: Mapping[str, Mapping[str, Any]] = {
         **OWN,
     },
     "learner/page_learners": {"after": learner_id(50), "limit": 21},
+    "learner/read_answered": {"id": _BUSY, "question_ids": [question_id(i) for i in range(20)]},
     "learner/read_habit": {"id": _BUSY},
     "learner/read_histories": {"ids": [_BUSY]},
     "learner/read_learner": {"id": _BUSY},

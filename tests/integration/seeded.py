@@ -17,6 +17,7 @@ import neo4j
 import cypher
 from graph.store.rows import EPOCH, micros
 from tests.conftest import WIPE
+from tests.integration.seeded_people import people
 
 LAYERS = 20
 START = datetime(2026, 1, 5, 8, tzinfo=UTC)
@@ -130,6 +131,7 @@ def writes(size: Size) -> Iterator[tuple[str, Mapping[str, Any]]]:
     yield "policy/activate", activation("exam@2")
     yield "drift/write_window", window("fitted-1", START - timedelta(days=1))
     yield "correction/create_correction", correction("correction-1")
+    yield from people(learners)
     yield "slate/write_slates", {"rows": [slate(id_, f"slate-{id_}") for id_ in learners]}
     for number in range(1, 4):
         yield "feedback/write", feedback(learners[-1], f"feedback-{number}", number)

@@ -8,6 +8,7 @@ import pytest
 import redis.asyncio
 from neo4j import AsyncDriver
 
+from api.audit import AuditLog
 from api.cache import SlateLog
 from api.graphql.context import Context
 from api.graphql.schema import schema
@@ -88,6 +89,7 @@ async def test_reads_do_not_grow_with_the_list(
         principal=DEVELOPER,
         now=datetime.now(UTC),
         request_id="request-1",
+        audit=AuditLog(redis_client, counting),
     )
     result = await schema.execute(query, context_value=context)
     assert result.errors is None

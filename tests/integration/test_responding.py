@@ -10,6 +10,7 @@ import pytest
 from redis.asyncio import Redis
 from strawberry.types import ExecutionResult
 
+from api.audit import AuditLog
 from api.cache import SlateLog
 from api.graphql.context import Context
 from api.graphql.schema import schema
@@ -276,7 +277,13 @@ async def asked_by(
 ) -> ExecutionResult:
     """A request of somebody."""
     context = Context(
-        store, Committer(store), SlateLog(redis, store), Principal(frozenset({role}), subject), NOW, "request"
+        store,
+        Committer(store),
+        SlateLog(redis, store),
+        Principal(frozenset({role}), subject),
+        NOW,
+        "request",
+        AuditLog(redis, store),
     )
     result = await schema.execute(query, variable_values=variables, context_value=context)
     assert isinstance(result, ExecutionResult)

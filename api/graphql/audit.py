@@ -1,0 +1,103 @@
+"""The audit log, for learners to see who read or changed what about them.
+
+Not for: which of it is kept (api/audit.py).
+"""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import strawberry
+
+from api.graphql import ids, pages
+from api.graphql.context import Info
+from api.graphql.nodes import resolved
+from api.graphql.pages import After, Connection, First
+from api.principal import Action, Scope
+from graph import model
+from graph.store.rows import micros, moment
+
+
+@strawberry.type(
+    description="That somebody read or changed something, or was refused. It holds ids, no content."
+)
+class AuditEntry:
+    """graph.model.AuditEntry."""
+
+    at: datetime = strawberry.field(description="When.")
+    who: str = strawberry.field(description="Who: the subject of their token.")
+    roles: list[str] = strawberry.field(description="The roles that they had, sorted.")
+    action: str = strawberry.field(description="What they asked for, as in api/ACCESS.md: `read a learner`.")
+    about: str | None = strawberry.field(
+        description="The own id of the learner that it concerns, or the hash of one who was erased; null "
+        "where it concerns none."
+    )
+    class_key: str | None = strawberry.field(
+        description="The own id of the class that it concerns; null where it concerns none."
+    )
+    field: str = strawberry.field(description="The root field of the schema, or the path of the route.")
+    request_id: str = strawberry.field(description="Of the request, as the server's log has it.")
+    granted: bool = strawberry.field(
+        description="Whether they were let in; not whether what they asked for succeeded."
+    )
+
+
+@strawberry.type
+class AuditQuery:
+    """Root fields of this area."""
+
+    @resolved(
+        "Who read or changed what, newest first. Repeated reads are kept once an hour; what learners do "
+        "about themselves is kept only where they decide something.",
+        Action.READ_AUDIT,
+    )
+    async def audit_log(
+        self,
+        info: Info,
+        about: Annotated[
+            strawberry.ID | None,
+            strawberry.argument(
+                description="Only about this learner: a global id, or its own id. A learner may leave it "
+                "out: themselves."
+            ),
+        ] = None,
+        who: Annotated[
+            str | None, strawberry.argument(description="Only what was asked by this subject.")
+        ] = None,
+        first: First = 20,
+        after: After = None,
+    ) -> Connection[AuditEntry]:
+        """A page."""
+        context = info.context
+        learner_id = ids.own(about, "Learner", "about") if about is not None else None
+        if learner_id is None and Scope.ANY not in context.principal.scopes(Action.READ_AUDIT):
+            learner_id = context.principal.subject
+        await context.require(Action.READ_AUDIT, learner_id)
+        listed = f"audit log about {learner_id} by {who}"
+        found, more = await context.store.audit_page(
+            pages.bounded(first), _place(after, listed), about=learner_id, who=who
+        )
+        items = [(f"{micros(each.at)} {each.id}", _to_entry(each)) for each in found]
+        return pages.page(listed, items, has_next=more, after=after)
+
+
+_END = datetime(9999, 12, 31, tzinfo=UTC), ""
+
+
+def _place(after: str | None, listed: str) -> tuple[datetime, str]:
+    """The time and the id after which a page begins. Raises InvalidInput for a foreign cursor."""
+    at, _, id = ids.after(after, listed).partition(" ")
+    return (moment(int(at)) or _END[0], id) if at else _END
+
+
+def _to_entry(entry: model.AuditEntry) -> AuditEntry:
+    return AuditEntry(
+        at=entry.at,
+        who=entry.who,
+        roles=list(entry.roles),
+        action=entry.action,
+        about=entry.about,
+        class_key=entry.class_id,
+        field=entry.field,
+        request_id=entry.request_id,
+        granted=entry.granted,
+    )

@@ -1,0 +1,107 @@
+"""Classes: who learns together, and who leads them.
+
+Not for: changing them (class_changes.py).
+"""
+
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from api.graphql import ids, pages
+from api.graphql.context import Info
+from api.graphql.nodes import Node, id_of, resolved
+from api.graphql.pages import After, Connection, First
+from api.principal import Action
+from graph import model
+from graph.store.classes import no_such_class
+
+if TYPE_CHECKING:
+    from api.graphql.learner import Learner
+
+ClassId = Annotated[strawberry.ID, id_of("Class")]
+
+
+@strawberry.type(
+    description="Learners who are taught together. Who may read a learner sees the titles of theirs."
+)
+class Class(Node):
+    """graph.model.Class."""
+
+    key: str = strawberry.field(description="The application's own id.")
+    title: str = strawberry.field(description="A name for people, such as 7b; no name of a person.")
+    time_zone: str = strawberry.field(description="An IANA name, such as Europe/Berlin.")
+    kept: strawberry.Private[model.Class]
+
+    @resolved("The learners, by key; null, with an error, for whoever may not read the class.")
+    async def learners(
+        self, info: Info, first: First = 20, after: After = None
+    ) -> Connection[Annotated["Learner", strawberry.lazy("api.graphql.learner")]] | None:
+        """A page, all of whom may be read."""
+        from api.graphql.learner import to_learner  # which shows classes, too
+
+        await info.context.require_class(Action.READ_CLASS, self.key)
+        listed = f"learners of class {self.key}"
+        start = ids.after(after, listed)
+        found, more = await info.context.store.members_page(self.key, pages.bounded(first), start)
+        await info.context.require_each(Action.READ_LEARNER, [learner.id for learner in found])
+        items = [(learner.id, to_learner(learner)) for learner in found]
+        return pages.page(listed, items, has_next=more, after=after)
+
+    @resolved("How many learners, at least 0; null, with an error, for whoever may not read the class.")
+    async def learner_count(self, info: Info) -> int | None:
+        """As it was read."""
+        await info.context.require_class(Action.READ_CLASS, self.key)
+        return self.kept.learners
+
+    @resolved(
+        "The own ids of the teachers who lead it, sorted: the subjects of their tokens. Null, with an error, "
+        "for whoever may not read the class."
+    )
+    async def teachers(self, info: Info) -> list[str] | None:
+        """As they were read."""
+        await info.context.require_class(Action.READ_CLASS, self.key)
+        return list(self.kept.teachers)
+
+
+@strawberry.type
+class ClassQuery:
+    """Root fields of this area."""
+
+    @resolved(
+        "One class; null, with an error, where there is none. To a teacher, one that they do not lead is the "
+        "same as one that there is not.",
+        Action.READ_CLASS,
+        name="class",
+    )
+    async def class_(self, info: Info, id: ClassId) -> Class | None:
+        """By global or own id."""
+        return await find_class(info, ids.own(id, "Class"))
+
+    @resolved("The classes that a teacher leads, or all for whoever may read all, by key.", Action.READ_CLASS)
+    async def classes(self, info: Info, first: First = 20, after: After = None) -> Connection[Class]:
+        """A page."""
+        start = ids.after(after, "classes")
+        teacher = info.context.teacher(Action.READ_CLASS)
+        found, more = await info.context.store.classes_page(pages.bounded(first), start, teacher)
+        items = [(each.id, to_class(each)) for each in found]
+        return pages.page("classes", items, has_next=more, after=after)
+
+
+async def find_class(info: Info, key: str) -> Class:
+    """The class with this own id, for whoever may read it. Raises NotFound, Forbidden."""
+    await info.context.require_class(Action.READ_CLASS, key)
+    found = await info.context.classes.load(key)
+    if found is None:
+        raise no_such_class(key)
+    return to_class(found)
+
+
+def to_class(found: model.Class) -> Class:
+    """The GraphQL form of a class."""
+    return Class(
+        id=ids.encode("Class", found.id),
+        key=found.id,
+        title=found.title,
+        time_zone=found.time_zone,
+        kept=found,
+    )

@@ -1,0 +1,144 @@
+"""Classes in the graph.
+
+(:Learner)-[:MEMBER_OF {since}]->(:Class {id, title, time_zone})<-[:LEADS {since}]-(:Teacher {id})
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from graph.errors import NotFound
+from graph.model import Class, Learner
+from graph.store import rows
+from graph.store.connection import Connection, Row, Transaction
+from graph.store.learners import no_such_learner
+
+
+class UnknownLearners(NotFound):
+    """Some of these learners do not exist."""
+
+    def __init__(self, ids: Sequence[str]) -> None:
+        self.problems = tuple(no_such_learner(id, "learnerIds") for id in ids)
+        super().__init__(field="learnerIds", value=list(ids), mend="Create them with createLearner.")
+
+
+class ClassStore(Connection):
+    """Reads and writes of classes, their members and their teachers."""
+
+    async def create_class(self, id: str, title: str, time_zone: str) -> tuple[Class, bool]:
+        """The class, and whether it is new; one that exists stays as it is."""
+        [row] = await self.write_one("class/create_class", id=id, title=title, time_zone=time_zone)
+        return rows.class_(row["class"]), row["created"]
+
+    async def update_class(self, id: str, title: str | None, time_zone: str | None) -> Class:
+        """The class as it is then; what is None stays. Raises NotFound."""
+        _one(id, await self.write_one("class/update_class", id=id, title=title, time_zone=time_zone))
+        return await self.class_(id)
+
+    async def delete_class(self, id: str) -> bool:
+        """Whether there was such a class; learners and teachers stay."""
+        [row] = await self.write_one("class/delete_class", id=id)
+        return bool(row["deleted"])
+
+    async def class_(self, id: str) -> Class:
+        """One class. Raises NotFound."""
+        found = await self.classes([id])
+        if id not in found:
+            raise no_such_class(id)
+        return found[id]
+
+    async def classes(self, ids: Sequence[str]) -> dict[str, Class]:
+        """The classes there are among `ids`, by id."""
+        found = await self.read("class/read_classes", ids=list(ids))
+        return {row["class"]["id"]: rows.class_(row["class"]) for row in found}
+
+    async def classes_page(
+        self, first: int, after: str = "", teacher_id: str | None = None
+    ) -> tuple[list[Class], bool]:
+        """Up to `first` classes after the id `after`, those that a teacher leads or all, and whether more."""
+        if teacher_id is None:
+            found = await self.read("class/page_classes", after=after, limit=first + 1)
+        else:
+            found = await self.read("class/page_led", teacher_id=teacher_id, after=after, limit=first + 1)
+        ids = [row["id"] for row in found[:first]]
+        known = await self.classes(ids)
+        return [known[id] for id in ids if id in known], len(found) > first
+
+    async def classes_of(self, learner_ids: Sequence[str]) -> dict[str, list[str]]:
+        """Ids of the classes that each learner is in, by id."""
+        found = await self.read("class/read_of_learners", learner_ids=list(learner_ids))
+        return {row["learner_id"]: row["class_ids"] for row in found}
+
+    async def members_page(self, class_id: str, first: int, after: str = "") -> tuple[list[Learner], bool]:
+        """Up to `first` learners of a class after the id `after`, and whether there are more."""
+        found = await self.read("class/page_members", class_id=class_id, after=after, limit=first + 1)
+        return [rows.learner(row["learner"]) for row in found[:first]], len(found) > first
+
+    async def led(
+        self, teacher_id: str, *, learner_ids: Collection[str] = (), class_ids: Collection[str] = ()
+    ) -> tuple[set[str], set[str]]:
+        """Which of these learners are in a class that the teacher leads, and which of these classes are."""
+        [row] = await self.read(
+            "class/read_led",
+            teacher_id=teacher_id,
+            learner_ids=list(learner_ids),
+            class_ids=list(class_ids),
+        )
+        return set(row["learners"]), set(row["classes"])
+
+    async def add_members(self, class_id: str, learner_ids: Sequence[str], at: datetime) -> int:
+        """Makes learners (sorted) members, all or none; returns how many were not. Raises NotFound."""
+
+        async def work(tx: Transaction) -> int:
+            await _lock_members(tx, class_id, learner_ids)
+            [row] = await tx.run("class/add_members", class_id=class_id, learner_ids=list(learner_ids), at=at)
+            added: int = row["added"]
+            return added
+
+        return await self.write(work)
+
+    async def remove_members(self, class_id: str, learner_ids: Sequence[str]) -> int:
+        """Ends the memberships of learners (sorted), all or none; returns how many there were. Raises
+        NotFound."""
+
+        async def work(tx: Transaction) -> int:
+            await _lock_members(tx, class_id, learner_ids)
+            [row] = await tx.run("class/remove_members", class_id=class_id, learner_ids=list(learner_ids))
+            removed: int = row["removed"]
+            return removed
+
+        return await self.write(work)
+
+    async def add_teachers(self, class_id: str, teacher_ids: Sequence[str], at: datetime) -> int:
+        """Lets teachers (sorted) lead a class; returns how many did not before. Raises NotFound."""
+        found = await self.write_one(
+            "class/add_teachers", class_id=class_id, teacher_ids=list(teacher_ids), at=at
+        )
+        added: int = _one(class_id, found)["added"]
+        return added
+
+    async def remove_teachers(self, class_id: str, teacher_ids: Sequence[str]) -> int:
+        """Lets teachers lead a class no longer; returns how many did. Raises NotFound."""
+        found = await self.write_one(
+            "class/remove_teachers", class_id=class_id, teacher_ids=list(teacher_ids)
+        )
+        removed: int = _one(class_id, found)["removed"]
+        return removed
+
+
+async def _lock_members(tx: Transaction, class_id: str, learner_ids: Sequence[str]) -> None:
+    found = await tx.run("class/lock_members", class_id=class_id, learner_ids=list(learner_ids))
+    known = set(_one(class_id, found)["found"])
+    if unknown := [id for id in learner_ids if id not in known]:
+        raise UnknownLearners(unknown)
+
+
+def _one(id: str, found: list[Row]) -> Row:
+    """The only row about a class. Raises NotFound where there is none."""
+    if not found:
+        raise no_such_class(id)
+    return found[0]
+
+
+def no_such_class(id: str) -> NotFound:
+    """The error that names a class the graph does not hold."""
+    return NotFound("There is no such class.", field="classId", value=id, mend="Create it with createClass.")

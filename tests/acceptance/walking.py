@@ -1,0 +1,235 @@
+"""The world of the role walk: who asks, whose data there is, and what is asked for of every field.
+
+Whoever adds a root field, a type with an id or a route adds what to ask for here, or the walk fails.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from neo4j import AsyncDriver
+
+from api.graphql import ids
+from api.principal import Action, Principal, Role
+from graph import advising, answering, classes, curriculum, policies, responding, slates, steering
+from graph.advice import FeedbackKind, Wish
+from graph.store import Store
+from tests.acceptance.conftest import CURRICULUM
+from tests.integration.graphs import rows
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+OWN, CLASS, FOREIGN, UNKNOWN = "ann", "carl", "bob", "nobody"
+DATA = (OWN, CLASS, FOREIGN, UNKNOWN)
+"""Learners: ann asks for herself; carl is in 7b, which tom and ann lead; bob is in 9z, which nobody leads
+who asks; and there is no such learner as nobody."""
+
+ZONES = {OWN: "Pacific/Chatham", CLASS: "Asia/Kathmandu", FOREIGN: "Asia/Yangon"}
+"""What only a learner's own data tells: none of it is in an answer to whoever is refused."""
+
+CLASSES = {OWN: "7b", CLASS: "7b", FOREIGN: "9z", UNKNOWN: "no-class"}
+TITLES = {"7b": "Class seven", "9z": "Class nine"}
+
+WHO = {
+    "none": Principal(frozenset(), "ann"),
+    "learner and teacher": Principal(frozenset({Role.LEARNER, Role.TEACHER}), "ann"),
+    **{role.value: Principal(frozenset({role}), role.value) for role in Role},
+    "learner": Principal(frozenset({Role.LEARNER}), "ann"),
+    "teacher": Principal(frozenset({Role.TEACHER}), "tom"),
+}
+"""Each role alone, none, and two together. Whoever has no role is called ann: the name opens nothing."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is asked for of one field. text: `it` is the field; $names stand for ids of the data. concerns:
+    whether it is about a learner, a class, or neither."""
+
+    text: str
+    concerns: str | None = None
+
+
+def _about(text: str) -> Case:
+    return Case(text, "learner")
+
+
+def _of_class(text: str) -> Case:
+    return Case(text, "class")
+
+
+_LEARNER = """key timeZone mastery { nodes { probability concept { key } } } feedback { nodes { key } }
+  classes { title }
+  nextQuestions(first: 2) { key recommendations { outcome question { stem answer solution } } }
+  struggles { help { solution } } habit { streak } dueReviews { overdueDays } goals { key }"""
+_CLASS = "key title timeZone learnerCount teachers learners { nodes { key timeZone } }"
+
+FIELDS: Mapping[str, Case] = {
+    "Query.auditLog": _about('{ it: auditLog(about: "$learner") { nodes { who about action } } }'),
+    "Query.class": _of_class(f'{{ it: class(id: "$class") {{ {_CLASS} }} }}'),
+    "Query.classes": Case("{ it: classes { nodes { key title } } }"),
+    "Query.concept": Case('{ it: concept(id: "add") { title questions { nodes { answer solution } } } }'),
+    "Query.concepts": Case("{ it: concepts { nodes { title } } }"),
+    "Query.learner": _about(f'{{ it: learner(id: "$learner") {{ {_LEARNER} }} }}'),
+    "Query.policies": Case("{ it: policies { key } }"),
+    "Query.policy": Case('{ it: policy(id: "default@1") { key } }'),
+    "Query.policyReport": Case("{ it: policyReport { policy slates } }"),
+    "Query.question": Case('{ it: question(id: "power-3") { stem hints answer solution } }'),
+    "Query.questions": Case("{ it: questions(first: 50) { nodes { stem answer solution } } }"),
+    "Query.slate": _about('{ it: slate(id: "$slate") { key recommendations { score outcome } } }'),
+    "Query.tracingModel": Case("{ it: tracingModel { version } }"),
+    "Mutation.activatePolicy": Case('activatePolicy(input: {id: "walk@1", reason: "Walk."})'),
+    "Mutation.addClassMembers": _of_class(
+        'addClassMembers(input: {classId: "$class", learnerIds: ["dora"]})'
+    ),
+    "Mutation.addClassTeachers": _of_class('addClassTeachers(input: {classId: "$class", teacherIds: ["x"]})'),
+    "Mutation.addPolicy": Case(
+        'addPolicy(input: {document: "{\\"name\\": \\"other\\", \\"target\\": 0.8}"})'
+    ),
+    "Mutation.createClass": Case('createClass(input: {id: "new", title: "New"})'),
+    "Mutation.createLearner": _about('createLearner(input: {id: "$new"})'),
+    "Mutation.deleteClass": _of_class('deleteClass(input: {id: "$class"})'),
+    "Mutation.giveFeedback": _about('giveFeedback(input: {slateId: "$slate", rank: 2, kind: TOO_HARD})'),
+    "Mutation.recordAnswers": _about(
+        'recordAnswers(input: {answers: [{eventId: "walk", learnerId: "$learner", questionId: "add-3", '
+        'correct: true, at: "2026-11-22T11:00:00Z"}]})'
+    ),
+    "Mutation.recordOutcomes": _about(
+        'recordOutcomes(input: {slateId: "$slate", outcomes: [{rank: 1, outcome: SKIPPED}]})'
+    ),
+    "Mutation.removeClassMembers": _of_class(
+        'removeClassMembers(input: {classId: "$class", learnerIds: ["carl"]})'
+    ),
+    "Mutation.removeClassTeachers": _of_class(
+        'removeClassTeachers(input: {classId: "$class", teacherIds: ["tom"]})'
+    ),
+    "Mutation.rescoreQuestion": Case(
+        'rescoreQuestion(input: {questionId: "count-0", answer: "5", reason: "Walk."})'
+    ),
+    "Mutation.retagQuestion": Case(
+        'retagQuestion(input: {questionId: "count-0", conceptIds: ["add"], reason: "Walk."})'
+    ),
+    "Mutation.setGoals": _about('setGoals(input: {learnerId: "$learner", conceptIds: ["power"]})'),
+    "Mutation.submitAnswer": _about(
+        'submitAnswer(input: {learnerId: "$learner", questionId: "add-3", response: "4", eventId: "walk"})'
+    ),
+    "Mutation.undoFeedback": _about('undoFeedback(input: {id: "$feedback"})'),
+    "Mutation.updateClass": _of_class('updateClass(input: {id: "$class", title: "Other"})'),
+    "Mutation.voidAnswer": _about('voidAnswer(input: {eventId: "$event", reason: "Walk."})'),
+}
+"""By root field. Mutations are written without `mutation` and what is selected."""
+
+NODES: Mapping[str, tuple[Action, str, str | None]] = {
+    "Class": (Action.READ_CLASS, "$class", "class"),
+    "Concept": (Action.READ_CURRICULUM, "add", None),
+    "Feedback": (Action.READ_LEARNER, "$feedback", "learner"),
+    "Learner": (Action.READ_LEARNER, "$learner", "learner"),
+    "Question": (Action.READ_CURRICULUM, "power-3", None),
+    "Slate": (Action.READ_LEARNER, "$slate", "learner"),
+}
+"""By type: what `node` takes for it, which of them, and what it concerns."""
+
+OPEN_ROUTES = {"GET /graphiql/{name}", "GET /healthz", "GET /readyz"}
+"""What anybody may ask for without a token."""
+
+ROUTES: Mapping[str, Case] = {}
+"""By route that takes an action."""
+
+
+def filled(text: str, whose: str, known: Mapping[str, Mapping[str, str]]) -> str:
+    """The text with the ids of somebody's data."""
+    values = {"learner": whose, "class": CLASSES[whose], "new": f"new-{whose}" if whose != OWN else OWN}
+    for name, value in (values | dict(known.get(whose, {}))).items():
+        text = text.replace(f"${name}", value)
+    for name in ("slate", "feedback", "event"):
+        text = text.replace(f"${name}", f"no-{name}")
+    return text
+
+
+def document(field: str, whose: str, known: Mapping[str, Mapping[str, str]]) -> str:
+    """The request for a root field."""
+    text = filled(FIELDS[field].text, whose, known)
+    if field.startswith("Query."):
+        return text
+    return f"mutation {{ it: {text} {{ errors {{ code field value message mend }} }} }}"
+
+
+def node_document(type_name: str, whose: str, known: Mapping[str, Mapping[str, str]]) -> str:
+    """The request for `node` of a type."""
+    below = {"Learner": _LEARNER, "Class": _CLASS, "Question": "stem answer solution"}.get(type_name, "key")
+    id = ids.encode(type_name, filled(NODES[type_name][1], whose, known))
+    return f'{{ it: node(id: "{id}") {{ id ... on {type_name} {{ {below} }} }} }}'
+
+
+async def build(store: Store) -> Mapping[str, Mapping[str, str]]:
+    """The world; ids of slates, feedback and events by learner."""
+    await curriculum.apply(store, CURRICULUM)
+    known = {}
+    for learner, zone in ZONES.items():
+        await store.create_learner(learner, zone)
+        known[learner] = await _history(store, learner)
+    await store.create_learner("dora")
+    draft = policies.from_json('{"name": "walk", "target": 0.8}')
+    await steering.add(store, draft, now=NOW, by="test")
+    for id, title in TITLES.items():
+        await classes.create_class(store, id, title)
+    await classes.add_members(store, "7b", [CLASS], now=NOW)
+    await classes.add_members(store, "9z", [FOREIGN, CLASS], now=NOW)
+    await classes.add_teachers(store, "7b", ["tom", "ann"], now=NOW)
+    await classes.add_teachers(store, "9z", ["tina"], now=NOW)
+    return known
+
+
+async def _history(store: Store, learner: str) -> Mapping[str, str]:
+    """An answer, a slate and feedback on it."""
+    for i in range(3):
+        await answering.submit_answer(
+            store,
+            learner_id=learner,
+            question_id=f"count-{i}",
+            response="22",
+            event_id=f"{learner}-{i}",
+            now=NOW - timedelta(hours=3 - i),
+        )
+    slate = await advising.next_questions(store, learner, wish=Wish(3), as_of=NOW)
+    await store.write_slates([slates.to_row(slate)])
+    given, _ = await responding.give_feedback(store, slate, 1, FeedbackKind.NOT_NOW, now=NOW)
+    return {"event": f"{learner}-0", "slate": slate.id, "feedback": given.feedback.id}
+
+
+_NODES = """
+MATCH (n) WHERE NOT n:AuditEntry AND NOT n:LearnerGraphTests AND none(l IN labels(n) WHERE l STARTS WITH '_')
+RETURN elementId(n) AS id, labels(n) AS labels, properties(n) AS properties ORDER BY id
+"""
+_EDGES = """
+MATCH (a)-[r]->(b) WHERE none(l IN labels(a) WHERE l STARTS WITH '_')
+RETURN elementId(a) AS a, elementId(b) AS b, type(r) AS type, properties(r) AS properties
+"""
+_CLEAR = f"{_NODES.split('RETURN', maxsplit=1)[0]} OR n:AuditEntry DETACH DELETE n"
+_PUT_BACK = """
+UNWIND $nodes AS node
+CREATE (n:$(node.labels)) SET n = node.properties
+WITH collect([node.id, n]) AS made
+UNWIND $edges AS edge
+WITH edge, [m IN made WHERE m[0] = edge.a | m[1]][0] AS a, [m IN made WHERE m[0] = edge.b | m[1]][0] AS b
+CREATE (a)-[r:$(edge.type)]->(b) SET r = edge.properties
+"""
+
+Graph = tuple[Sequence[Mapping[str, Any]], Sequence[Mapping[str, Any]]]
+
+
+async def everything(driver: AsyncDriver) -> Graph:
+    """All nodes and edges with all properties, but the audit log, which refusals are written to."""
+    return await rows(driver, _NODES), await rows(driver, _EDGES)
+
+
+def fingerprint(graph: Graph) -> tuple[int, int, int]:
+    """How many nodes and edges there are, and a hash of all that they hold."""
+    texts = [str(sorted((k, str(v)) for k, v in each.items())) for part in graph for each in part]
+    return len(graph[0]), len(graph[1]), hash(tuple(sorted(texts)))
+
+
+async def put_back(driver: AsyncDriver, graph: Graph) -> None:
+    """The graph as it was."""
+    await rows(driver, _CLEAR)
+    await rows(driver, _PUT_BACK, nodes=graph[0], edges=graph[1])
