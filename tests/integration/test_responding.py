@@ -283,7 +283,7 @@ async def asked_by(
         Principal(frozenset({role}), subject),
         NOW,
         "request",
-        AuditLog(redis, store),
+        audit=AuditLog(redis, store),
     )
     result = await schema.execute(query, variable_values=variables, context_value=context)
     assert isinstance(result, ExecutionResult)
