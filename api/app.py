@@ -5,12 +5,12 @@ Not for: what is asked of it (graphql/) and how it is started (cli.py).
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 
 from fastapi import FastAPI
-from redis.exceptions import RedisError
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -19,12 +19,14 @@ from api.cache import SlateLog, redis_client
 from api.graphql.errors import extensions
 from api.graphql.router import router
 from api.middleware import BodyLimit, RequestId, error_body
+from api.rest import asking, document, events, health
 from api.settings import Settings
 from api.web import graphiql
 from graph.committing import Committer
 from graph.errors import LearnerGraphError
 from graph.grading import grade
 from graph.model import Key, QuestionKind
+from graph.noting import EventLog
 from graph.recommend import DEFAULT_POLICY
 from graph.sealing import Sealer
 from graph.store import Store
@@ -37,15 +39,19 @@ DRAIN_SECONDS = 5.0
 STATUS = {"FORBIDDEN": 403, "UNAVAILABLE": 503}
 """HTTP status of our errors before GraphQL began; 400 for the others."""
 
+RETRY_SECONDS = "2"
+"""When to try again what is UNAVAILABLE: what waits for Neo4j is a second or two of work."""
+
 
 def create_app(settings: Settings) -> FastAPI:
     """The application. Neo4j and Redis are connected to when first needed, and again when they are back."""
-    app = FastAPI(title="Learner Graph", lifespan=_lifespan, docs_url=None, redoc_url=None)
+    app = FastAPI(lifespan=_lifespan, docs_url=None, redoc_url=None, **document.about(settings))
     app.state.settings = settings
     app.include_router(router())
     graphiql.add_assets(app)
-    app.add_api_route("/healthz", _healthz, methods=["GET"], summary="Whether the process is alive.")
-    app.add_api_route("/readyz", _readyz, methods=["GET"], summary="Whether it can answer.")
+    for rest in (events.router, health.router):
+        app.include_router(rest)
+    app.exception_handler(RequestValidationError)(asking.not_understood)
     app.exception_handler(LearnerGraphError)(_ours)
     app.exception_handler(HTTPException)(_http)
     app.exception_handler(Exception)(_unforeseen)
@@ -65,6 +71,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     ):
         app.state.store, app.state.redis, app.state.committer = store, redis, committer
         app.state.slates = slates = SlateLog(redis, store)
+        app.state.events = EventLog(store, slates.recent)
         tasks = [asyncio.create_task(slates.write_forever()), asyncio.create_task(_warm(store))]
         try:
             yield
@@ -93,40 +100,15 @@ async def _warm(store: Store) -> None:
     await asyncio.to_thread(grade, QuestionKind.EXPRESSION, "x", Key("x"))
 
 
-async def _healthz() -> dict[str, str]:
-    return {"status": "alive"}
-
-
-async def _readyz(request: Request) -> Response:
-    """200 if Neo4j answers, else 503. Without Redis it is degraded, but ready."""
-    neo4j, redis = await asyncio.gather(_neo4j_answers(request), _redis_answers(request))
-    status = "ready" if neo4j and redis else "degraded" if neo4j else "unavailable"
-    services = {"neo4j": neo4j, "redis": redis}
-    return JSONResponse({"status": status, "services": services}, 200 if neo4j else 503)
-
-
-async def _neo4j_answers(request: Request) -> bool:
-    try:
-        await request.app.state.store.stamp()
-    except LearnerGraphError:
-        return False
-    return True
-
-
-async def _redis_answers(request: Request) -> bool:
-    try:
-        return bool(await request.app.state.redis.ping())
-    except (RedisError, OSError):
-        return False
-
-
 async def _ours(request: Request, error: LearnerGraphError) -> Response:
-    return _refusal(request, error.message, STATUS.get(error.code, 400), **extensions(error))
+    status = STATUS.get(error.code, 400)
+    headers = {"retry-after": RETRY_SECONDS} if status == STATUS["UNAVAILABLE"] else None
+    return _refusal(request, error.message, status, headers, **extensions(error))
 
 
 async def _http(request: Request, error: HTTPException) -> Response:
-    mend = "GraphQL is at /graphql."
-    return _refusal(request, error.detail, error.status_code, code="BAD_REQUEST", mend=mend)
+    mend = "GraphQL is at /graphql, what REST there is in /openapi.json."
+    return _refusal(request, error.detail, error.status_code, error.headers, code="BAD_REQUEST", mend=mend)
 
 
 async def _unforeseen(request: Request, error: Exception) -> Response:
@@ -135,6 +117,13 @@ async def _unforeseen(request: Request, error: Exception) -> Response:
     return _refusal(request, "Something went wrong on the server.", 500, code="INTERNAL", mend=mend)
 
 
-def _refusal(request: Request, message: str, status: int, **extensions: object) -> Response:
+def _refusal(
+    request: Request,
+    message: str,
+    status: int,
+    headers: Mapping[str, str] | None = None,
+    **extensions: object,
+) -> Response:
     details = {"field": None, "value": None, **extensions}
-    return JSONResponse(error_body(message, request_id=request.state.request_id, **details), status)
+    body = error_body(message, request_id=request.state.request_id, **details)
+    return JSONResponse(body, status, headers)

@@ -8,6 +8,7 @@ import asyncio
 import logging
 import os
 import socket
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -106,6 +107,14 @@ class SlateLog:
         except (RedisError, OSError):
             document = None
         return slates.from_json(document) if document else await self._store.slate(id)
+
+    async def recent(self, ids: Sequence[str]) -> dict[str, Slate]:
+        """Those of these slates that Redis has, by id: the graph may not hold them yet."""
+        try:
+            found: Any = await self._redis.mget([f"slate:{id}" for id in ids])
+        except (RedisError, OSError):
+            return {}
+        return {slate.id: slate for document in found if document for slate in [slates.from_json(document)]}
 
     async def write_forever(self) -> None:
         """Moves slates from Redis to the graph until cancelled; waits out servers that are down."""

@@ -24,11 +24,11 @@ from api.web import graphiql
 def router() -> GraphQLRouter[Context, None]:
     """The routes of /graphql. Subscriptions, and with them WebSockets, come later."""
     return _Router(
-        schema, path="/graphql", context_getter=_context, subscription_protocols=(), include_in_schema=False
+        schema, path="/graphql", context_getter=context_of, subscription_protocols=(), include_in_schema=False
     )
 
 
-async def _context(connection: HTTPConnection) -> Context:
+async def context_of(connection: HTTPConnection) -> Context:
     """One request's context. Raises Forbidden."""
     state = connection.app.state
     return Context(
