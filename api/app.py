@@ -15,11 +15,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from api import metrics
 from api.cache import SlateLog, redis_client
 from api.graphql.errors import extensions
 from api.graphql.router import router
 from api.middleware import BodyLimit, RequestId, error_body
 from api.rest import asking, document, events, health
+from api.rest import metrics as numbers
 from api.settings import Settings
 from api.web import graphiql
 from graph.committing import Committer
@@ -39,6 +41,12 @@ DRAIN_SECONDS = 5.0
 STATUS = {"FORBIDDEN": 403, "UNAVAILABLE": 503}
 """HTTP status of our errors before GraphQL began; 400 for the others."""
 
+ROUTES = frozenset({"/graphql", "/events", "/metrics", "/healthz", "/readyz", "/openapi.json"})
+"""Those with numbers of their own."""
+
+OBSERVED_SECONDS = 5.0
+"""Between two looks at what a process has in hand."""
+
 RETRY_SECONDS = "2"
 """When to try again what is UNAVAILABLE: what waits for Neo4j is a second or two of work."""
 
@@ -49,7 +57,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.include_router(router())
     graphiql.add_assets(app)
-    for rest in (events.router, health.router):
+    for rest in (events.router, health.router, numbers.router):
         app.include_router(rest)
     app.exception_handler(RequestValidationError)(asking.not_understood)
     app.exception_handler(LearnerGraphError)(_ours)
@@ -57,6 +65,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.exception_handler(Exception)(_unforeseen)
     app.add_middleware(BodyLimit)
     app.add_middleware(RequestId)
+    app.add_middleware(metrics.Metered, routes=ROUTES)
     return app
 
 
@@ -67,12 +76,14 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     async with (
         Store(settings.neo4j_uri, settings.neo4j_user, settings.neo4j_password, sealer) as store,
         redis_client(settings.redis_url) as redis,
-        Committer(store) as committer,
+        Committer(store, metrics.answered) as committer,
     ):
         app.state.store, app.state.redis, app.state.committer = store, redis, committer
         app.state.slates = slates = SlateLog(redis, store)
         app.state.events = EventLog(store, slates.recent)
-        tasks = [asyncio.create_task(slates.write_forever()), asyncio.create_task(_warm(store))]
+        app.state.observer = observer = metrics.Observer(store, committer)
+        work = (slates.write_forever(), _warm(store), _observe(observer))
+        tasks = [asyncio.create_task(each) for each in work]
         try:
             yield
         finally:
@@ -80,6 +91,13 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
                 await _end(task)
             with suppress(TimeoutError):
                 await asyncio.wait_for(slates.drain(), DRAIN_SECONDS)
+
+
+async def _observe(observer: metrics.Observer) -> None:
+    """For those processes that nobody asks for their numbers."""
+    while True:
+        observer.observe()
+        await asyncio.sleep(OBSERVED_SECONDS)
 
 
 async def _end(task: asyncio.Task[None]) -> None:
@@ -124,6 +142,7 @@ def _refusal(
     headers: Mapping[str, str] | None = None,
     **extensions: object,
 ) -> Response:
+    metrics.ERRORS.labels(extensions["code"]).inc()
     details = {"field": None, "value": None, **extensions}
     body = error_body(message, request_id=request.state.request_id, **details)
     return JSONResponse(body, status, headers)

@@ -18,6 +18,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError, ResponseError
 
+from api import metrics
 from graph import slates
 from graph.advice import Slate
 from graph.errors import LearnerGraphError
@@ -75,6 +76,7 @@ class SlateLog:
 
     async def keep(self, slate: Slate) -> None:
         """Logs a served slate: through Redis, or straight into the graph where Redis is down."""
+        metrics.served(slate)
         row = slates.to_row(slate) | {"served_at": datetime.now(UTC).isoformat()}
         replaced, self._replaced = self._replaced - {slate.id}, set()
         try:

@@ -13,6 +13,7 @@ import typer
 from api import correcting, modelling, neighbouring, printing, runtime, showing, steering
 from api.evaluating import evaluate
 from api.importing import import_commands
+from api.processes import sharing_numbers
 from api.progress import progress
 from graph import advising, local, slates
 from graph.advice import Wish
@@ -205,9 +206,9 @@ def serve(
     ] = 1,
 ) -> None:
     """Serve GraphQL until Ctrl-C; starts private servers where none are named or running."""
-    from api import demo  # GraphQL and the simulation take seconds to import; other commands need neither
+    with sharing_numbers(processes), runtime.servers() as use:
+        from api import demo  # GraphQL and the simulation take seconds to import; other commands need neither
 
-    with runtime.servers() as use:
         runtime.migrate(use)
         demo.serve(use, host, port, processes)
 

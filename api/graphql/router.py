@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, JSONResponse
 from strawberry.fastapi import GraphQLRouter
 from strawberry.types.unset import UNSET
 
+from api import metrics
 from api.graphql.context import Context
 from api.graphql.schema import schema
 from api.middleware import error_body
@@ -57,6 +58,14 @@ class _Router(GraphQLRouter[Context, None]):
                 '{"query": "{ __typename }"}.',
             )
             return JSONResponse(body, error.status_code)
+
+    async def process_result(self, request: Any, result: Any) -> Any:
+        """The response's body; what became of the operation is counted."""
+        codes = [str((error.extensions or {}).get("code", "INTERNAL")) for error in result.errors or ()]
+        metrics.OPERATIONS.labels(codes[0] if codes else "ok").inc()
+        for code in codes:
+            metrics.ERRORS.labels(code).inc()
+        return await super().process_result(request, result)
 
     def decode_json(self, data: str | bytes) -> object:
         """JSON as the standard has it: no NaN, no Infinity, no half characters, no bottomless nesting."""

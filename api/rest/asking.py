@@ -14,6 +14,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from api import metrics
 from api.graphql.context import Context
 from api.graphql.errors import shown
 from api.graphql.router import context_of
@@ -115,6 +116,7 @@ async def not_understood(request: Request, error: Exception) -> Response:
     """FastAPI's refusal of a body, in our form: 400 where it is no JSON, else 422."""
     problems: Sequence[Any] = error.errors() if isinstance(error, RequestValidationError) else ()
     no_json = any(problem["type"] == "json_invalid" for problem in problems)
+    metrics.ERRORS.labels("BAD_REQUEST" if no_json else "INVALID").inc()
     errors = [
         problem
         for each in problems

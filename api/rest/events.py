@@ -12,6 +12,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api import metrics
 from api.graphql import ids
 from api.graphql.context import Context
 from api.graphql.errors import extensions
@@ -84,10 +85,21 @@ async def post_events(
 ) -> Response:
     """Results in the order given; each event is one of them."""
     became = await _take(given.events, context, request.app.state.events)
+    _count(given.events, became)
     results = [_result(one, outcome, context) for one, outcome in zip(given.events, became, strict=True)]
     accepted = sum(result["status"] == "accepted" for result in results)
     body = {"results": results, "accepted": accepted, "refused": len(results) - accepted}
     return Response(orjson.dumps(body), media_type="application/json")
+
+
+def _count(events: Sequence[EventIn | Unread], became: Sequence[Became]) -> None:
+    """For the metrics; answers are counted where they are committed."""
+    for event, outcome in zip(events, became, strict=True):
+        if isinstance(outcome, Exception):
+            code = outcome.code if isinstance(outcome, LearnerGraphError) else "INTERNAL"
+            metrics.ERRORS.labels(code).inc()
+        elif not isinstance(event, Unread | AnswerEvent):
+            metrics.LEARNING_EVENTS.labels(event.kind, "duplicate" if outcome else "new").inc()
 
 
 async def _take(events: Sequence[EventIn | Unread], context: Context, log: EventLog) -> list[Became]:

@@ -92,6 +92,7 @@ CASES: Mapping[str, Mapping[str, Any]] = {
     "curriculum/read_question_features": {},
     "curriculum/read_questions": {"ids": [question_id(i) for i in range(20)]},
     "curriculum/read_stamp": {},
+    "curriculum/read_state": {},
     "curriculum/write_concepts": {"rows": [_CONCEPT], **OWN},
     "curriculum/write_courses": {
         "rows": [{"id": "course-0", "title": "Its title", "summary": "", "concepts": [concept_id(9)]}],
