@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
-from redis.exceptions import RedisError
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from api import metrics
 from api.audit import AuditLog
 from api.cache import SlateLog, redis_client
 from api.graphql.errors import extensions
@@ -26,6 +26,8 @@ from api.guards import Gate, SecurityHeaders
 from api.logs import AccessLog
 from api.middleware import BodyLimit, RequestId, TimeLimit, Unforeseen, error_body
 from api.rates import Rates
+from api.rest import asking, document, events, health
+from api.rest import metrics as numbers
 from api.runtime import open_store
 from api.settings import Settings
 from api.streams import Stream
@@ -35,6 +37,7 @@ from graph.committing import Committer
 from graph.errors import LearnerGraphError, RateLimited, Unauthenticated
 from graph.grading import grade
 from graph.model import Key, QuestionKind
+from graph.noting import EventLog
 from graph.recommend import DEFAULT_POLICY
 from graph.store import Store
 
@@ -49,23 +52,29 @@ STATUS = {"UNAUTHENTICATED": 401, "FORBIDDEN": 403, "RATE_LIMITED": 429, "UNAVAI
 NOT_LET_IN = (401, 403)
 """Of these there may be few a minute from one address."""
 
+ROUTES = frozenset({"/graphql", "/events", "/metrics", "/healthz", "/readyz", "/openapi.json"})
+"""Those with numbers of their own."""
+
+OBSERVED_SECONDS = 5.0
+"""Between two looks at what a process has in hand."""
+
+RETRY_SECONDS = "2"
+"""When to try again what is UNAVAILABLE: what waits for Neo4j is a second or two of work."""
+
 
 def create_app(settings: Settings) -> FastAPI:
     """The application. Neo4j and Redis are connected to when first needed, and again when they are back."""
-    openapi = "/openapi.json" if settings.introspection else None
-    app = FastAPI(
-        title="Learner Graph", lifespan=_lifespan, docs_url=None, redoc_url=None, openapi_url=openapi
-    )
+    app = FastAPI(lifespan=_lifespan, docs_url=None, redoc_url=None, **document.about(settings))
     app.state.settings = settings
     app.state.rates = Rates(settings.guards.rates, settings.seal_keys[0])
     app.include_router(router())
     if settings.introspection:
         graphiql.add_assets(app)
-    app.add_api_route("/healthz", _healthz, methods=["GET"], summary="Whether the process is alive.")
-    app.add_api_route("/readyz", _readyz, methods=["GET"], summary="Whether it can answer.")
+    for rest in (events.router, health.router, numbers.router):
+        app.include_router(rest)
     app.exception_handler(LearnerGraphError)(_ours)
     app.exception_handler(HTTPException)(_http)
-    app.exception_handler(RequestValidationError)(_invalid)
+    app.exception_handler(RequestValidationError)(asking.not_understood)
     _guard(app, settings.guards)
     return app
 
@@ -87,6 +96,7 @@ def _guard(app: FastAPI, guards: Guards) -> None:
     app.add_middleware(SecurityHeaders)
     app.add_middleware(AccessLog)
     app.add_middleware(RequestId)
+    app.add_middleware(metrics.Metered, routes=ROUTES)
 
 
 @asynccontextmanager
@@ -95,17 +105,19 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     async with (
         open_store(settings) as store,
         redis_client(settings.redis_url, settings.redis_ca_file) as redis,
-        Committer(store) as committer,
+        Committer(store, metrics.answered) as committer,
     ):
         app.state.store, app.state.redis, app.state.committer = store, redis, committer
         app.state.slates = slates = SlateLog(redis, store)
         app.state.verifier = verifier = Verifier(settings.tokens) if settings.tokens else None
+        app.state.events = EventLog(store, slates.recent)
+        app.state.observer = observer = metrics.Observer(store, committer)
         app.state.audit = audit = AuditLog(redis, store)
         streams = slates.stream, audit.stream
         tasks = [asyncio.create_task(stream.write_forever()) for stream in streams]
-        tasks.append(asyncio.create_task(_warm(store)))
-        tasks.append(asyncio.create_task(app.state.rates.share_forever(redis)))
-        tasks += [asyncio.create_task(verifier.keep_fresh())] if verifier else []
+        work = [_warm(store), _observe(observer), app.state.rates.share_forever(redis)]
+        work += [verifier.keep_fresh()] if verifier else []
+        tasks += [asyncio.create_task(each) for each in work]
         try:
             yield
         finally:
@@ -117,6 +129,13 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 async def _drain(streams: Iterable[Stream]) -> None:
     await asyncio.gather(*(stream.drain() for stream in streams))
+
+
+async def _observe(observer: metrics.Observer) -> None:
+    """For those processes that nobody asks for their numbers."""
+    while True:
+        observer.observe()
+        await asyncio.sleep(OBSERVED_SECONDS)
 
 
 async def _end(task: asyncio.Task[None]) -> None:
@@ -137,33 +156,6 @@ async def _warm(store: Store) -> None:
     await asyncio.to_thread(grade, QuestionKind.EXPRESSION, "x", Key("x"))
 
 
-async def _healthz() -> dict[str, str]:
-    return {"status": "alive"}
-
-
-async def _readyz(request: Request) -> Response:
-    """200 if Neo4j answers, else 503. Without Redis it is degraded, but ready."""
-    neo4j, redis = await asyncio.gather(_neo4j_answers(request), _redis_answers(request))
-    status = "ready" if neo4j and redis else "degraded" if neo4j else "unavailable"
-    services = {"neo4j": neo4j, "redis": redis}
-    return JSONResponse({"status": status, "services": services}, 200 if neo4j else 503)
-
-
-async def _neo4j_answers(request: Request) -> bool:
-    try:
-        await request.app.state.store.stamp()
-    except LearnerGraphError:
-        return False
-    return True
-
-
-async def _redis_answers(request: Request) -> bool:
-    try:
-        return bool(await request.app.state.redis.ping())
-    except (RedisError, OSError):
-        return False
-
-
 async def _ours(request: Request, error: LearnerGraphError) -> Response:
     """What was refused before anything was done: mostly a caller who is not let in."""
     if STATUS.get(error.code) in NOT_LET_IN and request.client:
@@ -177,21 +169,15 @@ async def _ours(request: Request, error: LearnerGraphError) -> Response:
     if isinstance(error, Unauthenticated):
         given = "authorization" in request.headers
         headers["www-authenticate"] = 'Bearer error="invalid_token"' if given else "Bearer"
-    return _refusal(request, error.message, STATUS.get(error.code, 400), headers, **extensions(error))
+    status = STATUS.get(error.code, 400)
+    if status == STATUS["UNAVAILABLE"]:
+        headers["retry-after"] = RETRY_SECONDS
+    return _refusal(request, error.message, status, headers, **extensions(error))
 
 
 async def _http(request: Request, error: HTTPException) -> Response:
-    mend = "GraphQL is at /graphql."
+    mend = "GraphQL is at /graphql, what REST there is in /openapi.json."
     return _refusal(request, error.detail, error.status_code, error.headers, code="BAD_REQUEST", mend=mend)
-
-
-async def _invalid(request: Request, error: RequestValidationError) -> Response:
-    """The first thing that is wrong with the parameters or the body of a REST call; no value is repeated."""
-    first = error.errors()[0]
-    field = ".".join(str(part) for part in first["loc"][1:])
-    return _refusal(
-        request, f"{first['msg']}.", 422, field=field, code="INVALID", mend="Compare it with /openapi.json."
-    )
 
 
 def _refusal(
@@ -201,6 +187,7 @@ def _refusal(
     headers: Mapping[str, str] | None = None,
     **extensions: object,
 ) -> Response:
+    metrics.ERRORS.labels(extensions["code"]).inc()
     details = {"field": None, "value": None, **extensions}
     body = error_body(message, request_id=request.state.request_id, **details)
     return JSONResponse(body, status, headers)

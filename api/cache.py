@@ -4,6 +4,7 @@ slate of each learner, for when the graph does not answer.
 What is in Redis alone may be lost with it; where it does not answer, slates go to the graph directly.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
+from api import metrics
 from api.streams import Stream
 from graph import slates
 from graph.advice import Slate
@@ -20,6 +22,8 @@ from graph.store import Store
 
 REDIS_SECONDS = 2.0
 """Longest wait for Redis: what it holds can be done without, so a request must not wait long."""
+
+STREAM = "slates"
 
 HOUR = 3_600
 """Seconds the last slate of a learner is kept in Redis, for `why`, which looks here before the graph, and for
@@ -50,13 +54,14 @@ class SlateLog:
     """Keeps served slates; one a process. stream: writes them to the graph."""
 
     def __init__(self, redis: Redis, store: Store) -> None:
-        self.stream = Stream(redis, "slates", store.write_slates)
+        self.stream = Stream(redis, STREAM, store.write_slates)
         self._redis = redis
         self._store = store
         self._replaced: set[str] = set()
 
     async def keep(self, slate: Slate) -> None:
         """Logs a served slate: through Redis, or straight into the graph where Redis is down."""
+        metrics.served(slate)
         row = slates.to_row(slate) | {"served_at": datetime.now(UTC).isoformat()}
         replaced, self._replaced = self._replaced - {slate.id}, set()
         try:
@@ -88,3 +93,11 @@ class SlateLog:
         except (RedisError, OSError):
             document = None
         return slates.from_json(document) if document else await self._store.slate(id)
+
+    async def recent(self, ids: Sequence[str]) -> dict[str, Slate]:
+        """Those of these slates that Redis has, by id: the graph may not hold them yet."""
+        try:
+            found: Any = await self._redis.mget([f"slate:{id}" for id in ids])
+        except (RedisError, OSError):
+            return {}
+        return {slate.id: slate for document in found if document for slate in [slates.from_json(document)]}

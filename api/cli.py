@@ -14,6 +14,7 @@ from api import auditing, correcting, modelling, neighbouring, printing, runtime
 from api.evaluating import evaluate
 from api.importing import import_commands
 from api.issuing import token
+from api.processes import sharing_numbers
 from api.progress import progress
 from api.sealing import seal_commands
 from graph import advising, local, slates
@@ -210,9 +211,9 @@ def serve(
     ] = 1,
 ) -> None:
     """Serve GraphQL until Ctrl-C; starts private servers where none are named or running."""
-    from api import demo  # GraphQL and the simulation take seconds to import; other commands need neither
+    with sharing_numbers(processes), runtime.servers() as use:
+        from api import demo  # GraphQL and the simulation take seconds to import; other commands need neither
 
-    with runtime.servers() as use:
         runtime.migrate(use)
         demo.serve(use, host, port, processes)
 

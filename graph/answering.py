@@ -7,18 +7,16 @@ of knowledge tracing (tracing).
 import asyncio
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import groupby, islice
 
 from graph.committing import Committer, commit
-from graph.errors import InvalidInput, NotFound, Ungradable
+from graph.errors import InvalidInput, LearnerGraphError, NotFound, Unavailable, Ungradable
 from graph.grading import Verdict, grade
 from graph.model import Answer, Graded, Key, QuestionKind, Recorded
+from graph.moments import require_moment
 from graph.recording import Submission, says_the_same
 from graph.store import QuestionKey, Store
-
-CLOCK_SKEW = timedelta(minutes=5)
-"""How far in the future an answer may lie: clocks of devices differ."""
 
 IMPORT_BATCH = 5_000
 """Answers a transaction of an import: large enough to be fast, a few megabytes of the server's memory."""
@@ -77,20 +75,38 @@ async def record_answers(
     Raises NotFound, InvalidInput, Conflict, Unavailable; then nothing is written.
     """
     for index, answer in enumerate(answers):
-        _validate(answer, now, f"answers[{index}].")
-        if answer.correct is None:
-            raise InvalidInput(
-                "An answer without a verdict cannot be recorded.",
-                field=f"answers[{index}].correct",
-                mend="Say true or false, or let submitAnswer grade the response.",
-            )
-
+        _validate_judged(answer, now, f"answers[{index}].", imported=import_id is not None)
     if not answers:
         return []
     submission = Submission(answers, _judged_before, now)
     if committer:
         return await committer.commit(submission)
     return await commit(store, submission, import_id)
+
+
+async def record_each(
+    store: Store, answers: Sequence[Answer], *, now: datetime, committer: Committer
+) -> list[Recorded | Exception]:
+    """Stores answers that carry a verdict, each for itself; what became of them, in the order given.
+
+    No event id may be in two of them. Raises Unavailable; then some may be stored, and are duplicates when
+    they are sent again.
+    """
+    found: dict[int, Recorded | Exception] = {}
+    submissions: dict[int, Submission] = {}
+    for place, answer in enumerate(answers):
+        try:
+            _validate_judged(answer, now)
+        except LearnerGraphError as error:
+            found[place] = error
+        else:
+            submissions[place] = Submission([answer], _judged_before, now)
+    outcomes = await committer.commit_each(list(submissions.values()))
+    for place, outcome in zip(submissions, outcomes, strict=True):
+        if isinstance(outcome, Unavailable):
+            raise outcome
+        found[place] = outcome if isinstance(outcome, Exception) else outcome[0]
+    return [found[place] for place in range(len(answers))]
 
 
 async def import_answers(
@@ -164,8 +180,20 @@ def _judged_before(answer: Answer, keys: Mapping[str, QuestionKey]) -> Answer:
     return answer
 
 
-def _validate(answer: Answer, now: datetime, prefix: str = "") -> None:
-    """Raises InvalidInput for the first thing that is wrong with the answer itself."""
+def _validate_judged(answer: Answer, now: datetime, prefix: str = "", *, imported: bool = False) -> None:
+    """Raises InvalidInput also where it comes without a verdict."""
+    _validate(answer, now, prefix, imported=imported)
+    if answer.correct is None:
+        raise InvalidInput(
+            "An answer without a verdict cannot be recorded.",
+            field=f"{prefix}correct",
+            mend="Say true or false, or let submitAnswer grade the response.",
+        )
+
+
+def _validate(answer: Answer, now: datetime, prefix: str = "", *, imported: bool = False) -> None:
+    """Raises InvalidInput for the first thing that is wrong with the answer itself. imported: whether whoever
+    read the file has checked its time."""
     texts = {"eventId": answer.event_id, "learnerId": answer.learner_id, "questionId": answer.question_id}
     for name, text in texts.items():
         if not text.strip() or len(text) > MOST_TEXT:
@@ -182,31 +210,14 @@ def _validate(answer: Answer, now: datetime, prefix: str = "") -> None:
             value=answer.response,
             mend=f"Give at most {MOST_TEXT} characters.",
         )
-    if answer.at is not None:
-        _validate_time(answer.at, now, prefix)
+    if answer.at is not None and not imported:
+        require_moment(answer.at, now, prefix + "at")
     if answer.response_ms is not None and answer.response_ms < 0:
         raise InvalidInput(
             "A response time cannot be negative.",
             field=prefix + "responseMs",
             value=answer.response_ms,
             mend="Give milliseconds from 0 up, or leave it out.",
-        )
-
-
-def _validate_time(at: datetime, now: datetime, prefix: str) -> None:
-    if at.tzinfo is None:
-        raise InvalidInput(
-            "The time has no time zone.",
-            field=prefix + "at",
-            value=at.isoformat(),
-            mend="Add Z or an offset such as +02:00.",
-        )
-    if at > now + CLOCK_SKEW:
-        raise InvalidInput(
-            "The answer lies in the future.",
-            field=prefix + "at",
-            value=at.isoformat(),
-            mend=f"Now is {now.isoformat()}; check the clock and the time zone.",
         )
 
 

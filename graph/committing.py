@@ -6,8 +6,9 @@ written goes together in the next one. Not for: what is written (recording) and 
 """
 
 import asyncio
+import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from copy import copy
 from functools import partial
 from typing import Self
@@ -26,6 +27,12 @@ AT_ONCE = 2
 MOST_WAITING = 2_000
 """Submissions that may wait, a second or two of work; more are refused at once, instead of served when nobody
 listens any more."""
+
+MOST_WAITING_EACH = 1_500
+"""The same for groups, each of many submissions: whoever sends a log leaves room for those who learn."""
+
+Watch = Callable[[Outcome, float], None]
+"""Told of each submission what became of it, and how many seconds it waited for its transaction."""
 
 
 async def commit(store: Store, submission: Submission, import_id: str | None = None) -> list[Recorded]:
@@ -46,10 +53,12 @@ async def _record(
 
 
 class _Waiting:
-    """A submission, and who waits for what becomes of it."""
+    """A submission, and who waits for what becomes of it. group: those of one go together, however many."""
 
-    def __init__(self, submission: Submission) -> None:
+    def __init__(self, submission: Submission, group: object = None) -> None:
         self.submission = submission
+        self.group = group
+        self.since = time.monotonic()
         self.learners = frozenset(answer.learner_id for answer in submission.answers)
         self.events = frozenset(answer.event_id for answer in submission.answers)
         self.result: asyncio.Future[list[Recorded]] = asyncio.get_running_loop().create_future()
@@ -71,8 +80,9 @@ class Committer:
     so that none waits for another's lock. An event id that comes again while the first waits finds it stored.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, watch: Watch = lambda outcome, waited: None) -> None:
         self._store = store
+        self._watch = watch
         self._queue: deque[_Waiting] = deque()
         self._busy: set[str] = set()  # learners of the transactions under way
         self._tasks: set[asyncio.Task[None]] = set()
@@ -91,14 +101,30 @@ class Committer:
         it is written. Where the caller is cancelled, it may be written or not.
         """
         if len(self._queue) >= MOST_WAITING:
-            raise Unavailable(
-                "Too many answers are waiting to be written.",
-                mend="Send it again in a few seconds with the same event ids; nothing was written.",
-            )
+            raise _too_many()
         waiting = _Waiting(submission)
         self._queue.append(waiting)
         self._start()
         return await waiting.result
+
+    async def commit_each(self, submissions: Sequence[Submission]) -> list[list[Recorded] | Exception]:
+        """Stores submissions in one transaction, each for itself; what became of them, in the order given.
+
+        No event id may be in two of them. Raises Unavailable where too many wait; then nothing is written.
+        """
+        if submissions and len(self._queue) + len(submissions) > MOST_WAITING_EACH:
+            raise _too_many()
+        name = object()
+        group = [_Waiting(submission, name) for submission in submissions]
+        self._queue.extend(group)
+        self._start()
+        ended = await asyncio.gather(*(waiting.result for waiting in group), return_exceptions=True)
+        return [_unless_fatal(outcome) for outcome in ended]
+
+    @property
+    def waiting(self) -> int:
+        """How many submissions wait for a transaction."""
+        return len(self._queue)
 
     def _start(self) -> None:
         """Begins as many transactions as there may be."""
@@ -121,7 +147,8 @@ class Committer:
         held, events, answers = set(self._busy), set[str](), 0
         while self._queue:
             first = self._queue[0]
-            if batch and answers + len(first.submission.answers) > MOST_TOGETHER:
+            together = bool(batch) and first.group is not None and first.group is batch[-1].group
+            if batch and not together and answers + len(first.submission.answers) > MOST_TOGETHER:
                 break
             self._queue.popleft()
             if first.result.cancelled():
@@ -139,6 +166,7 @@ class Committer:
     async def _write(self, batch: Sequence[_Waiting]) -> None:
         """One transaction. One that fails as a whole is written in halves, so that what nobody foresaw in an
         answer fails that answer alone; where Neo4j does not answer, all who wait are told."""
+        began = time.monotonic()
         try:
             outcomes = await _record(self._store, [each.submission for each in batch])
         except Unavailable as error:
@@ -154,3 +182,18 @@ class Committer:
         else:
             for each, outcome in zip(batch, outcomes, strict=True):
                 each.end(outcome)
+                self._watch(outcome, began - each.since)
+
+
+def _too_many() -> Unavailable:
+    return Unavailable(
+        "Too many answers are waiting to be written.",
+        mend="Send it again in a few seconds with the same event ids; nothing was written.",
+    )
+
+
+def _unless_fatal(outcome: list[Recorded] | BaseException) -> list[Recorded] | Exception:
+    """What became of a submission; whoever is being cancelled stays so."""
+    if isinstance(outcome, BaseException) and not isinstance(outcome, Exception):
+        raise outcome
+    return outcome

@@ -80,6 +80,16 @@ def moved(lines: Sequence[LineState], reports: Sequence[Report], now: datetime) 
     return found
 
 
+def noted(lines: Sequence[LineState], reports: Sequence[tuple[Report, datetime]]) -> list[LineState]:
+    """The lines after what events say of them, each at its own time; one that would lead back says nothing.
+    The ranks must be right (`check_rank`)."""
+    found = list(lines)
+    for report, at in reports:
+        if report.outcome in FOLLOWING[found[report.rank - 1].outcome]:
+            found[report.rank - 1] = LineState(report.outcome, report.reason, at)
+    return found
+
+
 def _check(report: Report, lines: int, prefix: str) -> None:
     """Raises InvalidInput."""
     check_rank(report.rank, lines, f"{prefix}rank")

@@ -14,6 +14,7 @@ import strawberry
 from graphql import FieldNode, GraphQLError, GraphQLSyntaxError
 from strawberry.extensions import FieldExtension
 
+from api import metrics
 from graph.errors import LearnerGraphError, Unavailable
 from graph.policies import InvalidPolicy
 from graph.store import UnknownLearners
@@ -78,6 +79,7 @@ class TypedErrors(FieldExtension):
 
 def user_error(error: LearnerGraphError) -> UserError:
     """The typed form of one of our errors."""
+    metrics.ERRORS.labels(error.code).inc()
     return UserError(
         code=ErrorCode[error.code],
         field=error.field or None,

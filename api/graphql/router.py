@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, JSONResponse
 from strawberry.fastapi import GraphQLRouter
 from strawberry.types.unset import UNSET
 
+from api import metrics
 from api.graphql.context import Context
 from api.graphql.schema import schema
 from api.middleware import error_body
@@ -25,12 +26,12 @@ from api.web import graphiql
 def router() -> GraphQLRouter[Context, None]:
     """The routes of /graphql. Subscriptions, and with them WebSockets, come later."""
     return _Router(
-        schema, path="/graphql", context_getter=_context, subscription_protocols=(), include_in_schema=False
+        schema, path="/graphql", context_getter=context_of, subscription_protocols=(), include_in_schema=False
     )
 
 
-async def _context(connection: HTTPConnection) -> Context:
-    """One request's context. Raises Unauthenticated, Forbidden, Unavailable."""
+async def context_of(connection: HTTPConnection) -> Context:
+    """One request's context. Raises Forbidden."""
     state = connection.app.state
     settings: Settings = state.settings
     principal = await who_is_asking(connection)
@@ -67,6 +68,14 @@ class _Router(GraphQLRouter[Context, None]):
                 '{"query": "{ __typename }"}.',
             )
             return JSONResponse(body, error.status_code)
+
+    async def process_result(self, request: Any, result: Any) -> Any:
+        """The response's body; what became of the operation is counted."""
+        codes = [str((error.extensions or {}).get("code", "INTERNAL")) for error in result.errors or ()]
+        metrics.OPERATIONS.labels(codes[0] if codes else "ok").inc()
+        for code in codes:
+            metrics.ERRORS.labels(code).inc()
+        return await super().process_result(request, result)
 
     def decode_json(self, data: str | bytes) -> object:
         """JSON as the standard has it: no NaN, no Infinity, no half characters, no bottomless nesting."""

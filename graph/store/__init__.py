@@ -5,6 +5,7 @@ from graph.store.classes import ClassStore, UnknownLearners
 from graph.store.connection import Transaction
 from graph.store.corrections import CorrectionStore
 from graph.store.curriculum import CurriculumStore, QuestionKey, question_keys
+from graph.store.events import EventStore
 from graph.store.feedback import FeedbackStore
 from graph.store.imports import ImportStore
 from graph.store.learners import History, LearnerStore, no_such_learner
@@ -19,6 +20,7 @@ class Store(
     LearnerStore,
     SlateStore,
     FeedbackStore,
+    EventStore,
     ImportStore,
     CorrectionStore,
     PolicyStore,

@@ -4,7 +4,8 @@ Not for: what the rows mean (rows.py) or which queries belong together (curricul
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -67,6 +68,8 @@ class Connection:
         """ca_file: who vouches for Neo4j's certificate, with bolt+s or neo4j+s; by default those whom the
         system trusts."""
         self.sealer = sealer
+        self.in_use = 0
+        """Connections that queries have in hand."""
         self._uri = uri
         try:
             self.driver = AsyncGraphDatabase.driver(
@@ -134,8 +137,9 @@ class Connection:
             return await work(Transaction(tx))
 
         try:
-            async with self.driver.session() as session:
-                return await session.execute_write(in_transaction)
+            with self._counted():
+                async with self.driver.session() as session:
+                    return await session.execute_write(in_transaction)
         except (Neo4jError, DriverError) as error:
             raise self._translated(error) from error
 
@@ -144,9 +148,18 @@ class Connection:
         return await self.write(lambda tx: tx.run(name, **parameters))
 
     async def _read_once(self, text: str, parameters: dict[str, Any]) -> list[neo4j.Record]:
-        async with self.driver.session(default_access_mode=neo4j.READ_ACCESS) as session:
-            result = await session.run(text, parameters)
-            return [record async for record in result]
+        with self._counted():
+            async with self.driver.session(default_access_mode=neo4j.READ_ACCESS) as session:
+                result = await session.run(text, parameters)
+                return [record async for record in result]
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        self.in_use += 1
+        try:
+            yield
+        finally:
+            self.in_use -= 1
 
     def _translated(self, error: Exception) -> Exception:
         """What the driver raised as one of ours; a mistake of our own stays what it is."""

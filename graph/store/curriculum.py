@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,6 +48,9 @@ class CurriculumStore(ModelStore):
         self._snapshot: Curriculum | None = None
         self._texts: dict[str, Question] = {}
         self._reading = asyncio.Lock()
+        self.snapshot_hits = self.snapshot_misses = 0
+        self.snapshot_read_at: float | None = None
+        """By the monotonic clock, in seconds."""
 
     async def stamp(self) -> tuple[int, str]:
         """The curriculum's revision and the version of the model in force."""
@@ -55,6 +59,13 @@ class CurriculumStore(ModelStore):
             raise Unavailable("The graph is not prepared.", mend="Run learner-graph migrate.")
         return found[0]["revision"], found[0]["model"]
 
+    async def state(self) -> Row:
+        """The curriculum's revision, the model and the policy in force, and how much is `stored` of what."""
+        found = await self.read("curriculum/read_state")
+        if not found:
+            raise Unavailable("The graph is not prepared.", mend="Run learner-graph migrate.")
+        return found[0]
+
     async def curriculum(self, stamp: tuple[int, str] | None = None) -> Curriculum:
         """The present curriculum as one consistent snapshot.
 
@@ -62,7 +73,9 @@ class CurriculumStore(ModelStore):
         """
         wanted = stamp or await self.stamp()
         if self._snapshot is not None and (self._snapshot.revision, self._snapshot.model) == wanted:
+            self.snapshot_hits += 1
             return self._snapshot
+        self.snapshot_misses += 1
         async with self._reading:  # it may be large, and all who come after a change want it
             held = self._snapshot
             while held is None or (held.revision, held.model) != wanted:
@@ -70,6 +83,7 @@ class CurriculumStore(ModelStore):
                 wanted = await self.stamp()
             if held is not self._snapshot:
                 self._snapshot, self._texts = held, {}
+                self.snapshot_read_at = time.monotonic()
             return held
 
     def held(self) -> tuple[Curriculum | None, Mapping[str, Question]]:

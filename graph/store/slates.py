@@ -41,9 +41,16 @@ class SlateStore(Connection):
             )
         return slates.from_json(found[0]["document"])
 
+    async def slate_owners(self, ids: Sequence[str]) -> dict[str, tuple[str, int]]:
+        """Whose the slates are and how many lines they have; those still on their way are absent."""
+        return {
+            row["id"]: (row["learner_id"], row["lines"])
+            for row in await self.read("slate/read_owners", ids=list(ids))
+        }
+
     async def slate_lines(self, ids: Sequence[str]) -> dict[str, list[LineState]]:
         """What became of the lines, by slate; those are absent that are still on their way into the graph."""
-        return {row["id"]: _lines(row) for row in await self.read("slate/read_lines", ids=list(ids))}
+        return {row["id"]: line_states(row) for row in await self.read("slate/read_lines", ids=list(ids))}
 
     async def move_lines(
         self, slate: Slate, move: Callable[[Sequence[LineState]], list[LineState]], now: datetime
@@ -59,10 +66,10 @@ class SlateStore(Connection):
                 served = slates.to_row(slate) | {"served_at": now.isoformat()}
                 await tx.run("slate/write_slates", rows=[served])
                 found = await tx.run("slate/lock_lines", ids=[slate.id])
-            before = _lines(one_learner(slate.learner_id, found))
+            before = line_states(one_learner(slate.learner_id, found))
             after = move(before)
             if after != before:
-                await tx.run("slate/write_lines", rows=[_row(slate.id, after, settled=False)])
+                await tx.run("slate/write_lines", rows=[lines_row(slate.id, after, settled=False)])
             return after
 
         return await self.write(work)
@@ -91,8 +98,10 @@ class SlateStore(Connection):
             answers = await tx.run("slate/read_answered", ids=[row["id"] for row in found], days=days)
             answered = {row["id"]: dict(sorted(row["answered"], reverse=True)) for row in answers}
             written = [
-                _row(
-                    row["id"], move(_lines(row), row["questions"], answered.get(row["id"], {})), settled=True
+                lines_row(
+                    row["id"],
+                    move(line_states(row), row["questions"], answered.get(row["id"], {})),
+                    settled=True,
                 )
                 for row in found
             ]
@@ -108,14 +117,15 @@ class SlateStore(Connection):
         return deleted
 
 
-def _lines(row: Row) -> list[LineState]:
+def line_states(row: Row) -> list[LineState]:
+    """From a row of slate/lock_lines or slate/read_lines."""
     return [
         LineState(Outcome(state), reason, at)
         for state, reason, at in zip(row["states"], row["reasons"], row["state_at"], strict=True)
     ]
 
 
-def _row(id: str, lines: Sequence[LineState], *, settled: bool) -> Row:
+def lines_row(id: str, lines: Sequence[LineState], *, settled: bool) -> Row:
     """A row of slate/write_lines."""
     return {
         "id": id,

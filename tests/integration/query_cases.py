@@ -21,6 +21,7 @@ from tests.integration.seeded import (
     items,
     learner_id,
     learner_row,
+    learning_events,
     lifts,
     mastery,
     model,
@@ -120,6 +121,7 @@ CASES: Mapping[str, Mapping[str, Any]] = {
     "curriculum/read_question_features": {},
     "curriculum/read_questions": {"ids": [question_id(i) for i in range(20)]},
     "curriculum/read_stamp": {},
+    "curriculum/read_state": {},
     "curriculum/write_concepts": {"rows": [_CONCEPT], **OWN},
     "curriculum/write_courses": {
         "rows": [{"id": "course-0", "title": "Its title", "summary": "", "concepts": [concept_id(9)]}],
@@ -160,6 +162,18 @@ CASES: Mapping[str, Mapping[str, Any]] = {
     "drift/read_served": {"version": "fitted-1", "since": START, "until": START + timedelta(days=1)},
     "drift/read_windows": {"version": "fitted-1", "limit": 30},
     "drift/write_window": window("fitted-1", START),
+    "event/delete_old": {"before": START + timedelta(days=1), "limit": 20},
+    "event/erase_of_learner": {"learner_id": _BUSY, "limit": 20},
+    "event/lock": {
+        "learner_ids": [_BUSY, _USUAL],
+        "event_ids": ["learning-0-5", "learning-new", "event-0-5"],
+        "concept_ids": [concept_id(0), concept_id(3)],
+        "question_ids": [question_id(0)],
+        "resource_ids": [f"resource-{concept_id(0)}"],
+    },
+    "event/read_known": {"event_ids": ["learning-0-5", "learning-new"]},
+    "event/read_of_learner": {"learner_id": _BUSY},
+    "event/write": learning_events(0, 3, "new"),
     "feedback/lock": {
         "learner_id": _LAST,
         "question_id": question_id(3),
@@ -277,6 +291,7 @@ CASES: Mapping[str, Mapping[str, Any]] = {
     "slate/read_answered": {"ids": [f"slate-{_BUSY}"], "days": 1},
     "slate/read_lines": {"ids": [f"slate-{_BUSY}"]},
     "slate/read_open": {"before": START + timedelta(days=1), "limit": 20},
+    "slate/read_owners": {"ids": [f"slate-{_BUSY}", f"slate-{_LAST}"]},
     "slate/read_served": {"at": START, "after": f"slate-{learner_id(20)}", "until": _LATER, "limit": 50},
     "slate/read_slate": {"id": f"slate-{_BUSY}"},
     "slate/write_lines": {

@@ -137,6 +137,8 @@ def writes(size: Size) -> Iterator[tuple[str, Mapping[str, Any]]]:
         yield "feedback/write", feedback(learners[-1], f"feedback-{number}", number)
     yield "feedback/undo", {"id": "feedback-3", "at": START}
     yield "neighbours/write_lifts", lifts(learners)
+    for i in range(size.learners):
+        yield "event/write", learning_events(i, 20)
 
 
 def concept_id(index: int) -> str:
@@ -330,6 +332,21 @@ def lifts(learners: Sequence[str]) -> Row:
     concepts = [concept_id(i) for i in range(50)]
     own = {"concepts": concepts, "lifts": [2 - i / 50 for i in range(50)], "learners": [20] * 50}
     return {"rows": [{"id": id_, **own} for id_ in learners], "at": START}
+
+
+def learning_events(index: int, count: int, mark: str = "") -> Row:
+    """The parameters of event/write: clicks on concept 0 and a question, and watching of a video, in turn."""
+    resource = f"resource-{concept_id(0)}"
+    about = (("concept", concept_id(0)), ("question", question_id(1)), ("resource", resource))
+    rows = [
+        {
+            "learner_id": learner_id(index),
+            "properties": {"id": f"learning-{index}-{i}{mark}", "kind": "click", "at": START, "seq": i},
+            **dict([about[i % 3]]),
+        }
+        for i in range(count)
+    ]
+    return {"rows": rows, "recorded_at": START}
 
 
 def _concept(id_: str) -> Row:
