@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 DRAIN_SECONDS = 5.0
 """Longest wait for unwritten slates at shutdown; the rest stays in Redis for the next start."""
 
-STATUS = {"FORBIDDEN": 403, "UNAVAILABLE": 503}
+STATUS = {"ERASED": 410, "FORBIDDEN": 403, "UNAVAILABLE": 503}
 """HTTP status of our errors before GraphQL began; 400 for the others."""
 
 

@@ -17,6 +17,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError, ResponseError
 
+from api.forgetting import Forgetting
 from graph import slates
 from graph.advice import Slate
 from graph.errors import LearnerGraphError
@@ -71,6 +72,7 @@ class SlateLog:
         self._store = store
         self._name = f"{socket.gethostname()}-{os.getpid()}"
         self._replaced: set[str] = set()
+        self.forgetting = Forgetting(redis)
 
     async def keep(self, slate: Slate) -> None:
         """Logs a served slate: through Redis, or straight into the graph where Redis is down."""
@@ -146,12 +148,18 @@ class SlateLog:
             entries = _entries(found)
         if not entries:
             return 0
-        rows = {id: row for id, fields in entries if (row := _row(id, fields)) is not None}
-        await self._store.write_slates(list(rows.values()))
+        rows = {id: row for id, fields in entries if fields and (row := _row(id, fields)) is not None}
+        written = await self._store.write_slates(list(rows.values()))
+        await self._forget([row for row in rows.values() if row["properties"]["id"] not in written])
         await self._redis.xack(STREAM, GROUP, *(id for id, _ in entries))
         if rows:
             await self._redis.xdel(STREAM, *rows)
         return len(entries)
+
+    async def _forget(self, unwanted: list[Any]) -> None:
+        """Slates of learners who are not there any more: erased while they were being served."""
+        for row in unwanted:
+            await self._redis.delete(f"last:{row['learner_id']}", f"slate:{row['properties']['id']}")
 
 
 def _row(id: str, fields: dict[str, str]) -> Any:

@@ -5,13 +5,14 @@ Not for: options of single commands (cli.py) and private servers, which have no 
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Self, TypeVar
 from urllib.parse import urlsplit
 
 from graph.errors import InvalidInput, LearnerGraphError
+from graph.retention import USUAL, Keep
 from graph.sealing import key_from_text
 
 T = TypeVar("T")
@@ -19,6 +20,9 @@ Network = IPv4Network | IPv6Network
 
 NEO4J_SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 REDIS_SCHEMES = ("redis", "rediss", "unix")
+MOST_DAYS = 36_500
+"""A hundred years."""
+
 LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
 
 
@@ -35,7 +39,7 @@ class InvalidSettings(LearnerGraphError):
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Everything the server must be told. seal_key: 32 bytes. developer_networks: addresses from which
-    a request without a token comes from the developer; anyone else is refused."""
+    a request without a token comes from the developer; anyone else is refused. keep: for how long."""
 
     neo4j_uri: str
     neo4j_password: str = field(repr=False)
@@ -45,6 +49,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     developer_networks: tuple[Network, ...] = LOOPBACK
+    keep: Keep = USUAL
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
@@ -62,6 +67,12 @@ class Settings:
             port=read("LEARNER_GRAPH_PORT", _port, default="8000"),
             developer_networks=read(
                 "LEARNER_GRAPH_DEVELOPER_NETWORKS", _networks, default="127.0.0.0/8, ::1/128"
+            ),
+            keep=Keep(
+                **{
+                    name: read(f"LEARNER_GRAPH_KEEP_{name.upper()}_DAYS", _days, default=str(usual))
+                    for name, usual in asdict(USUAL).items()
+                }
             ),
         )
         if read.problems:
@@ -133,6 +144,12 @@ def _url_of(schemes: Sequence[str]) -> Callable[[str], str]:
 def _port(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 0 <= int(text) <= 65535:
         raise ValueError("give a port from 0 (any free one) to 65535.")
+    return int(text)
+
+
+def _days(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST_DAYS:
+        raise ValueError(f"give whole days from 1 to {MOST_DAYS}.")
     return int(text)
 
 

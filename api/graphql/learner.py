@@ -14,6 +14,7 @@ from api.graphql.nodes import LearnerId, Node, resolved
 from api.graphql.pages import After, Connection, First
 from api.graphql.paths import DueReview, ReviewPath, to_due_review, to_review_path
 from api.graphql.prediction import Prediction, to_prediction
+from api.graphql.privacy import Consent, said_by
 from api.graphql.recommendation import (
     Slate,
     to_slate,
@@ -43,6 +44,11 @@ class Learner(Node):
         """Targets of the goal."""
         keys = await info.context.store.goals(self.key)
         return [await find_concept(info, key, "goals") for key in keys]
+
+    @resolved("For what data about the learner may be used, by purpose.")
+    async def consent(self, info: Info) -> list[Consent]:
+        """All three."""
+        return await said_by(info, self.key)
 
     @resolved("What is known, by concept key, for every concept ever answered on.")
     async def mastery(

@@ -23,6 +23,7 @@ from api.graphql.models import ModelQuery
 from api.graphql.mutations import Mutation
 from api.graphql.nodes import Node, resolved
 from api.graphql.policies import PolicyQuery
+from api.graphql.privacy import PrivacyQuery
 from api.graphql.recommendation import RecommendationQuery, find_slate
 from api.graphql.reporting import ReportingQuery
 from api.graphql.responses import find_feedback
@@ -32,7 +33,9 @@ from graph.errors import InvalidInput
 
 
 @strawberry.type(description="Everything that can be asked.")
-class Query(LearnerQuery, CurriculumQuery, RecommendationQuery, ModelQuery, PolicyQuery, ReportingQuery):
+class Query(
+    LearnerQuery, CurriculumQuery, RecommendationQuery, ModelQuery, PolicyQuery, ReportingQuery, PrivacyQuery
+):
     """Root fields."""
 
     @resolved("Whatever has this global id; null, with an error, where nothing has.", Action.READ_CURRICULUM)

@@ -5,10 +5,12 @@ from graph.store.corrections import CorrectionStore
 from graph.store.curriculum import CurriculumStore, QuestionKey, question_keys
 from graph.store.feedback import FeedbackStore
 from graph.store.imports import ImportStore
-from graph.store.learners import History, LearnerStore, no_such_learner
+from graph.store.learners import History, LearnerStore
+from graph.store.missing import erased, no_such_learner
 from graph.store.models import Served
 from graph.store.neighbours import NeighbourStore, Practised
 from graph.store.policies import PolicyStore
+from graph.store.retention import RetentionStore
 from graph.store.slates import SlateStore
 
 
@@ -21,6 +23,7 @@ class Store(
     CorrectionStore,
     PolicyStore,
     NeighbourStore,
+    RetentionStore,
 ):
     """Everything that is kept in Neo4j. An async context manager; one a process."""
 
@@ -32,6 +35,7 @@ __all__ = [
     "Served",
     "Store",
     "Transaction",
+    "erased",
     "no_such_learner",
     "question_keys",
 ]

@@ -75,6 +75,7 @@ async def test_brings_an_empty_graph_to_the_newest_version(empty: AsyncDriver) -
         "V009__outcomes.cypher",
         "V010__slates_by_time.cypher",
         "V011__slates_of_before.cypher",
+        "V012__privacy.cypher",
     ]
     assert said == [
         "001 constraints and indexes",
@@ -88,6 +89,7 @@ async def test_brings_an_empty_graph_to_the_newest_version(empty: AsyncDriver) -
         "009 outcomes",
         "010 slates by time",
         "011 slates of before",
+        "012 privacy",
     ]
     assert await migrations.migrate(empty) == []
     await migrations.validate(empty)

@@ -46,6 +46,7 @@ SCANNING = {
     "migration/record_migration",
     "model/read_models",
     "policy/read_policies",
+    "privacy/read_leaving",
 }
 """Queries that read all there is of something, or that run once in a while, and so may scan."""
 
