@@ -3,7 +3,8 @@
 Not for: what the graph holds (graph.erasing), or how slates come to be here (cache).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import orjson
@@ -23,22 +24,21 @@ class Forgetting:
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
 
-    async def forget(self, learner_id: str, slate_ids: Sequence[str]) -> None:
-        """Deletes the learner's keys and entries, and those of these slates. Raises Unavailable.
+    async def forget_slates(self, ids: Sequence[str]) -> None:
+        """Deletes these slates. Raises Unavailable."""
+        with _down_is_unavailable():
+            await self._redis.delete(*(f"slate:{id}" for id in ids))
 
-        A slate that is being served at this moment is deleted by whoever finds that nobody is there to write
-        it to (`SlateLog`).
+    async def forget(self, learner_id: str) -> None:
+        """Deletes what else names the learner. Raises Unavailable.
+
+        A slate that is being served at this moment is deleted by whoever finds nobody there to write it to
+        (`SlateLog`).
         """
-        try:
-            await self._redis.delete(f"last:{learner_id}", *(f"slate:{id}" for id in slate_ids))
+        with _down_is_unavailable():
+            await self._redis.delete(f"last:{learner_id}")
             async for stream in self._redis.scan_iter(_type="stream", count=PAGE):
                 await self._forget_in(stream, learner_id)
-        except (RedisError, OSError) as error:
-            raise Unavailable(
-                "Redis does not answer, so that the learner is not erased there yet.",
-                field="REDIS_URL",
-                mend="Say it again when Redis is back, or let the worker do it; nobody finds them meanwhile.",
-            ) from error
 
     async def _forget_in(self, stream: str, learner_id: str) -> None:
         """Takes entries out of the stream, and off the lists of what its readers have not acknowledged."""
@@ -56,6 +56,18 @@ class Forgetting:
                         pipe.xack(stream, group["name"], *ids)
                     await pipe.execute()
             after = f"({page[-1][0]}"
+
+
+@contextmanager
+def _down_is_unavailable() -> Iterator[None]:
+    try:
+        yield
+    except (RedisError, OSError) as error:
+        raise Unavailable(
+            "Redis does not answer, so that the learner is not erased there yet.",
+            field="REDIS_URL",
+            mend="Say it again when Redis is back, or let the worker do it; nobody finds them meanwhile.",
+        ) from error
 
 
 def _names(fields: Mapping[str, str], learner_id: str) -> bool:

@@ -23,7 +23,7 @@ from api.forgetting import Forgetting
 from api.leases import Leases
 from api.settings import Settings
 from graph import drift, erasing, neighbours, replaying, retention, settling
-from graph.errors import LearnerGraphError, NotFound, Unavailable
+from graph.errors import LearnerGraphError, Unavailable
 from graph.store import Store
 
 log = logging.getLogger(__name__)
@@ -142,9 +142,10 @@ class Worker:
                         # Another may have done them between the list and the lease.
                         outdated = await self._outdated()
                         mine = [id for id in outdated if _lease(id) in leased]
-                        done = bool(mine) and await self._replay_page(mine)
+                        if mine:
+                            await self._replay_page(mine)
                         outdated = await self._outdated()
-                        if done:
+                        if mine:
                             self._keep_those_behind(leased, outdated)
                         break
             else:
@@ -155,14 +156,10 @@ class Worker:
         _, model = await self._store.stamp()
         return await self._store.outdated_learners(model, AHEAD)
 
-    async def _replay_page(self, ids: Sequence[str]) -> bool:
-        try:
-            await replaying.replay_learners(self._store, ids, batch=BATCH)
-        except NotFound as error:  # an import was taken back; the next look does not find them
-            log.info("a page is left: %s", error)
-            return False
+    async def _replay_page(self, ids: Sequence[str]) -> None:
+        """Who was erased, or taken back with an import, since the list was made is passed over."""
+        await replaying.replay_learners(self._store, ids, batch=BATCH, strict=False)
         log.info("replayed %d learners", len(ids))
-        return True
 
     def _keep_those_behind(self, leased: list[str], outdated: Sequence[str]) -> None:
         """Learners that are outdated after a replay stay leased for a while and do not hold up the others."""

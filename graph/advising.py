@@ -98,7 +98,7 @@ def slate(of: Standing, wish: Wish) -> Slate:
         seed=seed,
         recommendations=lines,
         situation=situation,
-        notice=notice(situation, curriculum, lines, wish) if personal else fixed_course.NOTICE,
+        notice=notice(situation, curriculum, lines, wish) if personal else fixed_course.notice(lines, wish),
         wish=wish,
     )
 

@@ -21,8 +21,11 @@ BATCH = 200
 class Elsewhere(Protocol):
     """What is kept of learners outside the graph."""
 
-    async def forget(self, learner_id: str, slate_ids: Sequence[str]) -> None:
-        """Deletes what is kept of the learner and of these slates, for good. Raises Unavailable."""
+    async def forget_slates(self, ids: Sequence[str]) -> None:
+        """Deletes what is kept of these slates, for good. Raises Unavailable."""
+
+    async def forget(self, learner_id: str) -> None:
+        """Deletes everything else that names the learner, for good. Raises Unavailable."""
 
 
 async def erase(store: Store, learner_id: str, *, elsewhere: Elsewhere, now: datetime) -> Receipt:
@@ -51,9 +54,9 @@ async def _complete(store: Store, hash: str, learner_id: str, elsewhere: Elsewhe
     done: Receipt | None = None
     while done is None:
         while slates := await store.leaving_slates(hash, BATCH):
-            await elsewhere.forget(learner_id, slates)
+            await elsewhere.forget_slates(slates)
             await store.delete_leaving_slates(hash, slates)
-        await elsewhere.forget(learner_id, ())
+        await elsewhere.forget(learner_id)
         while await store.delete_leaving(hash, BATCH):
             pass
         done = await store.finish_erasure(hash, now)

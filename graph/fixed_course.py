@@ -76,6 +76,12 @@ def lines(situation: Situation, curriculum: Curriculum, wish: Wish) -> tuple[Rec
     return tuple(found)
 
 
+def notice(found: Sequence[Recommendation], wish: Wish) -> str:
+    """What is said beside the slate."""
+    short = f" Only {len(found)} of the {wish.first} asked for are there." if len(found) < wish.first else ""
+    return NOTICE + short
+
+
 def why(title: str) -> str:
     """Why a line is there, in a sentence. title: of its concept."""
     return (

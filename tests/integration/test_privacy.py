@@ -41,12 +41,16 @@ class Nowhere:
         self.down = down
         self.forgotten: list[str] = []
 
-    async def forget(self, learner_id: str, slate_ids: Sequence[str]) -> None:
+    async def forget_slates(self, ids: Sequence[str]) -> None:
         """Remembers what was asked for."""
+        self.forgotten += ids
+
+    async def forget(self, learner_id: str) -> None:
+        """The same, unless it is down."""
         if self.down:
             self.down -= 1
             raise Unavailable("Redis does not answer.")
-        self.forgotten += [learner_id, *slate_ids]
+        self.forgotten.append(learner_id)
 
 
 def some_answers(learner: str, count: int = 6) -> list[Answer]:
