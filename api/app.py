@@ -46,7 +46,7 @@ log = logging.getLogger(__name__)
 DRAIN_SECONDS = 5.0
 """Longest wait for unwritten slates and audit entries at shutdown; the rest stays in Redis."""
 
-STATUS = {"UNAUTHENTICATED": 401, "FORBIDDEN": 403, "RATE_LIMITED": 429, "UNAVAILABLE": 503}
+STATUS = {"UNAUTHENTICATED": 401, "FORBIDDEN": 403, "ERASED": 410, "RATE_LIMITED": 429, "UNAVAILABLE": 503}
 """HTTP status of our errors before GraphQL began; 400 for the others."""
 
 NOT_LET_IN = (401, 403)

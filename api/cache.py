@@ -5,6 +5,7 @@ What is in Redis alone may be lost with it; where it does not answer, slates go 
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,8 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from api import metrics
-from api.streams import Stream
+from api.forgetting import Forgetting
+from api.streams import Row, Stream
 from graph import slates
 from graph.advice import Slate
 from graph.store import Store
@@ -54,10 +56,11 @@ class SlateLog:
     """Keeps served slates; one a process. stream: writes them to the graph."""
 
     def __init__(self, redis: Redis, store: Store) -> None:
-        self.stream = Stream(redis, STREAM, store.write_slates)
+        self.stream = Stream(redis, STREAM, self._write)
         self._redis = redis
         self._store = store
         self._replaced: set[str] = set()
+        self.forgetting = Forgetting(redis)
 
     async def keep(self, slate: Slate) -> None:
         """Logs a served slate: through Redis, or straight into the graph where Redis is down."""
@@ -101,3 +104,11 @@ class SlateLog:
         except (RedisError, OSError):
             return {}
         return {slate.id: slate for document in found if document for slate in [slates.from_json(document)]}
+
+    async def _write(self, rows: Sequence[Row]) -> None:
+        """Into the graph; of learners who were erased while they were being served nothing stays in Redis."""
+        written = await self._store.write_slates(rows)
+        gone = [row for row in rows if row["properties"]["id"] not in written]
+        for row in gone:
+            with suppress(RedisError, OSError):  # then they are gone within the hour
+                await self._redis.delete(f"last:{row['learner_id']}", f"slate:{row['properties']['id']}")

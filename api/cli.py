@@ -10,7 +10,17 @@ from typing import Annotated, Any
 
 import typer
 
-from api import auditing, correcting, modelling, neighbouring, printing, runtime, showing, steering
+from api import (
+    auditing,
+    correcting,
+    modelling,
+    neighbouring,
+    printing,
+    privacy,
+    runtime,
+    showing,
+    steering,
+)
 from api.evaluating import evaluate
 from api.importing import import_commands
 from api.issuing import token
@@ -35,6 +45,7 @@ app = typer.Typer(
 )
 app.add_typer(import_commands, name="import")
 app.add_typer(correcting.answer_commands, name="answer")
+app.add_typer(privacy.learner_commands, name="learner")
 app.add_typer(modelling.model_commands, name="models")
 app.add_typer(neighbouring.neighbour_commands, name="neighbours")
 app.add_typer(steering.policy_commands, name="policies")
@@ -132,6 +143,9 @@ app.command("fit")(modelling.fit)
 
 
 app.command("replay")(correcting.replay)
+app.command("consent")(privacy.consent)
+app.command("pseudonym")(privacy.pseudonym)
+app.command("retention")(privacy.keep)
 
 
 @app.command()

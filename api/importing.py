@@ -4,7 +4,8 @@ Not for: reading (graph.importers), writing (graph.curriculum, graph.answering),
 have in common (import_runs).
 """
 
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -15,7 +16,7 @@ import typer
 from api import printing, runtime
 from api.import_runs import Run, run
 from api.progress import progress
-from graph import answering, curriculum, imports
+from graph import answering, curriculum, enrolling, imports
 from graph.curriculum import Addition
 from graph.errors import InvalidInput
 from graph.importers import answers as answer_files
@@ -24,6 +25,7 @@ from graph.importers import mapping as mappings
 from graph.importers import questions as question_files
 from graph.importers.report import Report
 from graph.importers.suggest import suggest
+from graph.pseudonyms import SECRET_BYTES, Pseudonyms
 from graph.store import Store
 
 import_commands = typer.Typer(
@@ -124,6 +126,10 @@ def import_answers(
     format: Format = None,
     zone: Zone = None,
     suggest_only: Suggest = False,
+    pseudonymise: Annotated[
+        bool,
+        typer.Option("--pseudonymise", help="Put keyed hashes in place of the ids of learners and answers."),
+    ] = False,
     dry_run: DryRun = False,
     keep_going: KeepGoing = False,
     report: ReportTo = None,
@@ -137,8 +143,8 @@ def import_answers(
     run(
         "answers",
         inside(files, mapping),
-        partial(bring_answers, mapping=mapping),
-        options=f"{map} {format} {zone} {keep_going}",
+        partial(bring_answers, mapping=mapping, pseudonymise=pseudonymise),
+        options=f"{map} {format} {zone} {keep_going}{' pseudonymise' if pseudonymise else ''}",
         dry_run=dry_run,
         keep_going=keep_going,
         report=report,
@@ -238,18 +244,25 @@ async def bring_questions(
             _count(this.report, changes)
 
 
-async def bring_answers(store: Store, this: Run, mapping: mappings.Mapping) -> None:
-    """The same for a log of answers, with the concepts and questions that only it names."""
+async def bring_answers(
+    store: Store, this: Run, mapping: mappings.Mapping, pseudonymise: bool = False
+) -> None:
+    """The same for a log of answers, with the concepts and questions that only it names. pseudonymise: nobody
+    but `learner-graph pseudonym` can tell whose they are."""
+    whose, of_event = await _ids(store, this.dry_run) if pseudonymise else (_opaque, str)
     with answer_files.read(
         this.files,
         mapping,
         now=this.now,
         known_questions=(await store.curriculum()).questions,
+        whose=whose,
+        of_event=of_event,
         report=this.report,
         on_progress=this.on_progress,
     ) as log:
         if this.refused():
             return
+        log.refuse_learners(await _erased(store, log), this.files)
         counts = this.report.of("answers")
         counts.unchanged = await _compare(store, this, log)
         counts.created = len(log.answers) - counts.unchanged
@@ -266,6 +279,26 @@ async def bring_answers(store: Store, this: Run, mapping: mappings.Mapping) -> N
                     import_id=id,
                     on_progress=this.counting("writing answers", log.answers),
                 )
+
+
+async def _ids(store: Store, dry_run: bool) -> tuple[Callable[[str], str], Callable[[str], str]]:
+    """What stands for the ids of learners and of answers. A dry run before there was any secret takes one
+    that is not kept: nothing in the graph can depend on it."""
+    known = await store.pseudonyms(create=not dry_run) or Pseudonyms(os.urandom(SECRET_BYTES))
+    return known.pseudonym_of, known.pseudonym_of
+
+
+def _opaque(learner_id: str) -> str:
+    mend = "Add --pseudonymise, which puts keyed hashes in place of ids."
+    return enrolling.require_opaque(learner_id, mend)
+
+
+async def _erased(store: Store, log: answer_files.AnswerLog) -> set[str]:
+    """Learners of the log who were erased."""
+    if await store.pseudonyms(create=False) is None:
+        return set()
+    ids = {answer.learner_id for answer in log.answers}
+    return await store.write(lambda tx: store.erased_among(tx, ids))
 
 
 async def _compare(store: Store, this: Run, log: answer_files.AnswerLog) -> int:

@@ -6,7 +6,7 @@ Not for: options of single commands (cli.py) and private servers, which have no 
 import os
 import ssl
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Self, TypeVar
@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from api.guard_settings import Guards
 from graph.errors import InvalidInput, LearnerGraphError
+from graph.retention import USUAL, Keep
 from graph.sealing import Sealer, keys_from_text
 
 T = TypeVar("T")
@@ -21,6 +22,9 @@ Network = IPv4Network | IPv6Network
 
 NEO4J_SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 REDIS_SCHEMES = ("redis", "rediss", "unix")
+MOST_DAYS = 36_500
+"""A hundred years."""
+
 LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
 
 LEAST_SECRET = 32
@@ -92,7 +96,7 @@ class TokenSettings:
 class Settings:
     """Everything the server must be told. seal_keys: of 32 bytes each, the first seals, the others open what
     was sealed before a rotation. developer_networks: addresses from which a request without a token comes
-    from the developer, while `tokens` is None; anyone else is refused.
+    from the developer, while `tokens` is None; anyone else is refused. keep: for how long.
     tls_cert_file, tls_key_file: both or none. The CA files are for servers whose certificates are private."""
 
     neo4j_uri: str
@@ -109,6 +113,7 @@ class Settings:
     neo4j_ca_file: Path | None = None
     redis_ca_file: Path | None = None
     guards: Guards = field(default_factory=Guards)
+    keep: Keep = USUAL
 
     @property
     def production(self) -> bool:
@@ -144,6 +149,12 @@ class Settings:
             neo4j_ca_file=read.optional("NEO4J_CA_FILE", _certificates),
             redis_ca_file=read.optional("REDIS_CA_FILE", _certificates),
             guards=Guards.read(read),
+            keep=Keep(
+                **{
+                    name: read(f"LEARNER_GRAPH_KEEP_{name.upper()}_DAYS", _days, default=str(usual))
+                    for name, usual in asdict(USUAL).items()
+                }
+            ),
         )
         if not read.problems:
             read.problems += _contradictions(settings)
@@ -225,6 +236,12 @@ def _url_of(schemes: Sequence[str]) -> Callable[[str], str]:
 def _port(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 0 <= int(text) <= 65535:
         raise ValueError("give a port from 0 (any free one) to 65535.")
+    return int(text)
+
+
+def _days(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST_DAYS:
+        raise ValueError(f"give whole days from 1 to {MOST_DAYS}.")
     return int(text)
 
 

@@ -5,22 +5,25 @@ answers go on. Jobs are what is due every so often. Not for: what a replay or a 
 """
 
 import asyncio
+import hashlib
 import logging
 import signal
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from api import logs, runtime
 from api.cache import redis_client
+from api.forgetting import Forgetting
 from api.leases import Leases
 from api.settings import Settings
-from graph import drift, neighbours, replaying, settling
-from graph.errors import LearnerGraphError, NotFound, Unavailable
+from graph import drift, erasing, neighbours, replaying, retention, settling
+from graph.errors import LearnerGraphError, Unavailable
 from graph.store import Store
 
 log = logging.getLogger(__name__)
@@ -48,14 +51,23 @@ class Job:
 
 
 HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
 
 JOBS = (
     Job("drift", HOUR, drift.measure),
     Job("settle slates", HOUR, settling.settle),
-    Job("forget slates", HOUR, settling.forget),
     Job("neighbours", 24 * HOUR, neighbours.refresh),
 )
 """What there is to do besides replays."""
+
+
+def all_jobs(use: Settings, redis: Redis) -> tuple[Job, ...]:
+    """The same with those that need settings or Redis."""
+    return (
+        *JOBS,
+        Job("retention", HOUR, partial(retention.apply, keep=use.keep)),
+        Job("erasures", MINUTE, partial(erasing.complete_all, elsewhere=Forgetting(redis))),
+    )
 
 
 def run(use: Settings, *, once: bool) -> None:
@@ -64,7 +76,7 @@ def run(use: Settings, *, once: bool) -> None:
     Raises Unavailable where Neo4j or Redis does not answer at the start; later it waits for them.
     """
     logs.configure(use.guards.log)
-    for each in (log, settling.log):
+    for each in (log, settling.log, retention.log):
         each.setLevel(logging.INFO)
     asyncio.run(_run(use, once))
 
@@ -76,7 +88,7 @@ async def _run(use: Settings, once: bool) -> None:
     async with runtime.open_store(use) as store, redis_client(use.redis_url, use.redis_ca_file) as redis:
         await store.stamp()
         await _require(redis, use)
-        worker = Worker(store, redis)
+        worker = Worker(store, redis, all_jobs(use, redis))
         log.info("worker started")
         await (worker.finish(stop) if once else worker.work(stop))
         log.info("worker stopped")
@@ -130,9 +142,10 @@ class Worker:
                         # Another may have done them between the list and the lease.
                         outdated = await self._outdated()
                         mine = [id for id in outdated if _lease(id) in leased]
-                        done = bool(mine) and await self._replay_page(mine)
+                        if mine:
+                            await self._replay_page(mine)
                         outdated = await self._outdated()
-                        if done:
+                        if mine:
                             self._keep_those_behind(leased, outdated)
                         break
             else:
@@ -143,14 +156,10 @@ class Worker:
         _, model = await self._store.stamp()
         return await self._store.outdated_learners(model, AHEAD)
 
-    async def _replay_page(self, ids: Sequence[str]) -> bool:
-        try:
-            await replaying.replay_learners(self._store, ids, batch=BATCH)
-        except NotFound as error:  # an import was taken back; the next look does not find them
-            log.info("a page is left: %s", error.message)
-            return False
+    async def _replay_page(self, ids: Sequence[str]) -> None:
+        """Who was erased, or taken back with an import, since the list was made is passed over."""
+        await replaying.replay_learners(self._store, ids, batch=BATCH, strict=False)
         log.info("replayed %d learners", len(ids))
-        return True
 
     def _keep_those_behind(self, leased: list[str], outdated: Sequence[str]) -> None:
         """Learners that are outdated after a replay stay leased for a while and do not hold up the others."""
@@ -179,7 +188,8 @@ class Worker:
 
 
 def _lease(learner_id: str) -> str:
-    return f"replay:{learner_id}"
+    """A name that tells nothing of the learner: it stands in Redis and in the log."""
+    return f"replay:{hashlib.sha256(learner_id.encode()).hexdigest()[:32]}"
 
 
 async def _again_and_again(step: Callable[[asyncio.Event], Awaitable[object]], stop: asyncio.Event) -> None:

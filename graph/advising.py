@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from math import inf
 
-from graph import candidates, recommend, review, slates
+from graph import candidates, fixed_course, recommend, review, slates
 from graph.advice import Policy, Situation, Slate, Wish
+from graph.consent import Consent, Tier
 from graph.errors import InvalidInput, NotFound
 from graph.importance import reach
 from graph.notices import notice
@@ -75,9 +76,15 @@ async def next_questions(
 
 
 def slate(of: Standing, wish: Wish) -> Slate:
-    """The slate of this standing. wish: a possible one (`require_possible`, before anything is read)."""
-    curriculum, policy = of.curriculum, of.policy
-    situation = candidates.completed(of.situation, curriculum, wish)
+    """The slate of this standing, of no more than the learner agreed to (consent.py). wish: a possible one
+    (`require_possible`, before anything is read)."""
+    curriculum, consent = of.curriculum, of.situation.learner.consent
+    personal = consent.personalisation is not Tier.NONE
+    if personal:
+        policy = _certain(of.policy, consent)
+        situation = candidates.completed(_own(of.situation, consent), curriculum, wish)
+    else:
+        policy, situation = fixed_course.FIXED_COURSE, fixed_course.impersonal(of.situation)
     aims, seed = reach(curriculum, situation.goals), slates.seed(situation, policy.name)
     lines = recommend.slate_lines(situation, curriculum, aims, policy, wish, seed)
     return Slate(
@@ -91,9 +98,22 @@ def slate(of: Standing, wish: Wish) -> Slate:
         seed=seed,
         recommendations=lines,
         situation=situation,
-        notice=notice(situation, curriculum, lines, wish),
+        notice=notice(situation, curriculum, lines, wish) if personal else fixed_course.notice(lines, wish),
         wish=wish,
     )
+
+
+def _own(situation: Situation, consent: Consent) -> Situation:
+    """The same without what was learned from others, unless that is agreed to."""
+    return situation if consent.personalisation is Tier.FULL else replace(situation, lift={})
+
+
+def _certain(policy: Policy, consent: Consent) -> Policy:
+    """The same with no more left to chance than is agreed to."""
+    if consent.experiments is Tier.FULL:
+        return policy
+    drawn = policy.temperature if consent.experiments is Tier.LIMITED else 0.0
+    return replace(policy, temperature=drawn, probes=0.0)
 
 
 def stale(last: Slate, first: int) -> Slate:

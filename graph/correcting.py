@@ -161,10 +161,10 @@ async def replay_all(store: Store, on_progress: Progress = _silent) -> Correctio
             this = replace(this, learners=this.learners + learners, answers=this.answers + answers)
             on_progress("replaying learners", this.learners, total)
 
-        await replaying.replay_learners(store, ids, on_progress=count)
+        await replaying.replay_learners(store, ids, strict=False, on_progress=count)
         this = replace(this, cursor=ids[-1] if ids else this.cursor)
         await store.write(partial(_advance, this))
-    this = replace(this, done=True)
+    this = replace(this, done=True, cursor="")
     await store.write(partial(_advance, this))
     return this
 
@@ -213,7 +213,7 @@ async def _complete(store: Store, this: Correction, on_progress: Progress) -> Co
         batch = touched[start : start + replaying.LEARNERS]
         this = await store.write(partial(_replay_batch, store, this, batch))
         on_progress(step, this.learners, total)
-    this = replace(this, done=True)
+    this = replace(this, done=True, cursor="")
     await store.write(partial(_advance, this))
     return this
 
@@ -221,8 +221,9 @@ async def _complete(store: Store, this: Correction, on_progress: Progress) -> Co
 async def _replay_batch(
     store: Store, this: Correction, batch: Sequence[Mapping[str, Any]], tx: Transaction
 ) -> Correction:
-    """One batch of learners, and the mark that they are replayed."""
-    stamp = await replaying.lock(tx, [row["learner_id"] for row in batch])
+    """One batch of learners, as far as they are still there, and the mark that they are replayed."""
+    stamp, there = await replaying.lock_present(tx, [row["learner_id"] for row in batch])
+    batch = [row for row in batch if row["learner_id"] in there]
     events = [event for row in batch for event in row["events"]]
     if this.kind is CorrectionKind.RESCORE:
         touched, changed, ungraded = await _regrade(store, tx, this, events)
@@ -233,7 +234,7 @@ async def _replay_batch(
         await replaying.replay(store, tx, touched, await store.curriculum(stamp))
     this = replace(
         this,
-        cursor=batch[-1]["learner_id"],
+        cursor=batch[-1]["learner_id"] if batch else this.cursor,
         model=stamp[1],
         learners=this.learners + len(batch),
         answers=this.answers + len(events),

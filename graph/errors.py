@@ -67,6 +67,12 @@ class Ungradable(LearnerGraphError):
     code = "UNGRADABLE"
 
 
+class Erased(LearnerGraphError):
+    """This learner was erased, and the id is not used again."""
+
+    code = "ERASED"
+
+
 class CycleFound(LearnerGraphError):
     """The prerequisites form a cycle."""
 

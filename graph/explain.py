@@ -6,7 +6,7 @@ Pure. Not for: what a term is worth (terms.py), or whether the slate follows fro
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from graph import feedback
+from graph import feedback, fixed_course
 from graph.advice import CandidateKind, ConceptCandidate, Part, Recommendation, Slate
 from graph.candidates import unfound
 from graph.habits import habit
@@ -35,6 +35,7 @@ IN_WORDS = {
     "information": "what the answer tells",
     "freshness": "not having been asked lately",
     "streak": "being short and likely",
+    "place": "its place in the course",
 }
 """Terms as people read them."""
 
@@ -69,6 +70,8 @@ def _candidate(slate: Slate, line: Recommendation) -> ConceptCandidate:
 
 def simple(slate: Slate, line: Recommendation, curriculum: Curriculum) -> str:
     """One sentence for a child."""
+    if slate.policy == fixed_course.FIXED_COURSE:
+        return f"“{_title(curriculum, line.concept_id)}” is what comes next in the course."
     why = _simple(slate, line, curriculum)
     return f"Part of today's streak goal: {why[0].lower()}{why[1:]}" if line.part is Part.STREAK else why
 
@@ -92,6 +95,8 @@ def _simple(slate: Slate, line: Recommendation, curriculum: Curriculum) -> str:
 
 def detailed(slate: Slate, line: Recommendation, curriculum: Curriculum) -> str:
     """The factors with numbers, and the path in the graph."""
+    if slate.policy == fixed_course.FIXED_COURSE:
+        return fixed_course.why(_title(curriculum, line.concept_id))
     candidate = _candidate(slate, line)
     details = [_standing(line, candidate, curriculum)]
     match line.kind:

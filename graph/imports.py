@@ -88,9 +88,10 @@ async def take_back(
 async def _forget(store: Store, id: str, learner_ids: Sequence[str], tx: Transaction) -> int:
     """Takes away what an import brought to these learners; their mastery is what the other answers give.
     Returns how many answers went."""
-    curriculum = await store.curriculum(await replaying.lock(tx, learner_ids))
-    [row] = await tx.run("import/forget_answers", id=id, learner_ids=sorted(learner_ids))
-    await replaying.replay_whole(store, tx, learner_ids, curriculum)
+    stamp, there = await replaying.lock_present(tx, learner_ids)
+    curriculum = await store.curriculum(stamp)
+    [row] = await tx.run("import/forget_answers", id=id, learner_ids=there)
+    await replaying.replay_whole(store, tx, there, curriculum)
     removed: int = row["removed"]
     return removed
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from graph.consent import AGREED, Consent
 from tracing.mastery import Mastery
 
 
@@ -148,7 +149,8 @@ class Answer:
 @dataclass(frozen=True, slots=True)
 class Learner:
     """revision: grows by one with every change to what is known about the learner. answers: how many
-    count. days: on which something was answered, numbered as in habits.py, sorted; the last 400."""
+    count. days: on which something was answered, numbered as in habits.py, sorted; the last 400. consent: for
+    what this may be used."""
 
     id: str
     revision: int
@@ -156,6 +158,17 @@ class Learner:
     usual_minutes: float = 20.0
     answers: int = 0
     days: tuple[int, ...] = ()
+    consent: Consent = AGREED
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What stays of an erased learner. hash: keyed, of the id. at: when all was gone; None while it is not.
+    counts: how many things went, by kind as in belongings.py."""
+
+    hash: str
+    at: datetime | None
+    counts: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)

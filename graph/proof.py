@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from graph.advice import CandidateKind, Recommendation, Slate, Wish
 from graph.candidates import situation
 from graph.errors import Conflict
+from graph.fixed_course import FIXED_COURSE
 from graph.importance import reach
 from graph.recommend import score, slate_lines
 from graph.snapshot import Curriculum
@@ -62,7 +63,9 @@ def differences(slate: Slate, curriculum: Curriculum) -> list[str]:
 def counterfactual(slate: Slate, line: Recommendation, curriculum: Curriculum) -> Counterfactual | None:
     """What, had it been mastered, would have kept this line away; checked by finding the candidates and
     ranking them again. What fails above is tried first, then concepts of the slate, the line's own last.
-    None where nothing of it would."""
+    None where nothing of it would, as in the fixed course, which looks at no mastery."""
+    if slate.policy == FIXED_COURSE:
+        return None
     for concept_id in _imaginable(slate, line):
         again = _without(slate, concept_id, curriculum)
         if any(new.question_id == line.question_id and new.concept_id == line.concept_id for new in again):

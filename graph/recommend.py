@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from graph import feedback, habits, readiness, terms, waiting
+from graph import feedback, fixed_course, habits, readiness, terms, waiting
 from graph.advice import (
     PART_OF,
     CandidateKind,
@@ -83,6 +83,8 @@ def slate_lines(
     """
     if wish.first < 1:
         raise InvalidInput("A slate needs room.", field="first", value=wish.first, mend="Ask for at least 1.")
+    if policy == fixed_course.FIXED_COURSE:
+        return fixed_course.lines(situation, curriculum, wish)
     candidates = open_candidates(situation, curriculum, policy.shares)
     if policy.probes > 0:
         candidates = sorted([*candidates, *locked(situation, curriculum)], key=lambda c: c.concept_id)

@@ -5,7 +5,7 @@ answer of its learner, is stored, and what it touches is replayed. Not for: chec
 (answering), replaying, or the formulas (tracing).
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -15,7 +15,7 @@ from graph.habits import day_of, with_days, zone
 from graph.model import Answer, Recorded
 from graph.replaying import RECENT, Masteries, replay
 from graph.snapshot import Curriculum
-from graph.store import QuestionKey, Store, Transaction, no_such_learner, question_keys, rows
+from graph.store import QuestionKey, Store, Transaction, erased, no_such_learner, question_keys, rows
 from tracing import mastery as tracing
 from tracing.mastery import Mastery, TracedAnswer
 
@@ -72,11 +72,13 @@ async def record(
     """Stores answers and moves mastery; the outcomes in the order of `submissions`, at least one, where no
     event id is in two of them.
 
-    What is wrong with a submission (NotFound, Conflict, whatever its `judge` raises of ours) is its own
-    outcome and leaves the others alone. import_id: of the import they are a part of.
+    What is wrong with a submission (NotFound, Erased, Conflict, whatever its `judge` raises of ours) is its
+    own outcome and leaves the others alone. import_id: of the import they are a part of.
     """
     stamp, states, keys = await _lock(tx, [answer for each in submissions for answer in each.answers])
-    sorted_out = [_sorted_out(each, states, keys) for each in submissions]
+    unknown = {answer.learner_id for each in submissions for answer in each.answers} - states.keys()
+    gone = await store.erased_among(tx, unknown)
+    sorted_out = [_sorted_out(each, states, keys, gone) for each in submissions]
     curriculum = await store.curriculum(stamp)
     by_learner: dict[str, list[Answer]] = {}
     results: dict[str, Recorded] = {}
@@ -113,13 +115,18 @@ async def record(
 
 
 def _sorted_out(
-    submission: Submission, states: Mapping[str, _State], keys: Mapping[str, QuestionKey]
+    submission: Submission,
+    states: Mapping[str, _State],
+    keys: Mapping[str, QuestionKey],
+    gone: Collection[str],
 ) -> tuple[list[Answer], list[Answer]] | LearnerGraphError:
-    """The answers with their verdicts: those that are new and those stored before; or what is wrong."""
+    """The answers with their verdicts: those that are new and those stored before; or what is wrong. gone:
+    ids of learners who were erased."""
     try:
         for answer in submission.answers:
             if answer.learner_id not in states:
-                raise no_such_learner(answer.learner_id)
+                missing = erased if answer.learner_id in gone else no_such_learner
+                raise missing(answer.learner_id)
         judged = [submission.judge(answer, keys) for answer in submission.answers]
         return _split(judged, states, submission.at_is_stated, submission.verdict_is_stated)
     except LearnerGraphError as error:

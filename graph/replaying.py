@@ -44,11 +44,18 @@ Masteries = dict[str, dict[str, Mastery]]
 async def lock(tx: Transaction, learner_ids: Iterable[str]) -> tuple[int, str]:
     """Locks these learners; the stamp of the curriculum in force. Raises NotFound."""
     ids = sorted(learner_ids)
-    [row] = await tx.run("replay/lock", ids=ids)
-    missing = set(ids).difference(row["locked"])
+    stamp, locked = await lock_present(tx, ids)
+    missing = set(ids).difference(locked)
     if missing:
         raise no_such_learner(min(missing))
-    return row["curriculum"], row["model"]
+    return stamp
+
+
+async def lock_present(tx: Transaction, learner_ids: Iterable[str]) -> tuple[tuple[int, str], list[str]]:
+    """Locks those of these learners who are still there; the stamp of the curriculum in force, and who they
+    are: somebody may have been erased since the list was made."""
+    [row] = await tx.run("replay/lock", ids=sorted(learner_ids))
+    return (row["curriculum"], row["model"]), row["locked"]
 
 
 Change = dict[str, Any]
@@ -120,16 +127,18 @@ async def replay_learners(
     learner_ids: Sequence[str],
     *,
     batch: int = LEARNERS,
+    strict: bool = True,
     on_progress: Callable[[int, int], None] = lambda *_: None,
 ) -> None:
     """Recomputes every mastery edge of these learners under the model in force, two batches at a time: while
     the server works on one, the other is computed. batch: learners locked together, who cannot answer
-    meanwhile. on_progress(learners, answers). Raises NotFound."""
+    meanwhile. strict: whether one who is not there is an error, and not passed over. on_progress(learners,
+    answers). Raises NotFound."""
 
     async def one(ids: Sequence[str]) -> None:
         async def work(tx: Transaction) -> int:
-            curriculum = await store.curriculum(await lock(tx, ids))
-            return await replay_whole(store, tx, ids, curriculum)
+            stamp, there = (await lock(tx, ids), list(ids)) if strict else await lock_present(tx, ids)
+            return await replay_whole(store, tx, there, await store.curriculum(stamp))
 
         on_progress(len(ids), await store.write(work))
 

@@ -1,6 +1,7 @@
-"""What time makes of served slates: what nobody touched was ignored, and after three months slates are gone.
+"""What time makes of served slates: what nobody touched was ignored.
 
-Jobs of the worker: idempotent, safe to run twice at a time. Not for: what applications report (responding).
+Jobs of the worker: idempotent, safe to run twice at a time. Not for: what applications report (responding),
+or when slates are deleted (retention).
 """
 
 import logging
@@ -16,11 +17,8 @@ log = logging.getLogger(__name__)
 DAYS_TO_ANSWER = 1
 """After so many days a line that was not answered was ignored, unless it was accepted or skipped."""
 
-DAYS_KEPT = 90
-"""Of a served slate."""
-
 BATCH = 100
-"""Slates in one transaction, which holds their locks and, as it deletes them, those of their learners."""
+"""Slates in one transaction, which holds their locks."""
 
 
 async def settle(store: Store, now: datetime) -> int:
@@ -37,12 +35,3 @@ async def settle(store: Store, now: datetime) -> int:
         settled += await store.settle_slates(ids, DAYS_TO_ANSWER, move)
         log.info("settled %d slates", settled)
     return settled
-
-
-async def forget(store: Store, now: datetime) -> int:
-    """Deletes slates older than 90 days; returns how many. Raises Unavailable; what is deleted stays so."""
-    deleted = 0
-    while found := await store.delete_slates(now - timedelta(days=DAYS_KEPT), BATCH):
-        deleted += found
-        log.info("deleted %d slates older than %d days", deleted, DAYS_KEPT)
-    return deleted

@@ -27,6 +27,7 @@ from graph.advice import (
     Wish,
 )
 from graph.candidates import assembled
+from graph.consent import Consent, Tier
 from graph.model import Learner, QuestionKind
 from tracing.mastery import Mastery
 
@@ -173,8 +174,9 @@ def _feedback(raw: dict[str, Any]) -> Feedback:
 
 
 def _learner(raw: dict[str, Any]) -> Learner:
-    """Slates of an earlier release knew no days."""
-    return Learner(**{**raw, "days": tuple(raw.get("days", ()))})
+    """Slates of an earlier release knew no days, and no consent."""
+    consent = Consent(**{purpose: Tier(tier) for purpose, tier in raw.get("consent", {}).items()})
+    return Learner(**{**raw, "days": tuple(raw.get("days", ())), "consent": consent})
 
 
 def _candidate(raw: dict[str, Any]) -> ConceptCandidate:

@@ -43,6 +43,9 @@ class ErrorCode(Enum):
     UNGRADABLE = strawberry.enum_value(
         "UNGRADABLE", description="The response could not be understood, so it was not marked and not stored."
     )
+    ERASED = strawberry.enum_value(
+        "ERASED", description="The learner of this id was erased; nothing is stored under it any more."
+    )
 
 
 @strawberry.type(description="Something the caller can mend. Where there are errors, nothing was changed.")

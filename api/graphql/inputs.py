@@ -4,6 +4,8 @@ from datetime import datetime
 
 import strawberry
 
+from api.graphql.privacy import ConsentInput
+
 MOST_ANSWERS = 1_000
 """Answers in one call: one transaction, and about 200 kB of JSON."""
 
@@ -13,11 +15,15 @@ class CreateLearnerInput:
     """Arguments of createLearner."""
 
     id: strawberry.ID = strawberry.field(
-        description="The application's own id of the learner: 1 to 200 characters, no name and no address."
+        description="The application's own id of the learner: 1 to 200 characters, no name and no "
+        "address; @ and white space are refused."
     )
     time_zone: str = strawberry.field(default="UTC", description="An IANA name, such as Europe/Berlin.")
     usual_minutes: float = strawberry.field(
         default=20.0, description="Minutes a day the learner usually has, above 0 and at most 1440."
+    )
+    consent: ConsentInput | None = strawberry.field(
+        default=None, description="What the learner says of purposes; FULL where nothing is said."
     )
 
 

@@ -15,6 +15,7 @@ from api.graphql.nodes import LearnerId, Node, resolved
 from api.graphql.pages import After, Connection, First
 from api.graphql.paths import DueReview, ReviewPath, to_due_review, to_review_path
 from api.graphql.prediction import Prediction, to_prediction
+from api.graphql.privacy import Consent, said_by
 from api.graphql.recommendation import (
     Slate,
     to_slate,
@@ -51,6 +52,11 @@ class Learner(Node):
         keys = await info.context.classes_of.load(self.key)
         found = await info.context.classes.load_many(keys)
         return [to_class(each) for each in found if each is not None]
+
+    @resolved("For what data about the learner may be used, by purpose.")
+    async def consent(self, info: Info) -> list[Consent]:
+        """All three."""
+        return await said_by(info, self.key)
 
     @resolved("What is known, by concept key, for every concept ever answered on.")
     async def mastery(

@@ -25,6 +25,7 @@ from api.graphql.inputs import (
 from api.graphql.learner import Learner, to_learner
 from api.graphql.nodes import mutation, resolved
 from api.graphql.policies import PolicyMutation
+from api.graphql.privacy import PrivacyMutation, tiers_of
 from api.graphql.recommendation import served_slate
 from api.graphql.responses import ResponseMutation
 from api.principal import Action, Role
@@ -131,7 +132,7 @@ class SetGoalsPayload:
 
 
 @strawberry.type(description="Everything that changes something.")
-class Mutation(ResponseMutation, CorrectionMutation, PolicyMutation, ClassMutation):
+class Mutation(ResponseMutation, CorrectionMutation, PolicyMutation, ClassMutation, PrivacyMutation):
     """Root fields."""
 
     @mutation(
@@ -145,7 +146,12 @@ class Mutation(ResponseMutation, CorrectionMutation, PolicyMutation, ClassMutati
         """Idempotent."""
         await info.context.require(Action.CREATE_LEARNER, input.id)
         learner, created = await enrolling.create_learner(
-            info.context.store, input.id, input.time_zone, input.usual_minutes
+            info.context.store,
+            input.id,
+            input.time_zone,
+            input.usual_minutes,
+            now=info.context.now,
+            consent=tiers_of(input.consent) if input.consent else None,
         )
         return CreateLearnerPayload(learner=to_learner(learner), created=created)
 

@@ -25,6 +25,7 @@ from api.graphql.models import ModelQuery
 from api.graphql.mutations import Mutation
 from api.graphql.nodes import Node, resolved
 from api.graphql.policies import PolicyQuery
+from api.graphql.privacy import PrivacyQuery
 from api.graphql.recommendation import RecommendationQuery, find_slate
 from api.graphql.reporting import ReportingQuery
 from api.graphql.responses import find_feedback
@@ -43,6 +44,7 @@ class Query(
     PolicyQuery,
     ReportingQuery,
     AuditQuery,
+    PrivacyQuery,
 ):
     """Root fields."""
 

@@ -1,10 +1,11 @@
-// Every answer of the given learners that counts, oldest first: what fitting and replaying read.
+// Every answer of the given learners that counts, oldest first, for fitting: learners who agreed to no research are absent.
 // Times are microseconds since 1970.
 // mode: read
 // params: ids: list<string>
 // returns: id: string, answers: list<map>
 UNWIND $ids AS id
 MATCH (l:Learner {id: id})
+WHERE coalesce(l.consent_research, 'full') <> 'none'
 RETURN id, COLLECT {
   MATCH (l)-[a:ANSWERED]->(q:Question)
   WHERE a.voided_at IS NULL

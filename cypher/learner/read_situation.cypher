@@ -74,7 +74,8 @@ CALL (mastered, failing, solid, ready) {
   WITH below, collect([above.id, hops])[0] AS nearest
   RETURN collect([below.id, 'repair', nearest[0], nearest[1]]) AS repair
 }
-RETURN l {.id, .revision, .time_zone, .usual_minutes, .answers, .days} AS learner,
+RETURN l {.id, .revision, .time_zone, .usual_minutes, .answers, .days, .consent_personalisation, .consent_research,
+          .consent_experiments} AS learner,
        k.revision AS revision, coalesce(k.model, 'default') AS model,
        COLLECT { MATCH (l)-[:PURSUES]->(:Goal)-[:TARGETS]->(c:Concept) RETURN DISTINCT c.id ORDER BY c.id } AS goals,
        [c IN ready | [c.id, 'ready', null, 0]]

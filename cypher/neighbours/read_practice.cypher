@@ -1,10 +1,11 @@
-// What learners practised, for the batch that compares them: one page of learners by id, as one row of lists.
+// What learners practised who agreed to research, for the batch that compares them: one page of them by id, as one row
+// of lists.
 // Each is [id, whether something is kept of what similar learners gained, concept ids, probabilities, answers].
 // mode: read
 // params: after: string, limit: integer
 // returns: learners: list<map>
 MATCH (l:Learner)
-WHERE l.id > $after
+WHERE l.id > $after AND coalesce(l.consent_research, 'full') <> 'none'
 WITH l ORDER BY l.id LIMIT $limit
 CALL (l) {
   OPTIONAL MATCH (l)-[m:HAS_MASTERY]->(c:Concept)

@@ -4,7 +4,7 @@
 // learner): without it an answer at the same moment is a deadlock, and waits a second for its second try.
 // mode: write
 // params: rows: list<map>
-// returns: nothing
+// returns: id: string (of those whose learner there is)
 UNWIND $rows AS row
 MATCH (l:Learner {id: row.learner_id})
 SET l += {}
@@ -15,3 +15,4 @@ ON CREATE SET s = row.properties, s.at = datetime(row.properties.at), s.served_a
               s.reasons = [q IN row.properties.questions | ''],
               s.state_at = [q IN row.properties.questions | served_at]
 MERGE (l)-[:WAS_SERVED]->(s)
+RETURN s.id AS id

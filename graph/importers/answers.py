@@ -3,10 +3,11 @@
 What an answer does to mastery is `tracing`'s matter, writing it `graph.answering`'s.
 """
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Callable, Collection, Container, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 from graph.errors import InvalidInput
@@ -17,6 +18,9 @@ from graph.importers.reading import Progress, Row, open_table
 from graph.importers.report import Problem, Report, problem_of, shorten
 from graph.importers.spool import Spool, Spooled, microseconds
 from graph.model import Answer, AuthoredQuestion, Concept, Question, QuestionKind
+
+LEARNERS_REMEMBERED = 65_536
+"""Whose names are not looked at again: a learner's rows mostly stand together."""
 
 
 @dataclass(slots=True)
@@ -68,6 +72,20 @@ class AnswerLog(AbstractContextManager["AnswerLog"]):
                 Problem(files[place.file], place.line, "event_id", shorten(answer.event_id), message, mend)
             )
 
+    def refuse_learners(self, gone: Collection[str], files: Sequence[str]) -> None:
+        """Leave out the answers of these learners, one problem each: they were erased."""
+        counts, named = self.report.of("answers"), set[str]()
+        unwanted = [answer for answer in self.answers if answer.learner_id in gone]
+        for answer, place in self.answers.skip(unwanted):
+            counts.accepted -= 1
+            counts.merged -= place.rows - 1
+            counts.refused += place.rows
+            if answer.learner_id not in named:
+                named.add(answer.learner_id)
+                message, mend = "This learner was erased.", "Leave the rows of the learner out."
+                value = shorten(answer.learner_id)
+                self.report.add(Problem(files[place.file], place.line, "learner", value, message, mend))
+
     def __exit__(self, *_: object) -> None:
         self.answers.close()
 
@@ -80,6 +98,8 @@ def read(
     known_questions: Container[str] = (),
     namespace: str = "",
     apart: bool = False,
+    whose: Callable[[str], str] = str,
+    of_event: Callable[[str], str] = str,
     report: Report | None = None,
     on_progress: Progress = lambda file, rows, bytes: None,
 ) -> AnswerLog:
@@ -89,12 +109,13 @@ def read(
     a concept by the log, or its answers are refused. namespace: distinguishes logs without event ids
     whose learners' sequence numbers mean different answers. apart: a question that some answers tag with
     other concepts than its first answer did is another question (it may be one blank of several in a text);
-    otherwise it needs all of them. Never raises for what stands in a file:
+    otherwise it needs all of them. whose, of_event: what stands for a learner's id and an answer's own; the
+    first may raise InvalidInput, which refuses the row. Never raises for what stands in a file:
     see the report.
     """
     mapping = mapping or Mapping()
     log = AnswerLog(Spool(namespace), report or Report())
-    intake = _Intake(log, apart)
+    intake = _Intake(log, apart, whose, of_event)
     for index, path in enumerate(paths):
         section = mapping.section(path)
         try:
@@ -115,9 +136,17 @@ def read(
 class _Intake:
     """Rows of all files, counted and gathered."""
 
-    def __init__(self, log: AnswerLog, apart: bool = False) -> None:
+    def __init__(
+        self,
+        log: AnswerLog,
+        apart: bool = False,
+        whose: Callable[[str], str] = str,
+        of_event: Callable[[str], str] = str,
+    ) -> None:
         self.log = log
         self.apart = apart
+        self.whose = lru_cache(LEARNERS_REMEMBERED)(whose)
+        self.of_event = of_event
         self.report = log.report
         # Question -> its concepts in the order of appearance (a dict keeps it, a set would not).
         self.concepts: dict[str, dict[str, None]] = {}
@@ -132,6 +161,8 @@ class _Intake:
         start, count = 0, 0
         together: tuple[str, ...] = ()
         for line, values in self._good("answers", extract, rows):
+            if not self._named(values, line, extract.file):
+                continue
             concepts = values.get("concepts", ())
             if "concept_titles" in values:
                 self._titles(values)
@@ -223,6 +254,19 @@ class _Intake:
                 counts.refused += 1
                 for problem in values:
                     report.add(problem)
+
+    def _named(self, values: Values, line: int, file: str) -> bool:
+        """Puts in place of ids what stands for them; False where the row is refused for its learner."""
+        try:
+            values["learner"] = self.whose(values["learner"])
+        except InvalidInput as error:
+            self.counts.refused += 1
+            value = shorten(error.value)
+            self.report.add(Problem(file, line, "learner", value, error.message, error.mend))
+            return False
+        if "event_id" in values:
+            values["event_id"] = self.of_event(values["event_id"])
+        return True
 
     def _titles(self, values: Values) -> None:
         """Names that stand in the log itself; the first one of a concept stays."""

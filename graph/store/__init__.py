@@ -8,10 +8,12 @@ from graph.store.curriculum import CurriculumStore, QuestionKey, question_keys
 from graph.store.events import EventStore
 from graph.store.feedback import FeedbackStore
 from graph.store.imports import ImportStore
-from graph.store.learners import History, LearnerStore, no_such_learner
+from graph.store.learners import History, LearnerStore
+from graph.store.missing import erased, no_such_learner
 from graph.store.models import Served
 from graph.store.neighbours import NeighbourStore, Practised
 from graph.store.policies import PolicyStore
+from graph.store.retention import RetentionStore
 from graph.store.slates import SlateStore
 
 
@@ -27,6 +29,7 @@ class Store(
     NeighbourStore,
     ClassStore,
     AuditStore,
+    RetentionStore,
 ):
     """Everything that is kept in Neo4j. An async context manager; one a process."""
 
@@ -39,6 +42,7 @@ __all__ = [
     "Store",
     "Transaction",
     "UnknownLearners",
+    "erased",
     "no_such_learner",
     "question_keys",
 ]

@@ -10,7 +10,7 @@ from graph.errors import NotFound
 from graph.model import Class, Learner
 from graph.store import rows
 from graph.store.connection import Connection, Row, Transaction
-from graph.store.learners import no_such_learner
+from graph.store.missing import no_such_learner
 
 
 class UnknownLearners(NotFound):

@@ -4,7 +4,7 @@ Not for: what the rows mean (rows.py) or which queries belong together (curricul
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -124,6 +124,17 @@ class Connection:
                 raise self._translated(error) from error
         try:
             return await self._read_once(text, parameters)
+        except (Neo4jError, DriverError) as error:
+            raise self._translated(error) from error
+
+    async def stream(self, name: str, **parameters: Any) -> AsyncIterator[Row]:
+        """The rows of one read query as they come, so that there may be more of them than fit into memory.
+        Not tried again where the connection is lost. Raises Unavailable."""
+        text = _text(name, parameters, "read")
+        try:
+            async with self.driver.session(default_access_mode=neo4j.READ_ACCESS) as session:
+                async for record in await session.run(text, parameters):
+                    yield _row(record)
         except (Neo4jError, DriverError) as error:
             raise self._translated(error) from error
 

@@ -12,7 +12,7 @@ from graph.advice import FeedbackKind, GivenFeedback
 from graph.errors import NotFound
 from graph.store import rows
 from graph.store.connection import Connection, Transaction
-from graph.store.learners import one_learner
+from graph.store.missing import one_learner
 
 
 class FeedbackStore(Connection):

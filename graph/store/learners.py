@@ -1,14 +1,16 @@
 """Learners in the graph: what is known of them, and the situation that ranking starts from."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from graph import candidates, feedback
 from graph.advice import Situation
-from graph.errors import NotFound
 from graph.model import Answer, Learner
 from graph.store import rows
-from graph.store.connection import Connection, Row
+from graph.store.connection import Row, Transaction
+from graph.store.missing import one_learner
+from graph.store.privacy import PrivacyStore
 from tracing.mastery import (
     DUE_BELOW,
     MASTERED_AT,
@@ -22,27 +24,47 @@ History = list[tuple[str, bool, datetime | None, int, str]]
 """Question id, verdict, time, seq, event id; oldest first."""
 
 
-class LearnerStore(Connection):
+class LearnerStore(PrivacyStore):
     """Reads and writes of learners, their goals and their mastery edges."""
 
     async def create_learner(
-        self, id: str, time_zone: str = "UTC", usual_minutes: float = USUAL_MINUTES
+        self,
+        id: str,
+        time_zone: str = "UTC",
+        usual_minutes: float = USUAL_MINUTES,
+        consent: Mapping[str, Any] | None = None,
     ) -> tuple[Learner, bool]:
-        """The learner, and whether it is new; one that exists stays as it is."""
-        [row] = await self.write_one(
-            "learner/create_learner", id=id, time_zone=time_zone, usual_minutes=usual_minutes
-        )
-        return rows.learner(row["learner"]), row["created"]
+        """The learner, and whether it is new; one that exists stays as it is. consent: properties, as
+        rows.consent_properties gives them. Raises Erased."""
+
+        async def work(tx: Transaction) -> tuple[Learner, bool]:
+            [row] = await tx.run(
+                "learner/create_learner",
+                id=id,
+                time_zone=time_zone,
+                usual_minutes=usual_minutes,
+                consent=dict(consent or {}),
+            )
+            if row["created"]:  # looked up only then, and after the lock
+                await self.refuse_erased(tx, [id], "id")
+            return rows.learner(row["learner"]), row["created"]
+
+        return await self.write(work)
 
     async def create_learners(self, ids: Sequence[str], import_id: str | None = None) -> None:
-        """Creates those that do not exist yet."""
-        await self.write_one(
-            "learner/create_learners",
-            ids=sorted(ids),
-            time_zone="UTC",
-            usual_minutes=USUAL_MINUTES,
-            import_id=import_id,
-        )
+        """Creates those that do not exist yet, all or none. Raises Erased."""
+
+        async def work(tx: Transaction) -> None:
+            [row] = await tx.run(
+                "learner/create_learners",
+                ids=sorted(ids),
+                time_zone="UTC",
+                usual_minutes=USUAL_MINUTES,
+                import_id=import_id,
+            )
+            await self.refuse_erased(tx, row["created"], "learnerId")
+
+        await self.write(work)
 
     async def learner(self, id: str) -> Learner:
         """One learner. Raises NotFound."""
@@ -142,15 +164,3 @@ class LearnerStore(Connection):
             feedback=[rows.feedback(*each) for each in row["feedback"]],
             lift=rows.lift(row["neighbours"]),
         )
-
-
-def one_learner(id: str, found: list[Row]) -> Row:
-    """The only row about a learner. Raises NotFound where there is none."""
-    if not found:
-        raise no_such_learner(id)
-    return found[0]
-
-
-def no_such_learner(id: str, field: str = "learnerId") -> NotFound:
-    """The error that names a learner the graph does not hold."""
-    return NotFound("There is no such learner.", field=field, value=id, mend="Create it with createLearner.")

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from graph.advice import Lift
 from graph.store import rows
 from graph.store.connection import Connection
-from graph.store.learners import one_learner
+from graph.store.missing import one_learner
 
 
 class Practised(NamedTuple):

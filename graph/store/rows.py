@@ -7,6 +7,7 @@ from math import isfinite, sqrt
 from typing import Any, NamedTuple, TypeVar
 
 from graph.advice import Feedback, FeedbackKind, GivenFeedback, Lift
+from graph.consent import Consent, Purpose, Said, Tier
 from graph.model import (
     Answer,
     AuditEntry,
@@ -106,6 +107,7 @@ def learner(row: Row) -> Learner:
         row["usual_minutes"],
         row["answers"] or 0,
         tuple(row["days"] or ()),
+        Consent(**{purpose: _tier(row, purpose) for purpose in Purpose}),
     )
 
 
@@ -122,6 +124,26 @@ def audit_entry(row: Row) -> AuditEntry:
 def audit_row(entry: AuditEntry) -> Row:
     """The same as a row of audit/write_entries, for JSON."""
     return asdict(entry) | {"at": entry.at.isoformat(), "roles": list(entry.roles)}
+
+
+def consent_properties(tiers: Mapping[Purpose, Tier], at: datetime) -> dict[str, Any]:
+    """(:Learner {consent_..., consent_..._at}) of what is said at that moment."""
+    said: dict[str, Any] = {f"consent_{purpose}": tier.value for purpose, tier in tiers.items()}
+    return said | {f"consent_{purpose}_at": at for purpose in tiers}
+
+
+def said(row: Row) -> list[Said]:
+    """What (:Learner {consent_..., consent_..._at}) says of each purpose."""
+    return [Said(each, _tier(row, each), row[f"consent_{each}_at"]) for each in Purpose]
+
+
+def _tier(row: Row, purpose: Purpose) -> Tier:
+    """FULL where nothing was said; NONE where somebody wrote something else into the graph."""
+    tier = row.get(f"consent_{purpose}") or Tier.FULL
+    return Tier(tier) if tier in _TIERS else Tier.NONE
+
+
+_TIERS = frozenset(Tier)
 
 
 def masteries(rows: Sequence[Sequence[Any]]) -> dict[str, Mastery]:

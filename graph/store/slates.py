@@ -9,17 +9,19 @@ from graph.diversity import Served
 from graph.errors import NotFound
 from graph.outcomes import LineState, Outcome
 from graph.store.connection import Connection, Row, Transaction
-from graph.store.learners import one_learner
+from graph.store.missing import one_learner
 
 
 class SlateStore(Connection):
     """The log of what was recommended."""
 
-    async def write_slates(self, served: Sequence[Row]) -> None:
-        """Writes slates, as `slates.to_row` makes them, that are new; the same one twice is one."""
-        await self.write_one(
+    async def write_slates(self, served: Sequence[Row]) -> set[str]:
+        """Writes slates, as `slates.to_row` makes them, that are new; the same one twice is one. Returns the
+        ids of those that are there now: there is nobody to write the others to."""
+        found = await self.write_one(
             "slate/write_slates", rows=sorted(served, key=lambda row: str(row["learner_id"]))
         )
+        return {row["id"] for row in found}
 
     async def served_slates(
         self, at: datetime, after: str, until: datetime, first: int
@@ -109,12 +111,6 @@ class SlateStore(Connection):
             return len(written)
 
         return await self.write(work)
-
-    async def delete_slates(self, before: datetime, most: int) -> int:
-        """Deletes up to `most` slates that were served before a moment; returns how many."""
-        [row] = await self.write_one("slate/delete_old", before=before, limit=most)
-        deleted: int = row["deleted"]
-        return deleted
 
 
 def line_states(row: Row) -> list[LineState]:

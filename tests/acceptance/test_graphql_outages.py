@@ -17,6 +17,8 @@ from api.settings import Settings
 from graph import curriculum, local
 from migrations import runner
 from tests.acceptance.conftest import CURRICULUM
+from tests.acceptance.lives import ERASE, erase, left_in_graph, live
+from tests.acceptance.lives import NEXT as NEXT_OF
 from tests.acceptance.serving import Api, Wire, serving
 from tests.acceptance.test_graphql import NEXT, submit
 from tests.conftest import FAST
@@ -226,3 +228,33 @@ async def test_an_entry_that_is_no_slate_stops_nothing(
     else:
         pytest.fail("the slate never left the stream, or what is none did")
     assert (await driver.execute_query(query, id=served["key"])).records[0]["n"] == 1
+
+
+async def test_erasing_while_redis_is_down(
+    ann: Api, wired: Settings, redis: Wire, driver: AsyncDriver
+) -> None:
+    """It says so, and that it is to be said again; nobody finds the learner meanwhile; then it is
+    completed."""
+    async with serving(wired) as api:
+        await live(api, wired, "leaving-1", answers=2)
+        await redis.cut()
+        error = await api.error(ERASE, id="leaving-1")
+        assert (error["code"], error["field"]) == ("UNAVAILABLE", "REDIS_URL") and "again" in error["mend"]
+        assert (await api.error(NEXT_OF, id="leaving-1"))["code"] == "NOT_FOUND"
+        await redis.join()
+        assert (await erase(api, "leaving-1"))["erasedAt"]
+        assert await left_in_graph(driver, ["leaving-1"]) == []
+
+
+async def test_erasing_while_neo4j_is_down(
+    ann: Api, wired: Settings, neo4j: Wire, driver: AsyncDriver
+) -> None:
+    """The same."""
+    async with serving(wired) as api:
+        await live(api, wired, "leaving-2", answers=2)
+        await neo4j.cut()
+        error = await api.error(ERASE, id="leaving-2")
+        assert (error["code"], error["field"]) == ("UNAVAILABLE", "NEO4J_URI")
+        await neo4j.join()
+        assert (await erase(api, "leaving-2"))["erasedAt"]
+        assert await left_in_graph(driver, ["leaving-2"]) == []

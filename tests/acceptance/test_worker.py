@@ -145,7 +145,7 @@ async def test_what_a_killed_worker_held_is_taken_over(
     """Its leases run out, and another does what it left."""
     await promote(driver, "second", 0.4)
     for id in LEARNERS:
-        await redis.set(f"lease:replay:{id}", "of one that was killed", px=1_500)
+        await redis.set(f"lease:{worker._lease(id)}", "of one that was killed", px=1_500)
     await Worker(store, redis).finish(asyncio.Event())
     assert await models(driver) == {"second"}
 

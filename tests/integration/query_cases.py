@@ -8,6 +8,8 @@ from datetime import timedelta
 from typing import Any
 
 from tests.integration.seeded import (
+    GONE,
+    LEAVING,
     OWN,
     PACE,
     START,
@@ -174,6 +176,8 @@ CASES: Mapping[str, Mapping[str, Any]] = {
     "event/read_known": {"event_ids": ["learning-0-5", "learning-new"]},
     "event/read_of_learner": {"learner_id": _BUSY},
     "event/write": learning_events(0, 3, "new"),
+    "feedback/count_old": {"before": START + timedelta(days=1)},
+    "feedback/delete_old": {"before": START + timedelta(days=1), "limit": 20},
     "feedback/lock": {
         "learner_id": _LAST,
         "question_id": question_id(3),
@@ -204,7 +208,12 @@ CASES: Mapping[str, Mapping[str, Any]] = {
         "created": 5,
         "updated": 0,
     },
-    "learner/create_learner": {"id": "learner-new", "time_zone": "UTC", "usual_minutes": 20.0},
+    "learner/create_learner": {
+        "id": "learner-new",
+        "time_zone": "UTC",
+        "usual_minutes": 20.0,
+        "consent": {"consent_research": "none"},
+    },
     "learner/create_learners": {
         "ids": [_BUSY, "learner-new"],
         "time_zone": "UTC",
@@ -213,6 +222,7 @@ CASES: Mapping[str, Mapping[str, Any]] = {
     },
     "learner/page_learners": {"after": learner_id(50), "limit": 21},
     "learner/read_answered": {"id": _BUSY, "question_ids": [question_id(i) for i in range(20)]},
+    "learner/read_consent": {"id": _BUSY},
     "learner/read_habit": {"id": _BUSY},
     "learner/read_histories": {"ids": [_BUSY]},
     "learner/read_learner": {"id": _BUSY},
@@ -228,6 +238,11 @@ CASES: Mapping[str, Mapping[str, Any]] = {
         "claimed": 0.8,
     },
     "learner/read_state": {"id": _BUSY},
+    "learner/set_consent": {
+        "id": _USUAL,
+        "tiers": {"consent_research": "none", "consent_experiments": "full"},
+        "at": START,
+    },
     "learner/set_goals": {
         "id": _USUAL,
         "goal_id": f"goal:{_USUAL}",
@@ -261,6 +276,18 @@ CASES: Mapping[str, Mapping[str, Any]] = {
     "policy/read_policies": {},
     "policy/read_policy": {"id": "exam@2"},
     "policy/write_policy": policy("exam@4"),
+    "privacy/begin_erasure": {"id": _BUSY, "hash": "hash-new", "at": START},
+    "privacy/count_erased": {"hash": GONE, "counts": {"answers": 3}},
+    "privacy/create_secret": {"id": "pseudonyms", "sealed": "k1:secret"},
+    "privacy/delete_slates": {"hash": LEAVING, "ids": [LEAVING]},
+    "privacy/delete_some": {"hash": LEAVING, "own": ["Feedback", "Goal"], "limit": 20},
+    "privacy/finish_erasure": {"hash": LEAVING, "at": START},
+    "privacy/read_erased": {"hashes": [GONE, LEAVING, "hash-none"]},
+    "privacy/read_leaving": {},
+    "privacy/read_leaving_slates": {"hash": LEAVING, "limit": 20},
+    "privacy/read_person": {"id": _BUSY},
+    "privacy/read_secret": {"id": "pseudonyms"},
+    "privacy/read_tied": {"id": _USUAL, "relationship": "WAS_SERVED", "own": True},
     "replay/lock": {"ids": [_BUSY, _USUAL]},
     "replay/read_answers": {
         "rows": [
@@ -286,6 +313,7 @@ CASES: Mapping[str, Mapping[str, Any]] = {
             for i in range(100)
         ]
     },
+    "slate/count_old": {"before": START + timedelta(days=1)},
     "slate/delete_old": {"before": START + timedelta(days=1), "limit": 20},
     "slate/lock_lines": {"ids": [f"slate-{_BUSY}"]},
     "slate/read_answered": {"ids": [f"slate-{_BUSY}"], "days": 1},

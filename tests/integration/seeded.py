@@ -41,6 +41,11 @@ TINY = Size(concepts=20, questions=20, learners=3, answers=5, busy=5)
 
 Row = dict[str, Any]
 
+GONE, LEAVING = "hash-gone", "hash-leaving"
+"""Of a learner who was erased, and of one who is being erased; such a learner's own id, too."""
+
+_NEW = {"time_zone": "UTC", "usual_minutes": 20.0, "consent": {}}
+
 OWN = {"import_id": None}
 """Of what no import brought."""
 
@@ -139,6 +144,21 @@ def writes(size: Size) -> Iterator[tuple[str, Mapping[str, Any]]]:
     yield "neighbours/write_lifts", lifts(learners)
     for i in range(size.learners):
         yield "event/write", learning_events(i, 20)
+    said = {f"consent_{purpose}": "limited" for purpose in ("personalisation", "research", "experiments")}
+    yield "learner/set_consent", {"id": learners[-1], "tiers": said, "at": START}
+    yield "privacy/create_secret", {"id": "pseudonyms", "sealed": "k1:secret"}
+    for hash in (GONE, LEAVING):
+        yield "learner/create_learner", {**_NEW, "id": hash}
+        yield (
+            "learner/set_goals",
+            {"id": hash, "goal_id": f"goal:{hash}", "concept_ids": concepts[:2], "by": hash},
+        )
+        yield "slate/write_slates", {"rows": [slate(hash, hash)]}
+        yield "privacy/begin_erasure", {"id": hash, "hash": hash, "at": START}
+    yield "privacy/delete_slates", {"hash": GONE, "ids": [GONE]}
+    yield "privacy/delete_some", {"hash": GONE, "own": ["Goal"], "limit": 10}
+    yield "privacy/count_erased", {"hash": GONE, "counts": {"goals": 1}}
+    yield "privacy/finish_erasure", {"hash": GONE, "at": START}
 
 
 def concept_id(index: int) -> str:

@@ -6,7 +6,7 @@ content as it was; of what is imported the same file, read again, finds everythi
 
 import gzip
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -207,12 +207,12 @@ def mutated(kind: str, number: int, folder: Path) -> list[str]:
 async def brought(store: Store, kind: str, files: list[str], number: int, *, dry_run: bool) -> Run:
     """One import, as the command does it; every other one leaves bad rows out."""
     run = Run(kind, files, f"{number}", dry_run, number % 2 == 0, lambda *_: None, Report(), NOW)
-    bring = {
+    bringing: dict[str, Callable[..., Awaitable[None]]] = {
         "answers": importing.bring_answers,
         "curriculum": importing.bring_curriculum,
         "questions": importing.bring_questions,
-    }[kind]
-    await bring(store, run, mapping=MAPPINGS[kind])
+    }
+    await bringing[kind](store, run, mapping=MAPPINGS[kind])
     return run
 
 

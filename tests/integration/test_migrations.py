@@ -76,6 +76,7 @@ async def test_brings_an_empty_graph_to_the_newest_version(empty: AsyncDriver) -
         "V010__slates_by_time.cypher",
         "V011__slates_of_before.cypher",
         "V012__people.cypher",
+        "V013__privacy.cypher",
         "V014__learning_events.cypher",
     ]
     assert said == [
@@ -91,6 +92,7 @@ async def test_brings_an_empty_graph_to_the_newest_version(empty: AsyncDriver) -
         "010 slates by time",
         "011 slates of before",
         "012 people",
+        "013 privacy",
         "014 learning events",
     ]
     assert await migrations.migrate(empty) == []

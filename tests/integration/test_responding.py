@@ -136,26 +136,6 @@ async def test_voided_and_imported_answers_complete_nothing(learners: Store) -> 
     assert await states(learners, slate) == [Outcome.IGNORED, Outcome.IGNORED]
 
 
-async def test_slates_are_kept_for_90_days(
-    learners: Store, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Older ones go in batches, with a word in the log; learners, answers and feedback stay."""
-    monkeypatch.setattr(settling, "BATCH", 4)
-    for minute in range(5):
-        await written(learners, "ada", "bob", at=NOW + minute * MINUTE)
-    [kept] = await written(learners, "ada", at=NOW + DAY)
-    await responding.give_feedback(learners, kept, 1, FeedbackKind.NOT_NOW, now=NOW)
-    assert await settling.forget(learners, NOW + 90 * DAY) == 0
-    caplog.set_level("INFO", logger=settling.log.name)
-    done = await asyncio.gather(*(settling.forget(learners, NOW + 90 * DAY + 5 * MINUTE) for _ in range(2)))
-    assert sum(done) == 10
-    assert "slates older than 90 days" in caplog.text
-    assert await settling.forget(learners, NOW + 90 * DAY + 5 * MINUTE) == 0
-    assert await learners.slate(kept.id) == kept
-    found = "MATCH (l:Learner) RETURN l.id AS id, COUNT {(l)-[:GAVE]->(:Feedback)} AS given ORDER BY id"
-    assert await rows(learners.driver, found) == [{"id": "ada", "given": 1}, {"id": "bob", "given": 0}]
-
-
 async def test_a_slate_of_an_earlier_release_has_outcomes(learners: Store) -> None:
     """One without states is as it was served."""
     [slate] = await written(learners, "ada")
