@@ -26,7 +26,7 @@ class Files:
 
 
 def certificate(folder: Path, name: str = "localhost") -> Files:
-    """cert.pem and key.pem; beside them other.pem, another key, and locked.pem, the key under `passphrase`."""
+    """cert.pem and key.pem; also other.pem, another key, and locked.pem, the key under `passphrase`."""
     key = ec.generate_private_key(ec.SECP256R1())
     who = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
     now = datetime.now(UTC)
