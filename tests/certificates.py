@@ -1,5 +1,6 @@
 """A certificate of this machine that vouches for itself, and its key, as PEM files."""
 
+import ssl
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
@@ -51,6 +52,13 @@ def certificate(folder: Path, name: str = "localhost") -> Files:
     _write(folder / "locked.pem", key, BestAvailableEncryption(b"passphrase"))
     _write(folder / "other.pem", ec.generate_private_key(ec.SECP256R1()), NoEncryption())
     return files
+
+
+def server_side(files: Files) -> ssl.SSLContext:
+    """What a server with this certificate speaks."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(files.certificate, files.key)
+    return context
 
 
 def _write(path: Path, key: ec.EllipticCurvePrivateKey, locked: KeySerializationEncryption) -> None:
