@@ -34,8 +34,8 @@ KINDS = (
     "learner, RS256, new token each time",
     "service, EdDSA, token seen before",
 )
-"""The second says how much two servers differ by chance. A teacher's token also asks the graph whose class it is,
-which is not the price of tokens."""
+"""The second says how much two servers differ by chance. A teacher's request also asks whose class it is, and
+that is not the price of tokens."""
 
 
 def test_price(graph: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -57,7 +57,13 @@ def test_price(graph: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
         service = bearer(signed(_long("service", "service"), ed_key(), "ed"))
         for number in range(WARM_UP + ROUNDS):
             learner = learners[number % LEARNERS]
-            headers = ({}, {}, known[learner], _rsa(learner, jti=str(number)), service)
+            headers: tuple[dict[str, str], ...] = (
+                {},
+                {},
+                known[learner],
+                _rsa(learner, jti=str(number)),
+                service,
+            )
             for kind in rng.permutation(len(KINDS)):
                 took = _ask(connections[kind], learner, headers[kind])
                 if number >= WARM_UP:
