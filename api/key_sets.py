@@ -47,6 +47,9 @@ MOST_BYTES = 262_144
 
 LEAST_RSA_BITS = 2_048
 
+ALGORITHMS = {"RS256", "EdDSA"}
+"""Of key sets."""
+
 
 class Keys(Protocol):
     """Where the key of a token is looked up."""
@@ -90,12 +93,12 @@ class KeySet:
         self._generation = 0
         self._read_at: float | None = None
         self._asked_at = float("-inf")
-        self._pause = 0.0
+        self._pause = source.retry_seconds
         self._reading: asyncio.Task[None] | None = None
 
     async def find(self, kid: str | None, algorithm: str) -> PyJWK | None:
         """The key; an unknown one may make us read again, and its token waits for that."""
-        if kid is None:
+        if kid is None or algorithm not in ALGORITHMS:
             return None
         if (kid, algorithm) not in self._keys:
             await self._ask()
@@ -247,7 +250,8 @@ def _usable(jwk: Any) -> PyJWK | None:
             return None
     if jwk.get("alg", algorithm) != algorithm or jwk.get("use", "sig") != "sig":
         return None
-    if "verify" not in jwk.get("key_ops", ("verify",)):
+    operations = jwk.get("key_ops", ["verify"])
+    if not isinstance(operations, list) or "verify" not in operations:
         return None
     try:
         key = PyJWK({name: jwk[name] for name in members}, algorithm)

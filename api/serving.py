@@ -47,7 +47,8 @@ def who_may_ask(use: Settings) -> str:
     """A sentence. Raises Refused where anybody could be taken for the developer: without keys for tokens it
     listens on loopback alone, or where each further address that is the developer's was named."""
     if use.tokens:
-        return f"Who asks needs a token of {use.tokens.issuer}."
+        secret = " They are checked with a secret, which is for development." if use.tokens.secret else ""
+        return f"Who asks needs a token of {use.tokens.issuer}.{secret}"
     elsewhere = [network for network in use.developer_networks if not network.is_loopback]
     told = elsewhere and all(network.num_addresses == 1 and network.is_private for network in elsewhere)
     if not told and not is_loopback(use.host):

@@ -272,12 +272,12 @@ def _readable(path: str) -> Path:
 
 
 def _in_file(parse: Callable[[str], T]) -> Callable[[str], T]:
-    return lambda path: parse(_readable(path).read_text(encoding="utf-8", errors="replace"))
+    return lambda path: parse(_readable(path).read_text(encoding="utf-8"))
 
 
 def _secret(text: str) -> str:
     secret = text.strip()
-    if len(secret.encode(errors="replace")) < LEAST_SECRET:
+    if len(secret.encode()) < LEAST_SECRET:
         made = "`learner-graph token --new-secret` prints one"
         raise ValueError(f"it has less than {LEAST_SECRET} bytes; {made}.")
     return secret

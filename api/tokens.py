@@ -51,7 +51,7 @@ class Verifier:
 
     def __init__(self, use: TokenSettings, keys: Keys | None = None) -> None:
         self._use = use
-        self._keys = keys or (KeySet(source(use.jwks)) if use.jwks else Secret(use.secret or ""))
+        self._keys = keys or _keys(use)
         self._remembered: OrderedDict[bytes, tuple[Claims, float, int]] = OrderedDict()
 
     async def keep_fresh(self) -> None:
@@ -102,6 +102,14 @@ class Verifier:
         self._remembered[digest] = claims, until, self._keys.generation()
         if len(self._remembered) > MOST_REMEMBERED:
             self._remembered.popitem(last=False)
+
+
+def _keys(use: TokenSettings) -> Keys:
+    if use.jwks:
+        return KeySet(source(use.jwks))
+    if use.secret:
+        return Secret(use.secret)
+    raise ValueError("neither a key set nor a secret")
 
 
 def refused(message: str = "") -> Unauthenticated:

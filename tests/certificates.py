@@ -1,5 +1,6 @@
 """A certificate of this machine that vouches for itself, and its key, as PEM files."""
 
+import ssl
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
@@ -26,7 +27,7 @@ class Files:
 
 
 def certificate(folder: Path, name: str = "localhost") -> Files:
-    """cert.pem and key.pem; beside them other.pem, another key, and locked.pem, the key with a passphrase."""
+    """cert.pem and key.pem; also other.pem, another key, and locked.pem, the key under `passphrase`."""
     key = ec.generate_private_key(ec.SECP256R1())
     who = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
     now = datetime.now(UTC)
@@ -51,6 +52,13 @@ def certificate(folder: Path, name: str = "localhost") -> Files:
     _write(folder / "locked.pem", key, BestAvailableEncryption(b"passphrase"))
     _write(folder / "other.pem", ec.generate_private_key(ec.SECP256R1()), NoEncryption())
     return files
+
+
+def server_side(files: Files) -> ssl.SSLContext:
+    """What a server with this certificate speaks."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(files.certificate, files.key)
+    return context
 
 
 def _write(path: Path, key: ec.EllipticCurvePrivateKey, locked: KeySerializationEncryption) -> None:

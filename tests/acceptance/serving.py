@@ -1,6 +1,7 @@
 """The application over real HTTP, and a wire to its servers that can be cut."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
@@ -67,10 +68,12 @@ async def serving(settings: Settings) -> AsyncIterator[Api]:
 
 
 class Wire:
-    """Passes bytes from a port of its own to a server; cut, it is as if the server were down."""
+    """Passes bytes from a port of its own to a server; cut, it is as if the server were down. With `tls`, it
+    speaks that to whoever connects."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, tls: ssl.SSLContext | None = None) -> None:
         self.lead_to(address)
+        self._tls = tls
         self._server: asyncio.Server | None = None
         self._open: set[asyncio.StreamWriter] = set()
         self._passing: set[asyncio.Task[Any]] = set()
@@ -88,7 +91,7 @@ class Wire:
     async def join(self) -> None:
         """Listens, on the same port each time."""
         self._flows.set()
-        self._server = await asyncio.start_server(self._pass_on, "127.0.0.1", self.port)
+        self._server = await asyncio.start_server(self._pass_on, "127.0.0.1", self.port, ssl=self._tls)
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def cut(self) -> None:

@@ -49,7 +49,7 @@ class Served:
 
 
 @contextmanager
-def served(servers: Servers) -> Iterator[Served]:
+def served(servers: Servers, **settings: str) -> Iterator[Served]:
     """An API on these servers, ready."""
     environment = {
         **os.environ,
@@ -58,6 +58,7 @@ def served(servers: Servers) -> Iterator[Served]:
         "NEO4J_PASSWORD": servers.neo4j_password,
         "REDIS_URL": servers.redis_url,
         "LEARNER_GRAPH_SEAL_KEY": servers.seal_key,
+        **settings,
     }
     port = _free_port()
     command = [sys.executable, "-m", "api", "serve", "--port", str(port), "--processes", str(PROCESSES)]

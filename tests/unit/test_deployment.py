@@ -7,12 +7,14 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from api.serving import who_may_ask
 from api.settings import Settings
 from graph.local import relock
 from tests.containers import NEO4J_IMAGE, REDIS_IMAGE
@@ -102,6 +104,8 @@ def test_compose_gives_the_api_settings_that_it_accepts() -> None:
     )
     gateway = COMPOSE["networks"]["default"]["ipam"]["config"][0]["gateway"]
     assert gateway in {str(network.network_address) for network in settings.developer_networks}
+    assert gateway in who_may_ask(replace(settings, host="0.0.0.0"))
+    assert settings.tokens is None
 
 
 def test_compose_keeps_queries_away_from_files_and_the_network() -> None:

@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
+from hypothesis import given
+from hypothesis import strategies as st
 from jwt.algorithms import ECAlgorithm
 
 from api.key_sets import FETCH_SECONDS, MOST_AGE, RETRY_SECONDS, KeySet, source, usable_keys
@@ -35,6 +37,8 @@ def test_keys_are_taken_by_their_type() -> None:
         {**RSA, "alg": "RS512"},
         {**RSA, "alg": "HS256"},
         {**RSA, "key_ops": ["encrypt"]},
+        {**RSA, "key_ops": 5},
+        {**RSA, "alg": ["RS256"]},
         {**RSA, "kid": 5},
         {key: value for key, value in RSA.items() if key != "kid"},
         {**RSA, "n": "!"},
@@ -54,6 +58,16 @@ def test_keys_are_taken_by_their_type() -> None:
 def test_keys_of_no_use(other: Any) -> None:
     """They are left out, and do no harm to the others."""
     assert set(usable_keys(jwks(other, ED).encode())) == {("ed", "EdDSA")}
+
+
+MEMBERS = st.sampled_from(["kid", "kty", "alg", "use", "key_ops", "n", "e", "crv", "x", "d"])
+VALUES = st.one_of(st.sampled_from([*RSA.values(), *ED.values()]), st.none(), st.integers(), st.text())
+
+
+@given(st.lists(st.dictionaries(MEMBERS, st.one_of(VALUES, st.lists(VALUES, max_size=3)))))
+def test_any_members(others: list[dict[str, Any]]) -> None:
+    """Whatever a provider publishes beside them, its good keys are taken."""
+    assert {("rsa", "RS256"), ("ed", "EdDSA")} <= set(usable_keys(jwks(*others, RSA, ED).encode()))
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"[]", b"<html>", b'{"keys": {}}', b'{"keys": 1}', b"\xff"])
