@@ -13,7 +13,6 @@ router = APIRouter()
 
 
 @router.get("/healthz", summary="Whether the process is alive.", response_model=Alive)
-@router.head("/healthz", include_in_schema=False)
 async def healthz() -> Alive:
     """Asks nothing of any server, so that an outage of Neo4j does not restart the API."""
     return Alive(status="alive")
@@ -28,7 +27,6 @@ async def healthz() -> Alive:
         503: {"description": "Unavailable: without Neo4j.", "model": Readiness},
     },
 )
-@router.head("/readyz", include_in_schema=False)
 async def readyz(request: Request, response: Response) -> Readiness:
     """Asks Neo4j and Redis."""
     neo4j, redis = await asyncio.gather(neo4j_answers(request), redis_answers(request))

@@ -302,7 +302,7 @@ class Alive(_Wire):
 class Services(_Wire):
     """What stands behind the API."""
 
-    neo4j: bool = Field(description="Whether Neo4j answers.")
+    neo4j: bool = Field(alias="neo4j", description="Whether Neo4j answers.")
     redis: bool = Field(description="Whether Redis answers.")
 
 

@@ -20,6 +20,9 @@ from tests.acceptance.serving import Api, serving
 from tests.acceptance.shell import Shell
 
 ROOT = Path(__file__).parents[2]
+BATCHES = re.findall(
+    r"curl http://127\.0\.0\.1:8000(/\w+) .*? -d '(.*?)'\n", (ROOT / "README.md").read_text(), re.DOTALL
+)
 QUERIES = re.findall(r"```graphql\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
 
 
@@ -73,6 +76,16 @@ async def test_the_queries_of_the_readme_work(api: Api, query: str) -> None:
     data = await api(query.replace('"SLATE"', f'"{key}"'))
     assert all(data.values())
     assert all(not value.get("errors") for value in data.values())
+
+
+async def test_the_batches_of_the_readme_work(api: Api) -> None:
+    """Every event that the README posts is accepted, and again a duplicate."""
+    assert BATCHES
+    for path, body in BATCHES:
+        for duplicate in (False, True):
+            sent = await api.http.post(path, content=body, headers={"content-type": "application/json"})
+            said = sent.json()["results"]
+            assert [(one["error"], one["duplicate"]) for one in said] == [(None, duplicate)] * len(said)
 
 
 async def test_recommend_then_why(demo: str, shell: Shell) -> None:

@@ -242,3 +242,37 @@ async def test_all_who_wait_are_told_that_neo4j_is_gone(class_of_20: Store) -> N
         )
     assert {type(each) for each in results} == {Unavailable}
     assert committer.sizes == [1, 1]
+
+
+def judged(answer: Answer, keys: object) -> Answer:
+    """It came with its verdict."""
+    return answer
+
+
+async def test_a_group_is_one_transaction_and_each_stands_for_itself(
+    class_of_20: Store, committer: CountingCommitter
+) -> None:
+    """More than go together otherwise, in the order given; what is wrong with one is its own."""
+    given = [Answer(f"g{i}", LEARNERS[i % 20], f"add-{i % 4}", NOW, i, correct=True) for i in range(250)]
+    given[100] = Answer("g100", "nobody", "add-0", NOW, correct=True)
+    found = await committer.commit_each([Submission([one], judged, NOW) for one in given])
+    assert committer.sizes == [250]
+    assert isinstance(found[100], NotFound)
+    events = [one[0].event_id for one in found if not isinstance(one, Exception)]
+    assert events == [one.event_id for one in given if one.learner_id != "nobody"]
+    assert (await class_of_20.counts())["answers"] == 249
+    assert await committer.commit_each([]) == []
+
+
+async def test_groups_leave_room_for_those_who_learn(
+    class_of_20: Store, committer: CountingCommitter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A group that would fill the queue is refused whole; a lone answer beside it is not."""
+    monkeypatch.setattr(committing, "MOST_WAITING_EACH", 5)
+    group = [
+        Submission([Answer(f"g{i}", "l00", "add-0", NOW, i, correct=True)], judged, NOW) for i in range(6)
+    ]
+    with pytest.raises(Unavailable):
+        await committer.commit_each(group)
+    assert (await submit(class_of_20, committer, "e")).recorded.event_id == "e"
+    assert len(await committer.commit_each(group[:5])) == 5
