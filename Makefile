@@ -18,7 +18,7 @@ PYTHON ?= $(shell for each in python3 python3.13 python3.12 python3.11; do \
 	{ command -v $$each; exit; }; done; \
 	python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && command -v python3)
 
-.PHONY: help demo serve test lint bench bench-load bench-scale bench-policy test-containers lock lock-jars clean
+.PHONY: help demo serve test lint bench bench-load bench-scale bench-policy bench-hostile bench-soak test-containers lock lock-jars clean
 
 help:
 	@echo "make demo             a private Neo4j and Redis, a curriculum, learners, recommendations; then GraphQL"
@@ -30,6 +30,8 @@ help:
 	@echo "make bench-load       many learners at once: waits, and what each process costs"
 	@echo "make bench-scale      the same question on 100 to 50,000 concepts"
 	@echo "make bench-policy     what learners gain by each policy, in simulated worlds (half an hour)"
+	@echo "make bench-hostile    an attack on the server, and an honest client beside it (ten minutes)"
+	@echo "make bench-soak       200,000 mixed requests: nothing that the server holds grows (REQUESTS=...)"
 	@echo "make test-containers  the tests of the path through Docker"
 	@echo "make lock             write the locks of the Python packages anew"
 	@echo "make lock-jars        write the locks of the private servers anew (takes minutes)"
@@ -53,7 +55,8 @@ lint: .venv/.dev
 
 bench: .venv/.dev
 	$(BIN)/python -m pytest -m bench -s --timeout 3600 tests/benchmarks --ignore tests/benchmarks/test_policy.py \
-		--ignore tests/benchmarks/test_scale.py --ignore tests/benchmarks/test_load.py $(PYTEST_ARGS)
+		--ignore tests/benchmarks/test_scale.py --ignore tests/benchmarks/test_load.py \
+		--ignore tests/benchmarks/test_hostile.py --ignore tests/benchmarks/test_soak.py $(PYTEST_ARGS)
 
 bench-load: .venv/.dev
 	$(BIN)/python -m pytest -m bench -s --timeout 3600 tests/benchmarks/test_load.py $(PYTEST_ARGS)
@@ -63,6 +66,12 @@ bench-scale: .venv/.dev
 
 bench-policy: .venv/.dev
 	$(BIN)/python -m pytest -m bench -s tests/benchmarks/test_policy.py $(PYTEST_ARGS)
+
+bench-hostile: .venv/.dev
+	$(BIN)/python -m pytest -m bench -s tests/benchmarks/test_hostile.py $(PYTEST_ARGS)
+
+bench-soak: .venv/.dev
+	$(BIN)/python -m pytest -m bench -s tests/benchmarks/test_soak.py $(PYTEST_ARGS)
 
 test-containers: .venv/.dev
 	$(BIN)/python -m pytest -m containers $(PYTEST_ARGS)

@@ -46,6 +46,7 @@ def configure(form: str, stream: TextIO | None = None) -> None:
         logging.getLogger(name).handlers.clear()
         logging.getLogger(name).propagate = True
     logging.getLogger("uvicorn.error").addFilter(_is_new)
+    logging.getLogger("neo4j").setLevel(logging.ERROR)  # it tells each retry, with the server's texts
     access.setLevel(logging.INFO if as_json else logging.WARNING)
 
 
@@ -78,8 +79,9 @@ def _with_request_id(record: logging.LogRecord) -> bool:
 
 
 def _is_new(record: logging.LogRecord) -> bool:
-    """uvicorn reports what the access log or an error of ours says already, for each such request."""
-    return "ASGI callable returned without" not in record.getMessage()
+    """uvicorn warns of each request that is no HTTP or was cut off: who attacks would fill the log."""
+    message = record.getMessage()
+    return "ASGI callable returned without" not in message and "Invalid HTTP request" not in message
 
 
 class AccessLog:

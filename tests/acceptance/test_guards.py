@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from api.graphql import router
+from api.principal import Principal, Role
 from api.settings import Settings
 from tests.acceptance.serving import Api, Wire, serving
 
@@ -270,3 +272,21 @@ async def test_those_who_are_not_let_in(settings: Settings, api: Api) -> None:
         assert told(last.content)["code"] == "RATE_LIMITED"
         assert 1 <= int(last.headers["retry-after"]) <= 60
         assert await other("{ __typename }") == {"__typename": "Query"}
+
+
+async def test_a_learner_who_asks_too_much(
+    settings: Settings, ann: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The response says what is left of the minute; then 429, and when to come again, and nothing is done."""
+    learner = Principal(frozenset({Role.LEARNER}), "ann")
+    monkeypatch.setattr(router, "who_is_asking", lambda *_: learner)
+    rates = {**settings.guards.rates, "learner": 10}
+    async with serving(guarded(settings, rates=rates)) as other:
+        asked = [await other.post("{ concepts(first: 3) { nodes { id } } }") for _ in range(4)]
+        first, refused = asked[0].json(), next(each for each in asked if each.status_code == 429)
+        cost = first["extensions"]["cost"]
+        assert cost["requested"] == 4 and cost["remaining"] == 6 and 1 <= cost["reset"] <= 60
+        error = told(refused.content)
+        assert (error["code"], error["field"]) == ("RATE_LIMITED", "principal")
+        assert 1 <= int(refused.headers["retry-after"]) <= 60
+        assert not refused.json()["data"]

@@ -1,0 +1,84 @@
+"""An attack: 10,000 mutated documents, bombs, slow bodies, WebSockets; and an honest client meanwhile.
+
+make bench-hostile       (DOCUMENTS=10000)
+"""
+
+import asyncio
+import json
+import os
+from itertools import islice
+from typing import Any
+
+import numpy as np
+import pytest
+
+from api.graphql.schema import schema
+from tests.benchmarks.watching import KNOWN, LEARNERS, Watched, watched
+from tests.hostile_clients import Honest, Tally, bodies, bombs, post, send_all, slow_loris, upgrades
+from tests.hostile_documents import Hostile
+from tests.soak_requests import NEXT
+
+pytestmark = [pytest.mark.bench, pytest.mark.timeout(7_200)]
+
+DOCUMENTS = int(os.environ.get("DOCUMENTS", "10000"))
+ROUNDS = 20
+"""Of quiet and attack in turn."""
+
+AT_ONCE = 4
+"""Hostile connections that each wait for their answers; with more the honest client queues for longer."""
+
+SECONDS = 15.0
+"""The limit of a request."""
+
+MOST_GROWTH_MB = 30.0
+"""Of the second half of the attack. Caches fill in the first."""
+
+asking = post(json.dumps({"query": NEXT, "variables": {"learner": LEARNERS[-1]}}).encode())
+
+
+async def test_under_attack(services: Any, migrated: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing fails, nothing takes too long, memory stays, and honest clients are served."""
+    async with watched(services) as server:
+        honest, tally = Honest(server.port, asking), Tally()
+        for _ in range(50):
+            await honest.ask([])
+        honest.failed.clear()
+        hostile = bodies(Hostile(schema._schema, 7, KNOWN).requests(DOCUMENTS))
+        for _ in range(ROUNDS):
+            for _ in range(15):
+                await honest.ask(honest.quiet)
+                await asyncio.sleep(0.02)
+            part = islice(hostile, DOCUMENTS // ROUNDS)
+            await honest.ask_while(asyncio.create_task(send_all(server.port, part, AT_ONCE, tally)))
+        beside = await _other_attacks(server, honest, tally)
+        await asyncio.sleep(2)
+    with capsys.disabled():
+        p50, p99 = np.quantile(tally.seconds, [0.5, 0.99]) * 1_000
+        print(
+            f"\n{sum(tally.statuses.values())} hostile requests: {dict(tally.statuses)}, {dict(tally.codes)}"
+        )
+        print(f"P50 {p50:.1f} ms, P99 {p99:.1f} ms, longest {max(tally.seconds):.2f} s; {beside}")
+        quiet, attacked = (np.median(each) * 1_000 for each in (honest.quiet, honest.attacked))
+        print(
+            f"an honest nextQuestions: {quiet:.1f} ms, attacked {attacked:.1f} ms, {honest.ratio:.2f} times"
+        )
+        print(server.table(), f"\nmemory grew {server.growth('mb'):.1f} MB in the second half")
+        print(*tally.wrong[:10], sep="\n")
+    assert not tally.wrong
+    assert len(honest.failed) <= len(honest.attacked) / 100
+    assert max(tally.seconds) < SECONDS
+    assert honest.ratio <= 3
+    assert server.growth("mb") < MOST_GROWTH_MB
+    assert server.samples[-1]["connections"] <= server.samples[0]["connections"] + 2
+
+
+async def _other_attacks(server: Watched, honest: Honest, tally: Tally) -> str:
+    """Those that are not documents, each beside the honest client; what became of them."""
+    bombing = asyncio.create_task(send_all(server.port, list(bombs()) * 10, AT_ONCE, tally))
+    await honest.ask_while(bombing)
+    dripping = asyncio.create_task(slow_loris(server.port, 100, SECONDS))
+    await honest.ask_while(dripping)
+    asked = asyncio.create_task(upgrades(server.port, 1_000))
+    await honest.ask_while(asked)
+    assert set(dripping.result()) <= {408, 0} and set(asked.result()) == {400}
+    return f"slow bodies {dict(dripping.result())}, upgrades {dict(asked.result())}"
