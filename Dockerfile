@@ -18,5 +18,5 @@ ENV PATH=/app/bin:$PATH \
     LEARNER_GRAPH_PORT=8000
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
-    CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/healthz', timeout=3)"]
+    CMD ["python", "-c", "import os, ssl, urllib.request as u; s = 's' if os.environ.get('LEARNER_GRAPH_TLS_CERT_FILE') else ''; u.urlopen(f'http{s}://127.0.0.1:8000/healthz', timeout=3, context=ssl._create_unverified_context())"]
 CMD ["learner-graph", "serve"]

@@ -5,13 +5,15 @@ Not for: what is asked of it (graphql/) and how it is started (cli.py).
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 
 from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
 from redis.exceptions import RedisError
 from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -19,12 +21,18 @@ from api.audit import AuditLog
 from api.cache import SlateLog, redis_client
 from api.graphql.errors import extensions
 from api.graphql.router import router
-from api.middleware import BodyLimit, RequestId, error_body
+from api.guard_settings import Guards
+from api.guards import Gate, SecurityHeaders
+from api.logs import AccessLog
+from api.middleware import BodyLimit, RequestId, TimeLimit, Unforeseen, error_body
+from api.rates import Rates
+from api.runtime import open_store
 from api.settings import Settings
 from api.streams import Stream
+from api.tokens import Verifier
 from api.web import graphiql
 from graph.committing import Committer
-from graph.errors import LearnerGraphError
+from graph.errors import LearnerGraphError, RateLimited, Unauthenticated
 from graph.grading import grade
 from graph.model import Key, QuestionKind
 from graph.recommend import DEFAULT_POLICY
@@ -35,33 +43,58 @@ log = logging.getLogger(__name__)
 DRAIN_SECONDS = 5.0
 """Longest wait for unwritten slates and audit entries at shutdown; the rest stays in Redis."""
 
-STATUS = {"FORBIDDEN": 403, "UNAVAILABLE": 503}
+STATUS = {"UNAUTHENTICATED": 401, "FORBIDDEN": 403, "RATE_LIMITED": 429, "UNAVAILABLE": 503}
 """HTTP status of our errors before GraphQL began; 400 for the others."""
+
+NOT_LET_IN = (401, 403)
+"""Of these there may be few a minute from one address."""
 
 
 def create_app(settings: Settings) -> FastAPI:
     """The application. Neo4j and Redis are connected to when first needed, and again when they are back."""
-    app = FastAPI(title="Learner Graph", lifespan=_lifespan, docs_url=None, redoc_url=None)
+    openapi = "/openapi.json" if settings.introspection else None
+    app = FastAPI(
+        title="Learner Graph", lifespan=_lifespan, docs_url=None, redoc_url=None, openapi_url=openapi
+    )
     app.state.settings = settings
+    app.state.rates = Rates(settings.guards.rates, settings.seal_keys[0])
     app.include_router(router())
-    graphiql.add_assets(app)
+    if settings.introspection:
+        graphiql.add_assets(app)
     app.add_api_route("/healthz", _healthz, methods=["GET"], summary="Whether the process is alive.")
     app.add_api_route("/readyz", _readyz, methods=["GET"], summary="Whether it can answer.")
     app.exception_handler(LearnerGraphError)(_ours)
     app.exception_handler(HTTPException)(_http)
-    app.exception_handler(Exception)(_unforeseen)
-    app.add_middleware(BodyLimit)
-    app.add_middleware(RequestId)
+    app.exception_handler(RequestValidationError)(_invalid)
+    _guard(app, settings.guards)
     return app
+
+
+def _guard(app: FastAPI, guards: Guards) -> None:
+    """What every request passes, the innermost first."""
+    app.add_middleware(BodyLimit, limit=guards.body_bytes)
+    app.add_middleware(Gate, origins=guards.cors_origins)
+    if guards.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=guards.cors_origins,
+            allow_methods=["GET", "POST"],
+            allow_headers=["authorization", "content-type", "x-request-id"],
+            expose_headers=["retry-after", "x-request-id"],
+        )
+    app.add_middleware(TimeLimit, seconds=guards.seconds, body_seconds=guards.body_seconds)
+    app.add_middleware(Unforeseen)
+    app.add_middleware(SecurityHeaders)
+    app.add_middleware(AccessLog)
+    app.add_middleware(RequestId)
 
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
-    sealer = settings.sealer
     async with (
-        Store(settings.neo4j_uri, settings.neo4j_user, settings.neo4j_password, sealer) as store,
-        redis_client(settings.redis_url) as redis,
+        open_store(settings) as store,
+        redis_client(settings.redis_url, settings.redis_ca_file) as redis,
         Committer(store) as committer,
     ):
         app.state.store, app.state.redis, app.state.committer = store, redis, committer
@@ -70,6 +103,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         streams = slates.stream, audit.stream
         tasks = [asyncio.create_task(stream.write_forever()) for stream in streams]
         tasks.append(asyncio.create_task(_warm(store)))
+        app.state.verifier = verifier = Verifier(settings.tokens) if settings.tokens else None
+        tasks.append(asyncio.create_task(app.state.rates.share_forever(redis)))
+        tasks += [asyncio.create_task(verifier.keep_fresh())] if verifier else []
         try:
             yield
         finally:
@@ -90,7 +126,7 @@ async def _end(task: asyncio.Task[None]) -> None:
         task.cancel()
         await asyncio.wait({task}, timeout=1)
     if not task.cancelled() and (error := task.exception()):
-        log.error("background work failed: %r", error)
+        log.error("background work failed", exc_info=error)
 
 
 async def _warm(store: Store) -> None:
@@ -129,20 +165,42 @@ async def _redis_answers(request: Request) -> bool:
 
 
 async def _ours(request: Request, error: LearnerGraphError) -> Response:
-    return _refusal(request, error.message, STATUS.get(error.code, 400), **extensions(error))
+    """What was refused before anything was done: mostly a caller who is not let in."""
+    if STATUS.get(error.code) in NOT_LET_IN and request.client:
+        try:
+            request.app.state.rates.refused(request.client.host)
+        except RateLimited as instead:
+            error = instead
+    headers = {}
+    if isinstance(error, RateLimited):
+        headers["retry-after"] = str(error.seconds)
+    if isinstance(error, Unauthenticated):
+        given = "authorization" in request.headers
+        headers["www-authenticate"] = 'Bearer error="invalid_token"' if given else "Bearer"
+    return _refusal(request, error.message, STATUS.get(error.code, 400), headers, **extensions(error))
 
 
 async def _http(request: Request, error: HTTPException) -> Response:
     mend = "GraphQL is at /graphql."
-    return _refusal(request, error.detail, error.status_code, code="BAD_REQUEST", mend=mend)
+    return _refusal(request, error.detail, error.status_code, error.headers, code="BAD_REQUEST", mend=mend)
 
 
-async def _unforeseen(request: Request, error: Exception) -> Response:
-    log.error("request %s failed", request.state.request_id, exc_info=error)
-    mend = f"Try again; if it stays, report request {request.state.request_id}."
-    return _refusal(request, "Something went wrong on the server.", 500, code="INTERNAL", mend=mend)
+async def _invalid(request: Request, error: RequestValidationError) -> Response:
+    """The first thing that is wrong with the parameters or the body of a REST call; no value is repeated."""
+    first = error.errors()[0]
+    field = ".".join(str(part) for part in first["loc"][1:])
+    return _refusal(
+        request, f"{first['msg']}.", 422, field=field, code="INVALID", mend="Compare it with /openapi.json."
+    )
 
 
-def _refusal(request: Request, message: str, status: int, **extensions: object) -> Response:
+def _refusal(
+    request: Request,
+    message: str,
+    status: int,
+    headers: Mapping[str, str] | None = None,
+    **extensions: object,
+) -> Response:
     details = {"field": None, "value": None, **extensions}
-    return JSONResponse(error_body(message, request_id=request.state.request_id, **details), status)
+    body = error_body(message, request_id=request.state.request_id, **details)
+    return JSONResponse(body, status, headers)

@@ -5,6 +5,7 @@ What is in Redis alone may be lost with it; where it does not answer, slates go 
 """
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from redis.asyncio import Redis
@@ -29,14 +30,18 @@ REPLACED_SECONDS = 120
 or in the stream. An hour for each of a thousand learners who ask every ten seconds would fill gigabytes."""
 
 
-def redis_client(url: str) -> Redis:
-    """A client that gives up soon: once more on a broken connection, and then not."""
+def redis_client(url: str, ca_file: Path | None = None) -> Redis:
+    """A client that gives up soon: once more on a broken connection, and then not.
+
+    ca_file: who vouches for Redis' certificate, with rediss; by default those whom the system trusts."""
+    trusting: dict[str, Any] = {"ssl_ca_certs": str(ca_file)} if ca_file else {}
     client: Redis = Redis.from_url(
         url,
         decode_responses=True,
         socket_connect_timeout=REDIS_SECONDS,
         socket_timeout=REDIS_SECONDS,
         retry=Retry(NoBackoff(), 1),
+        **trusting,
     )
     return client
 

@@ -13,6 +13,7 @@ import typer
 from api import auditing, correcting, modelling, neighbouring, printing, runtime, showing, steering
 from api.evaluating import evaluate
 from api.importing import import_commands
+from api.issuing import token
 from api.progress import progress
 from api.sealing import seal_commands
 from graph import advising, local, slates
@@ -195,6 +196,7 @@ def why(
 app.command("draw")(showing.draw)
 app.command()(auditing.audit)
 app.command()(evaluate)
+app.command()(token)
 
 
 @app.command()

@@ -66,7 +66,7 @@ class Leases:
                 try:
                     await self._run(_RENEW, names)
                 except (RedisError, OSError) as error:
-                    log.warning("leases are not renewed: %s", error)
+                    log.warning("leases are not renewed: %s", type(error).__name__)
             else:
                 return
 

@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 from starlette.requests import HTTPConnection
 
 from api.settings import Network
-from graph.errors import Forbidden
+from api.tokens import Verifier, refused
+from graph.errors import Forbidden, Unauthenticated
 
 
 class Role(StrEnum):
@@ -116,6 +117,9 @@ class Principal:
 
 DEVELOPER = Principal(frozenset({Role.DEVELOPER}), "developer")
 
+_OF_TOKENS = {role.value: role for role in Role if role is not Role.DEVELOPER}
+"""What a token can name; other roles in it mean nothing here."""
+
 
 def may(principal: Principal, action: Action, learner_id: str | None = None) -> bool:
     """Whether the principal may do this, to this learner where it concerns one, by their roles alone. Where
@@ -126,17 +130,40 @@ def may(principal: Principal, action: Action, learner_id: str | None = None) -> 
     )
 
 
-def who_is_asking(request: HTTPConnection, networks: tuple[Network, ...]) -> Principal:
-    """The principal of a request: the developer, where it comes from a trusted network without a token.
+async def who_is_asking(connection: HTTPConnection) -> Principal:
+    """The principal of a request, for GraphQL and for every other route: whom its token names, where keys are
+    configured; else the developer. Raises Unauthenticated, Forbidden, Unavailable."""
+    state = connection.app.state
+    if state.verifier is None:
+        return _developer(connection, state.settings.developer_networks)
+    return await _bearer(connection, state.verifier)
 
-    Raises Forbidden. A forwarded request is not local, whoever forwarded it; and a page of a foreign
-    name that resolves to this machine (DNS rebinding) is told by its Host header.
+
+async def _bearer(connection: HTTPConnection, verifier: Verifier) -> Principal:
+    """Whom the token names; on loopback, too, since a reverse proxy asks from there."""
+    given = connection.headers.getlist("authorization")
+    if not given:
+        mend = "Send `Authorization: Bearer` and a token that the identity provider gave you."
+        raise Unauthenticated("A token is needed.", field="Authorization", mend=mend)
+    scheme, _, token = given[0].partition(" ")
+    if len(given) > 1 or scheme.lower() != "bearer":
+        raise refused()
+    said = await verifier.verify(token.strip(" "))
+    return Principal(frozenset(_OF_TOKENS[name] for name in said.roles & _OF_TOKENS.keys()), said.subject)
+
+
+def _developer(request: HTTPConnection, networks: tuple[Network, ...]) -> Principal:
+    """The developer, where the request comes from a trusted network without a token.
+
+    A forwarded request is not local, whoever forwarded it; and a page of a foreign name that resolves to
+    this machine (DNS rebinding) is told by its Host header.
     """
     if "authorization" in request.headers:
         raise Forbidden(
-            "Tokens are not accepted yet.",
+            "This server has no keys to check tokens with.",
             field="Authorization",
-            mend="Ask from this machine, without the header.",
+            mend="Set LEARNER_GRAPH_TOKEN_JWKS (or, in development, LEARNER_GRAPH_TOKEN_SECRET), _ISSUER and "
+            "_AUDIENCE; or ask from this machine without the header.",
         )
     forwarded = "x-forwarded-for" in request.headers or "forwarded" in request.headers
     client = request.client.host if request.client else ""

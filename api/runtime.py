@@ -58,7 +58,8 @@ def of_servers(servers: local.Servers) -> Settings:
 @asynccontextmanager
 async def open_store(use: Settings) -> AsyncIterator[Store]:
     """The store behind the settings."""
-    async with Store(use.neo4j_uri, use.neo4j_user, use.neo4j_password, use.sealer) as store:
+    login = use.neo4j_user, use.neo4j_password
+    async with Store(use.neo4j_uri, *login, use.sealer, use.neo4j_ca_file) as store:
         yield store
 
 

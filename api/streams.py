@@ -16,6 +16,7 @@ from redis.asyncio import Redis
 from redis.asyncio.client import Pipeline
 from redis.exceptions import RedisError, ResponseError
 
+from api.logs import told
 from graph.errors import LearnerGraphError
 
 log = logging.getLogger(__name__)
@@ -75,7 +76,7 @@ class Stream:
                     await self._write_batch()
                     await asyncio.sleep(GATHER_SECONDS)
             except (RedisError, OSError, LearnerGraphError) as error:
-                log.warning("%s wait: %s", self._name, error)
+                log.warning("%s wait: %s", self._name, told(error))
                 await asyncio.sleep(1)
 
     async def drain(self) -> None:
@@ -85,7 +86,7 @@ class Stream:
             while await self._write_batch(block_ms=None):
                 pass
         except (RedisError, OSError, LearnerGraphError) as error:
-            log.warning("%s stay in Redis: %s", self._name, error)
+            log.warning("%s stay in Redis: %s", self._name, told(error))
 
     async def _join(self) -> None:
         try:

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from api import runtime
+from api import logs, runtime
 from api.cache import redis_client
 from api.leases import Leases
 from api.settings import Settings
@@ -63,7 +63,7 @@ def run(use: Settings, *, once: bool) -> None:
 
     Raises Unavailable where Neo4j or Redis does not answer at the start; later it waits for them.
     """
-    logging.basicConfig(format="%(asctime)s %(message)s", level=logging.WARNING)
+    logs.configure(use.guards.log)
     for each in (log, settling.log):
         each.setLevel(logging.INFO)
     asyncio.run(_run(use, once))
@@ -73,7 +73,7 @@ async def _run(use: Settings, once: bool) -> None:
     stop = asyncio.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(each, stop.set)
-    async with runtime.open_store(use) as store, redis_client(use.redis_url) as redis:
+    async with runtime.open_store(use) as store, redis_client(use.redis_url, use.redis_ca_file) as redis:
         await store.stamp()
         await _require(redis, use)
         worker = Worker(store, redis)
@@ -147,7 +147,7 @@ class Worker:
         try:
             await replaying.replay_learners(self._store, ids, batch=BATCH)
         except NotFound as error:  # an import was taken back; the next look does not find them
-            log.info("a page is left: %s", error)
+            log.info("a page is left: %s", error.message)
             return False
         log.info("replayed %d learners", len(ids))
         return True
@@ -156,7 +156,7 @@ class Worker:
         """Learners that are outdated after a replay stay leased for a while and do not hold up the others."""
         behind = [name for id in outdated if (name := _lease(id)) in leased]
         if behind:
-            log.warning("still of another model after a replay: %s", ", ".join(behind))
+            log.warning("%d learners are still of another model after a replay", len(behind))
             leased[:] = [name for name in leased if name not in behind]
 
     async def _do_jobs(self, stop: asyncio.Event) -> None:
@@ -187,7 +187,7 @@ async def _again_and_again(step: Callable[[asyncio.Event], Awaitable[object]], s
         try:
             await step(stop)
         except (RedisError, OSError, LearnerGraphError) as error:
-            log.warning("waiting: %s", error)
+            log.warning("waiting: %s", logs.told(error))
         await _pause(stop)
 
 

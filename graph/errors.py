@@ -55,6 +55,12 @@ class Forbidden(LearnerGraphError):
     code = "FORBIDDEN"
 
 
+class Unauthenticated(LearnerGraphError):
+    """The token is not valid."""
+
+    code = "UNAUTHENTICATED"
+
+
 class Ungradable(LearnerGraphError):
     """The response could not be understood, so it was not marked."""
 
@@ -85,6 +91,18 @@ class Unavailable(LearnerGraphError):
     """A service does not answer."""
 
     code = "UNAVAILABLE"
+
+
+class RateLimited(LearnerGraphError):
+    """Too much was asked for within a minute."""
+
+    code = "RATE_LIMITED"
+
+    def __init__(self, *, field: str, value: Any, seconds: int) -> None:
+        self.seconds = seconds
+        super().__init__(
+            field=field, value=value, mend=f"Wait {seconds} s, then ask again; ask for less at a time."
+        )
 
 
 def _short(value: Any, limit: int = 200) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Sequence
 from contextvars import ContextVar
 from datetime import datetime
 from functools import cached_property
-from typing import Annotated, Protocol, TypeVar
+from typing import Annotated, Any, Protocol, TypeVar
 
 import strawberry
 from strawberry.dataloader import DataLoader
@@ -14,9 +14,10 @@ from strawberry.fastapi import BaseContext
 from api.audit import WITHOUT_WHOM, AuditLog
 from api.cache import SlateLog
 from api.principal import Action, Principal, Scope, may
+from api.rates import UNLIMITED, Budget
 from graph import revealing
 from graph.committing import Committer
-from graph.errors import Forbidden, NotFound
+from graph.errors import Forbidden, NotFound, RateLimited
 from graph.model import Class, Question
 from graph.outcomes import LineState
 from graph.revealing import Revealed
@@ -48,6 +49,11 @@ class Context(BaseContext):
         now: datetime,
         request_id: str,
         audit: AuditLog,
+        *,
+        budget: Budget = UNLIMITED,
+        most_cost: int = 10_000,
+        introspection: bool = True,
+        notes: dict[str, Any] | None = None,
     ) -> None:
         super().__init__()
         self.store = store
@@ -57,6 +63,10 @@ class Context(BaseContext):
         self.now = now
         self.request_id = request_id
         self.audit = audit
+        self.budget = budget
+        self.most_cost = most_cost  # points a request
+        self.introspection = introspection  # whether the schema may be asked for
+        self.notes = {} if notes is None else notes  # for the line in the access log
         self.granted: set[Action] = set()  # what was asked for, and allowed
         self._curriculum: asyncio.Future[Curriculum] | None = None
         self._models: dict[str, asyncio.Future[dict[str, str]]] = {}
@@ -76,6 +86,12 @@ class Context(BaseContext):
     async def require(self, action: Action, learner_id: str | None = None) -> None:
         """Raises Forbidden unless the principal may do this, to this learner where it concerns one."""
         await self.require_each(action, [] if learner_id is None else [learner_id])
+
+    def refuse(self, error: RateLimited) -> None:
+        """The response says 429, and when to come again."""
+        if self.response is not None:
+            self.response.status_code = 429
+            self.response.headers["retry-after"] = str(error.seconds)
 
     async def require_each(
         self, action: Action, learner_ids: Sequence[str], class_id: str | None = None

@@ -11,7 +11,7 @@ from enum import Enum
 from typing import Any
 
 import strawberry
-from graphql import GraphQLError, GraphQLSyntaxError
+from graphql import FieldNode, GraphQLError, GraphQLSyntaxError
 from strawberry.extensions import FieldExtension
 
 from graph.errors import LearnerGraphError, Unavailable
@@ -24,6 +24,9 @@ MOST_SHOWN = 200
 """Characters of a value that an error repeats."""
 
 _AT_PATH = re.compile(r"^Variable '\$(\w+)' has invalid value(?: at ([\w.\[\]]+))?:")
+
+
+_SUGGESTION = re.compile(r" Did you mean .*\?", re.DOTALL)
 
 
 @strawberry.enum(description="What kind of mistake this was; stable, for programs to read.")
@@ -84,16 +87,18 @@ def user_error(error: LearnerGraphError) -> UserError:
     )
 
 
-def present(error: GraphQLError, request_id: str) -> GraphQLError:
-    """The error as the caller may see it. What nobody foresaw goes to the log and shows no detail."""
+def present(error: GraphQLError, request_id: str, *, is_open: bool = True) -> GraphQLError:
+    """The error as the caller may see it. What nobody foresaw goes to the log and shows no detail. is_open:
+    whether the schema may be known; else no error suggests names of it."""
     cause = _cause(error)
     if isinstance(cause, LearnerGraphError):
         return _with(error, cause.message, request_id, extensions(cause))
     if cause is None:
-        return _with(error, shown(error.message, 500) or "", request_id, _of_document(error))
+        message = error.message if is_open else _SUGGESTION.sub("", error.message)
+        return _with(error, shown(message, 500) or "", request_id, _of_document(error, is_open))
     if isinstance(cause, RecursionError):
-        return _with(error, "The document is nested too deeply.", request_id, _bad_request())
-    log.error("request %s failed at %s", request_id, error.path, exc_info=cause)
+        return _with(error, "The document is nested too deeply.", request_id, _bad_request(is_open))
+    log.error("request %s failed at %s", request_id, _place(error), exc_info=cause)
     return _with(error, "Something went wrong on the server.", request_id, _internal(request_id))
 
 
@@ -116,6 +121,11 @@ def shown(value: Any, most: int = MOST_SHOWN) -> str | None:
     return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
+def _place(error: GraphQLError) -> str:
+    """The fields that lead to an error, as far as they are of the schema: an alias may be anything."""
+    return ".".join(node.name.value for node in error.nodes or () if isinstance(node, FieldNode))
+
+
 def _cause(error: GraphQLError) -> Exception | None:
     """What was raised first, None where GraphQL itself refused the document or its variables."""
     cause: Exception | None = error
@@ -124,9 +134,9 @@ def _cause(error: GraphQLError) -> Exception | None:
     return cause
 
 
-def _of_document(error: GraphQLError) -> dict[str, Any]:
+def _of_document(error: GraphQLError, is_open: bool) -> dict[str, Any]:
     given = error.extensions or {}
-    details = _bad_request() | {"field": _field_of(error)} | given
+    details = _bad_request(is_open) | {"field": _field_of(error)} | given
     if isinstance(error, GraphQLSyntaxError):
         details["mend"] = "Check the syntax at the place named in locations."
     return details
@@ -155,8 +165,9 @@ def _with(error: GraphQLError, message: str, request_id: str, extensions: dict[s
     )
 
 
-def _bad_request() -> dict[str, Any]:
-    mend = "Compare the request with the schema, at GET /graphql in a browser."
+def _bad_request(is_open: bool) -> dict[str, Any]:
+    where = "at GET /graphql in a browser" if is_open else "schema.graphql in the repository"
+    mend = f"Compare the request with the schema, {where}."
     return {"code": "BAD_REQUEST", "field": None, "value": None, "mend": mend}
 
 

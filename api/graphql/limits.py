@@ -1,12 +1,13 @@
 """Each document is parsed, measured and validated once, and refused before it costs much.
 
 strawberry's own limiters walk a fragment anew at every use, so that 20 nested fragments take minutes;
-here each is measured once. Not for: the size of the body (api/middleware.py).
+here each is measured once. Not for: the size of the body (api/middleware.py), what things cost (costs.py).
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from graphql import (
     DocumentNode,
@@ -15,6 +16,7 @@ from graphql import (
     FragmentSpreadNode,
     GraphQLError,
     GraphQLSchema,
+    NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
     SelectionSetNode,
     parse,
@@ -22,6 +24,10 @@ from graphql import (
 )
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.schema import validate_document
+
+from api.graphql.context import Context
+from api.graphql.costs import Price, prices, total
+from graph.errors import RateLimited
 
 MAX_DEPTH = 16
 """Levels of fields. GraphiQL's introspection query has 15."""
@@ -31,6 +37,12 @@ MAX_FIELDS = 500
 
 MAX_ALIASES = 50
 """Fields under another name, fragments written out: the same expensive field many times over."""
+
+MAX_BREADTH = 150
+"""Fields side by side in one selection, fragments written out. The largest type has some 40."""
+
+MAX_COST = 10_000
+"""Points of one request, unless LEARNER_GRAPH_COST says another number; see costs.py."""
 
 MAX_TOKENS = 2_000
 """Words and marks of a document, bounded while it is parsed."""
@@ -49,14 +61,35 @@ class Size:
     depth: int = 0
     fields: int = 0
     aliases: int = 0
+    breadth: int = 0
+    beside_it: int = 0
+    """Fields of the outermost selection; breadth is that of the broadest."""
 
     def beside(self, other: "Size") -> "Size":
         """Both in one selection."""
-        return Size(max(self.depth, other.depth), self.fields + other.fields, self.aliases + other.aliases)
+        side = self.beside_it + other.beside_it
+        return Size(
+            max(self.depth, other.depth),
+            self.fields + other.fields,
+            self.aliases + other.aliases,
+            max(self.breadth, other.breadth, side),
+            side,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Of a document: its errors, or what each of its operations costs."""
+
+    errors: list[GraphQLError]
+    prices: dict[str, Price]
 
 
 class Bounded(SchemaExtension):
-    """Parsing and validation, each document once, within the limits."""
+    """Parsing and validation, each document once, within the limits; says what each request cost."""
+
+    def __init__(self) -> None:
+        self._cost: dict[str, int] = {}
 
     def on_parse(self) -> Iterator[None]:
         """Sets the document of the operation. Raises GraphQLError on a syntax error."""
@@ -67,11 +100,40 @@ class Bounded(SchemaExtension):
         yield
 
     def on_validate(self) -> Iterator[None]:
-        """Sets the errors of the document, if any."""
-        context = self.execution_context
-        if context.graphql_document is not None:
-            context.pre_execution_errors = _validated(context.schema._schema, context.graphql_document)
+        """Sets the errors of the document, if any, or of its cost."""
+        execution = self.execution_context
+        document, context = execution.graphql_document, execution.context
+        if document is not None:
+            is_open = not isinstance(context, Context) or context.introspection
+            checked = _checked(execution.schema._schema, document, is_open)
+            execution.pre_execution_errors = checked.errors or self._charge(checked.prices)
         yield
+
+    def get_results(self) -> dict[str, Any]:
+        """In the response's extensions, where the document was understood."""
+        return {"cost": self._cost} if self._cost else {}
+
+    def _charge(self, known: dict[str, Price]) -> list[GraphQLError]:
+        """What is wrong with the cost of this request; it is spent where it may be."""
+        execution = self.execution_context
+        context = execution.context if isinstance(execution.context, Context) else None
+        name = execution.operation_name or ""
+        price = known[name] if name in known else next(iter(known.values()))
+        cost, most = total(price, execution.variables), context.most_cost if context else MAX_COST
+        self._cost = {"requested": min(cost, 2**53), "limit": most}
+        if cost > most:
+            return [_too_large("cost", cost, most, "Ask for shorter lists, or send several requests.")]
+        if context is None:
+            return []
+        context.notes |= {"operation": name or next(iter(known)), "cost": cost}
+        try:
+            left = context.budget.spend(cost)
+        except RateLimited as error:
+            context.refuse(error)
+            return [GraphQLError(error.message, original_error=error)]
+        if left:
+            self._cost |= {"remaining": left.points, "reset": left.seconds}
+        return []
 
 
 def measure(document: DocumentNode) -> Size:
@@ -100,7 +162,8 @@ def measure(document: DocumentNode) -> Size:
 
     def of_field(node: FieldNode) -> Size:
         below = of_selections(node.selection_set) if node.selection_set else Size()
-        return Size(below.depth + 1, below.fields + 1, below.aliases + (node.alias is not None))
+        aliases = below.aliases + (node.alias is not None)
+        return Size(below.depth + 1, below.fields + 1, aliases, max(below.breadth, 1), 1)
 
     total = Size()
     for definition in document.definitions:
@@ -115,15 +178,19 @@ def excess(size: Size) -> list[GraphQLError]:
         "depth": (size.depth, MAX_DEPTH, "Ask for fewer levels at a time."),
         "fields": (size.fields, MAX_FIELDS, "Ask for fewer fields, fragments written out."),
         "aliases": (size.aliases, MAX_ALIASES, "Send several requests."),
+        "breadth": (size.breadth, MAX_BREADTH, "Ask for fewer fields side by side."),
     }
     return [
-        GraphQLError(
-            f"The document is too large: {name} {number:,}, at most {most}.",
-            extensions={"code": "TOO_LARGE", "field": name, "value": str(number), "mend": mend},
-        )
-        for name, (number, most, mend) in limits.items()
-        if number > most
+        _too_large(name, number, most, mend) for name, (number, most, mend) in limits.items() if number > most
     ]
+
+
+def _too_large(name: str, number: int, most: int, mend: str) -> GraphQLError:
+    value = str(number) if number < 10**18 else "more than 10^18"
+    return GraphQLError(
+        f"The document is too large: {name} {value}, at most {most}.",
+        extensions={"code": "TOO_LARGE", "field": name, "value": value, "mend": mend},
+    )
 
 
 def _parse(query: str) -> DocumentNode:
@@ -134,6 +201,9 @@ _parsed = lru_cache(maxsize=MAX_CACHED)(_parse)
 
 
 @lru_cache(maxsize=MAX_CACHED)
-def _validated(schema: GraphQLSchema, document: DocumentNode) -> list[GraphQLError]:
-    """The errors of a document; documents are told apart by identity, which `_parsed` keeps."""
-    return excess(measure(document)) or validate_document(schema, document, specified_rules)
+def _checked(schema: GraphQLSchema, document: DocumentNode, is_open: bool) -> Checked:
+    """A document's errors and prices; documents are told apart by identity, which `_parsed` keeps. is_open:
+    whether it may ask for the schema."""
+    rules = specified_rules if is_open else (*specified_rules, NoSchemaIntrospectionCustomRule)
+    errors = excess(measure(document)) or validate_document(schema, document, rules)
+    return Checked(errors, {} if errors else prices(schema, document))

@@ -18,6 +18,7 @@ from api.graphql.context import Context
 from api.graphql.schema import schema
 from api.middleware import error_body
 from api.principal import who_is_asking
+from api.settings import Settings
 from api.web import graphiql
 
 
@@ -29,16 +30,24 @@ def router() -> GraphQLRouter[Context, None]:
 
 
 async def _context(connection: HTTPConnection) -> Context:
-    """One request's context. Raises Forbidden."""
+    """One request's context. Raises Unauthenticated, Forbidden, Unavailable."""
     state = connection.app.state
+    settings: Settings = state.settings
+    principal = await who_is_asking(connection)
+    notes = connection.state.notes
+    notes["roles"] = sorted(principal.roles)
     return Context(
         store=state.store,
         committer=state.committer,
         slates=state.slates,
-        principal=who_is_asking(connection, state.settings.developer_networks),
+        principal=principal,
         now=datetime.now(UTC),
         request_id=connection.state.request_id,
         audit=state.audit,
+        budget=state.rates.budget(principal, connection.client.host if connection.client else ""),
+        most_cost=settings.guards.cost,
+        introspection=settings.introspection,
+        notes=notes,
     )
 
 
@@ -70,6 +79,10 @@ class _Router(GraphQLRouter[Context, None]):
             raise HTTPException(400, "The body is not valid UTF-8.") from None
         except RecursionError:
             raise HTTPException(400, "The body is nested too deeply.") from None
+        except json.JSONDecodeError:
+            raise
+        except ValueError:
+            raise HTTPException(400, "A number in the body has too many digits.") from None
         return decoded
 
     def encode_json(self, data: object) -> bytes:
@@ -77,7 +90,10 @@ class _Router(GraphQLRouter[Context, None]):
         return orjson.dumps(data)
 
     async def render_graphql_ide(self, request: Request) -> HTMLResponse:
-        """GraphiQL from our own files."""
+        """GraphiQL from our own files, where the schema may be seen."""
+        settings: Settings = request.app.state.settings
+        if not settings.introspection:
+            raise HTTPException(404, "There is no page here.")
         return graphiql.page()
 
 

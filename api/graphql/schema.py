@@ -87,7 +87,8 @@ class Schema(strawberry.Schema):
     ) -> None:
         """Puts in place of each error what the caller may see. strawberry calls it wherever there are any."""
         context = execution_context.context if execution_context else None
-        errors[:] = [present(error, getattr(context, "request_id", "")) for error in errors]
+        id, is_open = getattr(context, "request_id", ""), getattr(context, "introspection", True)
+        errors[:] = [present(error, id, is_open=is_open) for error in errors]
 
 
 schema = Schema(

@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from fastapi import FastAPI
+from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, HTMLResponse, Response
 
 PACKAGE = "graphene_django_graphiql_static"
@@ -38,7 +39,7 @@ def add_assets(app: FastAPI) -> None:
     @app.get("/graphiql/{name}", include_in_schema=False)
     async def asset(name: str) -> Response:
         if name not in files:
-            return Response(status_code=404)
+            raise HTTPException(404)
         return FileResponse(files[name], headers={"cache-control": DAY})
 
 

@@ -6,6 +6,7 @@ Not for: what the rows mean (rows.py) or which queries belong together (curricul
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Self, TypeVar
 
 import neo4j
@@ -60,12 +61,16 @@ class Transaction:
 class Connection:
     """An async context manager around the driver; it connects when first used, not when opened."""
 
-    def __init__(self, uri: str, user: str, password: str, sealer: Sealer) -> None:
+    def __init__(
+        self, uri: str, user: str, password: str, sealer: Sealer, ca_file: Path | None = None
+    ) -> None:
+        """ca_file: who vouches for Neo4j's certificate, with bolt+s or neo4j+s; by default those whom the
+        system trusts."""
         self.sealer = sealer
         self._uri = uri
         try:
             self.driver = AsyncGraphDatabase.driver(
-                uri,
+                uri.replace("+s://", "://", 1) if ca_file else uri,  # the driver takes them apart alone
                 auth=(user, password),
                 connection_timeout=CONNECT_SECONDS,
                 connection_acquisition_timeout=CONNECT_SECONDS * 2,
@@ -74,6 +79,7 @@ class Connection:
                 notifications_min_severity="WARNING",
                 # A new graph has no such property or relationship yet; that is no mistake of the query.
                 notifications_disabled_classifications=["UNRECOGNIZED"],
+                **_trusting(ca_file),
             )
         except (ConfigurationError, ValueError) as error:
             raise Unavailable(
@@ -174,6 +180,12 @@ class Connection:
 
 
 _TIMED_OUT = "Neo.ClientError.Transaction.TransactionTimedOut"
+
+
+def _trusting(ca_file: Path | None) -> dict[str, Any]:
+    if ca_file is None:
+        return {}
+    return {"encrypted": True, "trusted_certificates": neo4j.TrustCustomCAs(str(ca_file))}
 
 
 def _text(name: str, parameters: dict[str, Any], mode: str) -> str:

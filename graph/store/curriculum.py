@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from graph.errors import CannotUnseal, NotFound, Unavailable
@@ -39,8 +40,10 @@ class QuestionKey:
 class CurriculumStore(ModelStore):
     """Reads and writes of concepts, prerequisites and questions."""
 
-    def __init__(self, uri: str, user: str, password: str, sealer: Sealer) -> None:
-        super().__init__(uri, user, password, sealer)
+    def __init__(
+        self, uri: str, user: str, password: str, sealer: Sealer, ca_file: Path | None = None
+    ) -> None:
+        super().__init__(uri, user, password, sealer, ca_file)
         self._snapshot: Curriculum | None = None
         self._texts: dict[str, Question] = {}
         self._reading = asyncio.Lock()

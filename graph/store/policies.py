@@ -9,6 +9,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 from graph import policies
 from graph.advice import Policy
@@ -24,8 +25,10 @@ log = logging.getLogger(__name__)
 class PolicyStore(Connection):
     """Policies and which one ranks."""
 
-    def __init__(self, uri: str, user: str, password: str, sealer: Sealer) -> None:
-        super().__init__(uri, user, password, sealer)
+    def __init__(
+        self, uri: str, user: str, password: str, sealer: Sealer, ca_file: Path | None = None
+    ) -> None:
+        super().__init__(uri, user, password, sealer, ca_file)
         self._policies: dict[str, Policy] = {BUILT_IN.id: BUILT_IN.policy}
         self.expected_gate = BUILT_IN.policy.gate
         """Of the policy that was active last; a situation is read again only where another one is by now."""

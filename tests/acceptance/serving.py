@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
 import uvicorn
 from httpx import AsyncClient, Response
 
-from api.app import create_app
+from api.serving import configured
 from api.settings import Settings
 
 
@@ -50,8 +51,7 @@ class Api:
 @asynccontextmanager
 async def serving(settings: Settings) -> AsyncIterator[Api]:
     """A server of these settings on a free port, and a client of it."""
-    config = uvicorn.Config(create_app(settings), port=0, log_config=None)
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(configured(replace(settings, port=0)))
     task = asyncio.create_task(server.serve())
     while not server.started:
         await asyncio.sleep(0.01)

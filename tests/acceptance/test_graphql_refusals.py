@@ -263,7 +263,7 @@ async def test_a_thousand_answers_fit(ann: Api) -> None:
         (b'{"query": 5}', JSON, 400),
         (b'{"variables": {}}', JSON, 400),
         (b'[{"query": "{ __typename }"}]', JSON, 400),
-        (b"query={__typename}", {"content-type": "application/x-www-form-urlencoded"}, 400),
+        (b"query={__typename}", {"content-type": "application/x-www-form-urlencoded"}, 415),
     ],
 )
 async def test_bodies_that_are_no_request(

@@ -3,7 +3,16 @@
 import pytest
 from graphql import get_introspection_query, parse
 
-from api.graphql.limits import MAX_ALIASES, MAX_DEPTH, MAX_FIELDS, MAX_TOKENS, Size, excess, measure
+from api.graphql.limits import (
+    MAX_ALIASES,
+    MAX_BREADTH,
+    MAX_DEPTH,
+    MAX_FIELDS,
+    MAX_TOKENS,
+    Size,
+    excess,
+    measure,
+)
 from api.graphql.schema import schema
 
 
@@ -21,14 +30,14 @@ def doubling(fragments: int) -> str:
 @pytest.mark.parametrize(
     ("document", "size"),
     [
-        ("{a}", Size(1, 1, 0)),
-        ("{a b: a {c}}", Size(2, 3, 1)),
-        ("{... on Query {a} ... {b}}", Size(1, 2, 0)),
-        ("{a {...f} b {...f}} fragment f on T {x: c {d}}", Size(3, 6, 2)),
-        ("{...f} fragment f on T {a ...f}", Size(1, 1, 0)),
-        ("{...missing}", Size(0, 0, 0)),
-        ("query a {a} query b {b {c}}", Size(2, 3, 0)),
-        (doubling(60), Size(1, 2**60, 0)),
+        ("{a}", Size(1, 1, 0, 1, 1)),
+        ("{a b: a {c}}", Size(2, 3, 1, 2, 2)),
+        ("{... on Query {a} ... {b}}", Size(1, 2, 0, 2, 2)),
+        ("{a {...f} b {...f}} fragment f on T {x: c {d}}", Size(3, 6, 2, 2, 2)),
+        ("{...f} fragment f on T {a ...f}", Size(1, 1, 0, 1, 1)),
+        ("{...missing}", Size()),
+        ("query a {a} query b {b {c}}", Size(2, 3, 0, 2, 2)),
+        (doubling(60), Size(1, 2**60, 0, 2**60, 2**60)),
     ],
 )
 def test_measure(document: str, size: Size) -> None:
@@ -40,9 +49,9 @@ def test_measure(document: str, size: Size) -> None:
     ("document", "field"),
     [
         (nested(MAX_DEPTH + 1), "depth"),
-        ("{" + " a" * (MAX_FIELDS + 1) + "}", "fields"),
+        ("{" + "".join(f" b {{{' a' * 100}}}" for i in range(MAX_FIELDS // 100)) + "}", "fields"),
+        ("{" + " a" * (MAX_BREADTH + 1) + "}", "breadth"),
         ("{" + "".join(f" a{i}: a" for i in range(MAX_ALIASES + 1)) + "}", "aliases"),
-        (doubling(40), "fields"),
     ],
 )
 def test_excess(document: str, field: str) -> None:
@@ -52,6 +61,12 @@ def test_excess(document: str, field: str) -> None:
     assert error.extensions["code"] == "TOO_LARGE"
     assert error.extensions["field"] == field
     assert error.extensions["mend"]
+
+
+def test_a_billion_fields() -> None:
+    """Fragments that double are too many fields, and told as such without being written out."""
+    errors = excess(measure(parse(doubling(70))))
+    assert [error.extensions and error.extensions["field"] for error in errors] == ["fields", "breadth"]
 
 
 def test_introspection_fits() -> None:

@@ -84,7 +84,14 @@ def test_enums_follow_the_domain(ours: type[Enum], domain: type[Enum]) -> None:
 def test_error_codes_follow_the_domain() -> None:
     """Every error of the domain is either the caller's to mend, or of the whole request."""
     family = {kind.code for kind in vars(errors).values() if isinstance(kind, type) and hasattr(kind, "code")}
-    assert family == set(ErrorCode.__members__) | {"ERROR", "CYCLE", "SEALED", "UNAVAILABLE"}
+    assert family == set(ErrorCode.__members__) | {
+        "ERROR",
+        "CYCLE",
+        "RATE_LIMITED",
+        "SEALED",
+        "UNAUTHENTICATED",
+        "UNAVAILABLE",
+    }
 
 
 def test_every_node_can_be_found() -> None:

@@ -1,13 +1,18 @@
 """Who is asking, and what they may do."""
 
 from ipaddress import ip_network
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from starlette.requests import HTTPConnection
 
+from api.issuing import TokenRole
 from api.principal import DEVELOPER, MAY, Action, Principal, Role, Scope, may, who_is_asking
-from api.settings import LOOPBACK
-from graph.errors import Forbidden
+from api.settings import LOOPBACK, Network, TokenSettings
+from api.tokens import Verifier
+from graph.errors import Forbidden, Unauthenticated
+from tests.tokens import bearer, signing_settings, token
 
 
 def request_from(client: str | None, host: str = "localhost:8000", **headers: str) -> HTTPConnection:
@@ -26,11 +31,20 @@ def request_from(client: str | None, host: str = "localhost:8000", **headers: st
     )
 
 
+async def asked_at(
+    networks: tuple[Network, ...], asking: HTTPConnection, verifier: Verifier | None = None
+) -> Principal:
+    """Who asks, on a server of this configuration."""
+    state = SimpleNamespace(verifier=verifier, settings=SimpleNamespace(developer_networks=networks))
+    asking.scope["app"] = SimpleNamespace(state=state)
+    return await who_is_asking(asking)
+
+
 @pytest.mark.parametrize("client", ["127.0.0.1", "127.8.9.1", "::1", "::ffff:127.0.0.1"])
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1:8000", "[::1]:8000"])
-def test_developer(client: str, host: str) -> None:
+async def test_developer(client: str, host: str) -> None:
     """On loopback without a token it is the developer."""
-    assert who_is_asking(request_from(client, host), LOOPBACK) == DEVELOPER
+    assert await asked_at(LOOPBACK, request_from(client, host)) == DEVELOPER
 
 
 @pytest.mark.parametrize(
@@ -46,19 +60,68 @@ def test_developer(client: str, host: str) -> None:
         request_from("127.0.0.1", authorization="Bearer x"),
     ],
 )
-def test_anyone_else(request_: HTTPConnection) -> None:
+async def test_anyone_else(request_: HTTPConnection) -> None:
     """From elsewhere, through a proxy, under a foreign name, or with a token: refused."""
     with pytest.raises(Forbidden) as caught:
-        who_is_asking(request_, LOOPBACK)
+        await asked_at(LOOPBACK, request_)
     assert caught.value.mend
 
 
-def test_other_networks() -> None:
+async def test_other_networks() -> None:
     """The networks to trust are a setting."""
     networks = (ip_network("172.16.0.0/12"),)
-    assert who_is_asking(request_from("172.17.0.1"), networks) == DEVELOPER
+    assert await asked_at(networks, request_from("172.17.0.1")) == DEVELOPER
     with pytest.raises(Forbidden):
-        who_is_asking(request_from("127.0.0.1"), networks)
+        await asked_at(networks, request_from("127.0.0.1"))
+
+
+@pytest.fixture
+def verifier(tmp_path: Path) -> Verifier:
+    """Of the session's keys."""
+    use = TokenSettings.from_environment(signing_settings(tmp_path))
+    assert use
+    return Verifier(use)
+
+
+async def test_a_token_says_who_asks(verifier: Verifier) -> None:
+    """From anywhere, through any proxy; a scheme is written in any case."""
+    given = token("ann", "learner", "teacher", "developer", "headmaster")
+    for text in (f"Bearer {given}", f"bearer  {given}", f"BEARER {given}"):
+        asking = request_from("203.0.113.7", "graph.example", authorization=text, x_forwarded_for="10.0.0.1")
+        found = await asked_at(LOOPBACK, asking, verifier)
+        assert found == Principal(frozenset({Role.LEARNER, Role.TEACHER}), "ann")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"authorization": ""},
+        {"authorization": "Bearer"},
+        {"authorization": "Bearer "},
+        {"authorization": "Basic YW5uOmFubg=="},
+        {"authorization": "Token abc"},
+    ],
+)
+async def test_with_keys_there_is_no_developer(verifier: Verifier, headers: dict[str, str]) -> None:
+    """On loopback, too, a token is needed: a proxy asks from there."""
+    with pytest.raises(Unauthenticated) as caught:
+        await asked_at(LOOPBACK, request_from("127.0.0.1", **headers), verifier)
+    assert caught.value.field == "Authorization"
+    assert caught.value.mend
+
+
+async def test_without_a_known_role_nothing_may_be_done(verifier: Verifier) -> None:
+    """Such a token is valid; the table says what it is worth."""
+    asking = request_from("127.0.0.1", authorization=bearer(token("ann", "developer"))["Authorization"])
+    found = await asked_at(LOOPBACK, asking, verifier)
+    assert found == Principal(frozenset(), "ann")
+    assert not any(may(found, action, "ann") for action in Action)
+
+
+def test_the_command_offers_the_roles_of_tokens() -> None:
+    """All of them, and no other."""
+    assert {role.value for role in TokenRole} == {role.value for role in Role} - {"developer"}
 
 
 def asked_by(*roles: Role) -> Principal:

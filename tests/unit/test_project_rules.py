@@ -231,3 +231,19 @@ def _files() -> list[Path]:
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     return [path for line in listed.splitlines() if (path := ROOT / line).is_file()]
+
+
+def test_every_setting_is_documented() -> None:
+    """The README's table names each setting that the sources read, and no other."""
+    table = (ROOT / "README.md").read_text(encoding="utf-8").split("## Settings\n")[1].split("\n## ")[0]
+    named = set(re.findall(r"`([A-Z][A-Z0-9]+_[A-Z0-9_]+)", table))
+    paths = [path for folder in ("api", "graph") for path in (ROOT / folder).rglob("*.py")]
+    neo4js_own = {"NEO4J_HOME", "NEO4J_CONF"}
+    assert named == {name for path in paths for name in _settings_in(path)} - neo4js_own
+
+
+def _settings_in(path: Path) -> Iterator[str]:
+    """Names of environment variables that are ours, as they stand in the code."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield from re.findall(r"^(?:NEO4J|REDIS|LEARNER_GRAPH)_[A-Z0-9_]+$", node.value)

@@ -1,0 +1,118 @@
+"""The server's log: one JSON object a line on standard error, or text on a terminal; and a line a request.
+
+Nothing here is about a person: no ids of learners, no addresses, no texts of queries or of exceptions, which
+may repeat a value. Where an exception was raised is said, and what kind it was. Not for: what commands print.
+"""
+
+import logging
+import re
+import sys
+import traceback
+from time import perf_counter
+from types import TracebackType
+from typing import Any, TextIO
+
+from pythonjsonlogger.orjson import OrjsonFormatter
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.middleware import request_id
+from graph.errors import LearnerGraphError
+
+access = logging.getLogger("api.access")
+
+PLAIN_WORD = re.compile(r"[A-Za-z][A-Za-z0-9]{0,39}")
+"""An operation's name that is logged; any other might be somebody's id."""
+
+FRAMES = 20
+"""Of an exception's traceback, the innermost."""
+
+_Raised = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+
+
+def configure(form: str, stream: TextIO | None = None) -> None:
+    """Sends all logging to standard error. form: "json", "text", or "" for text on a terminal, else JSON.
+
+    On a terminal there is no line for each request: a person reads it.
+    """
+    stream = stream or sys.stderr
+    as_json = form == "json" or (not form and not stream.isatty())
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(_Json() if as_json else logging.Formatter("%(asctime)s %(message)s"))
+    handler.addFilter(_with_request_id)
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(logging.WARNING)
+    for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
+        logging.getLogger(name).handlers.clear()
+        logging.getLogger(name).propagate = True
+    logging.getLogger("uvicorn.error").addFilter(_is_new)
+    access.setLevel(logging.INFO if as_json else logging.WARNING)
+
+
+def told(error: Exception) -> str:
+    """What an error says without the value that it is about; of one that is not ours, its kind."""
+    return error.message if isinstance(error, LearnerGraphError) else type(error).__name__
+
+
+class _Json(OrjsonFormatter):
+    """time, level, logger, message and request_id; `error` and `at` of an exception; and what a line adds."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "%(levelname)s%(name)s%(message)s%(request_id)s",
+            rename_fields={"levelname": "level", "name": "logger"},
+            timestamp="time",
+        )
+
+    def formatException(self, ei: _Raised) -> str:  # noqa: N802  # logging's name
+        """The kind of an exception and where it was raised: a text may hold a value."""
+        kind, _, where = ei
+        frames = traceback.extract_tb(where)[-FRAMES:]
+        places = ", ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames)
+        return f"{kind.__name__ if kind else ''} at {places}"
+
+
+def _with_request_id(record: logging.LogRecord) -> bool:
+    record.request_id = request_id.get()
+    return True
+
+
+def _is_new(record: logging.LogRecord) -> bool:
+    """uvicorn reports what the access log or an error of ours says already, for each such request."""
+    return "ASGI callable returned without" not in record.getMessage()
+
+
+class AccessLog:
+    """A line for each request: method, route (not the path, which may hold an id), status, milliseconds, and
+    what the request noted: roles, operation and cost."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] != "http" or not access.isEnabledFor(logging.INFO):
+            await self.app(scope, receive, send)
+            return
+        started, status = perf_counter(), 0
+
+        async def send_and_note(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_and_note)
+        finally:
+            milliseconds = round((perf_counter() - started) * 1_000, 1)
+            access.info("request", extra=_line(scope, status, milliseconds))
+
+
+def _line(scope: Scope, status: int, milliseconds: float) -> dict[str, Any]:
+    notes = scope["state"]["notes"]
+    route = getattr(scope.get("route"), "path", "none")
+    line = {"method": scope["method"], "route": route, "status": status, "ms": milliseconds, **notes}
+    if not PLAIN_WORD.fullmatch(line.get("operation") or ""):
+        line.pop("operation", None)
+    return line
