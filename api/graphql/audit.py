@@ -82,11 +82,15 @@ class AuditQuery:
 
 _END = datetime(9999, 12, 31, tzinfo=UTC), ""
 
+_DIGITS = 17
+"""Of microseconds since 1970 before the year 5138."""
+
 
 def _place(after: str | None, listed: str) -> tuple[datetime, str]:
     """The time and the id after which a page begins. Raises InvalidInput for a foreign cursor."""
     at, _, id = ids.after(after, listed).partition(" ")
-    return (moment(int(at)) or _END[0], id) if at else _END
+    known = moment(int(at)) if at.isdecimal() and len(at) <= _DIGITS else None
+    return (known, id) if known else _END
 
 
 def _to_entry(entry: model.AuditEntry) -> AuditEntry:

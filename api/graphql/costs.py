@@ -50,6 +50,11 @@ PRICES: Mapping[str, int] = {
     "Query.__schema": 200,
     "Query.slate": 3,
     "Query.policyReport": 100,
+    "Query.auditLog": 10,
+    "Question.answer": 2,
+    "Question.solution": 2,
+    "Class.learners": 10,
+    "Learner.classes": 5,
     "Learner.nextQuestions": 50,
     "Learner.reviewPath": 50,
     "Learner.predictions": 20,
@@ -75,6 +80,10 @@ SIZED_BY: Mapping[str, tuple[str, ...]] = {
     "Mutation.recordAnswers": ("input", "answers"),
     "Mutation.recordOutcomes": ("input", "outcomes"),
     "Mutation.setGoals": ("input", "conceptIds"),
+    "Mutation.addClassMembers": ("input", "learnerIds"),
+    "Mutation.addClassTeachers": ("input", "teacherIds"),
+    "Mutation.removeClassMembers": ("input", "learnerIds"),
+    "Mutation.removeClassTeachers": ("input", "teacherIds"),
     "Mutation.retagQuestion": ("input", "conceptIds"),
 }
 """Where a list is given, and each of its items costs OBJECT. Elsewhere the argument `first` is the size."""

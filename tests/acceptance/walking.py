@@ -11,7 +11,7 @@ from typing import Any
 from neo4j import AsyncDriver
 
 from api.graphql import ids
-from api.principal import Action, Principal, Role
+from api.principal import Action, Role
 from graph import advising, answering, classes, curriculum, policies, responding, slates, steering
 from graph.advice import FeedbackKind, Wish
 from graph.store import Store
@@ -31,14 +31,15 @@ ZONES = {OWN: "Pacific/Chatham", CLASS: "Asia/Kathmandu", FOREIGN: "Asia/Yangon"
 CLASSES = {OWN: "7b", CLASS: "7b", FOREIGN: "9z", UNKNOWN: "no-class"}
 TITLES = {"7b": "Class seven", "9z": "Class nine"}
 
-WHO = {
-    "none": Principal(frozenset(), "ann"),
-    "learner and teacher": Principal(frozenset({Role.LEARNER, Role.TEACHER}), "ann"),
-    **{role.value: Principal(frozenset({role}), role.value) for role in Role},
-    "learner": Principal(frozenset({Role.LEARNER}), "ann"),
-    "teacher": Principal(frozenset({Role.TEACHER}), "tom"),
+WHO: Mapping[str, tuple[str, frozenset[Role]]] = {
+    "none": ("ann", frozenset()),
+    "learner and teacher": ("ann", frozenset({Role.LEARNER, Role.TEACHER})),
+    **{role.value: (role.value, frozenset({role})) for role in Role},
+    "learner": ("ann", frozenset({Role.LEARNER})),
+    "teacher": ("tom", frozenset({Role.TEACHER})),
 }
-"""Each role alone, none, and two together. Whoever has no role is called ann: the name opens nothing."""
+"""Subject and roles: each role alone, none, and two together. Who has no role is called ann: a name opens
+nothing."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,239 @@
+"""Classes and the audit log as people use them: over HTTP, with tokens, and on the command line."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from api.graphql import ids
+from api.settings import Settings, TokenSettings
+from tests.acceptance.serving import Api, serving
+from tests.acceptance.shell import Shell
+from tests.tokens import AUDIENCE, ISSUER, bearer, jwks, token
+
+LEARNER = "query($id: ID!) { learner(id: $id) { key timeZone classes { key title } } }"
+
+
+@pytest.fixture(scope="module")
+async def server(
+    settings: Settings, empty: None, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Api]:
+    """Instead of conftest's: a server that takes tokens."""
+    keys = tmp_path_factory.mktemp("keys") / "jwks.json"
+    keys.write_text(jwks())
+    async with serving(replace(settings, tokens=TokenSettings(str(keys), None, ISSUER, AUDIENCE))) as running:
+        yield running
+
+
+class Person:
+    """Somebody with a token, who asks."""
+
+    def __init__(self, api: Api, subject: str, *roles: str) -> None:
+        self._api = api
+        self._headers = bearer(token(subject, *roles))
+
+    async def body(self, query: str, **variables: Any) -> Any:
+        """The whole response."""
+        request = {"query": query, "variables": variables}
+        return (await self._api.http.post("/graphql", json=request, headers=self._headers)).json()
+
+    async def __call__(self, query: str, **variables: Any) -> Any:
+        """`data` of a request without errors."""
+        body = await self.body(query, **variables)
+        assert "errors" not in body, body["errors"]
+        return body["data"]
+
+    async def change(self, mutation: str, **input: Any) -> dict[str, Any]:
+        """What becomes of a mutation of classes."""
+        name = mutation[0].upper() + mutation[1:]
+        query = (
+            f"mutation($input: {name}Input!) {{ it: {mutation}(input: $input) {{ "
+            "class { key title timeZone learnerCount teachers } errors { code field value mend } } }"
+        )
+        found: dict[str, Any] = (await self(query, input=input))["it"]
+        return found
+
+    async def refused(self, query: str, **variables: Any) -> dict[str, Any]:
+        """The only error, which is that this may not be done."""
+        [error] = (await self.body(query, **variables))["errors"]
+        assert error["extensions"]["code"] == "FORBIDDEN", error
+        return {**error["extensions"], "message": error["message"], "requestId": ""}
+
+
+@pytest.fixture
+async def admin(api: Api) -> Person:
+    """Who runs the school; ann, bob and carl learn, ann and bob in 7b, which tom leads."""
+    admin = Person(api, "head", "admin")
+    for learner in ("ann", "bob", "carl"):
+        await admin(f'mutation {{ createLearner(input: {{id: "{learner}"}}) {{ created }} }}')
+    await admin.change("createClass", id="7b", title="Class 7b", timeZone="Europe/Berlin")
+    await admin.change("addClassMembers", classId="7b", learnerIds=["ann", "bob"])
+    await admin.change("addClassTeachers", classId="7b", teacherIds=["tom"])
+    return admin
+
+
+async def test_a_class(admin: Person, api: Api) -> None:
+    """Its teacher reads it with its learners, by either id; the same again changes nothing."""
+    again = await admin.change(
+        "addClassMembers", classId=ids.encode("Class", "7b"), learnerIds=["bob", ids.encode("Learner", "ann")]
+    )
+    expected = {"key": "7b", "title": "Class 7b", "timeZone": "Europe/Berlin"}
+    assert again["class"] == {**expected, "learnerCount": 2, "teachers": ["tom"]}
+    tom = Person(api, "tom", "teacher")
+    query = (
+        "query($id: ID!) { class(id: $id) { id key title timeZone learnerCount teachers "
+        "learners(first: 1) { nodes { key timeZone classes { key } } pageInfo { hasNextPage } } } }"
+    )
+    found = (await tom(query, id="7b"))["class"]
+    assert found == (await tom(query, id=found["id"]))["class"]
+    assert found["learners"]["nodes"] == [{"key": "ann", "timeZone": "UTC", "classes": [{"key": "7b"}]}]
+    assert found["learners"]["pageInfo"]["hasNextPage"]
+    listed = "{ classes { nodes { key learners { nodes { key } } } } }"
+    assert (await tom(listed))["classes"]["nodes"] == [
+        {"key": "7b", "learners": {"nodes": [{"key": "ann"}, {"key": "bob"}]}}
+    ]
+    assert (await Person(api, "tina", "teacher")(listed))["classes"]["nodes"] == []
+    by_node = await tom("query($id: ID!) { node(id: $id) { ... on Class { title } } }", id=found["id"])
+    assert by_node["node"] == {"title": "Class 7b"}
+
+
+async def test_bad_classes(admin: Person) -> None:
+    """Errors name field, value and mend; each learner that there is not is named, and nobody is added."""
+    for input, field in (
+        ({"id": " ", "title": "x"}, "id"),
+        ({"id": "x", "title": "x" * 201}, "title"),
+        ({"id": "x", "title": "x", "timeZone": "Mars"}, "timeZone"),
+    ):
+        [error] = (await admin.change("createClass", **input))["errors"]
+        assert (error["code"], error["field"]) == ("INVALID", field) and error["mend"]
+    made = await admin.change("addClassMembers", classId="7b", learnerIds=["carl", "x", "y"])
+    assert [(e["code"], e["field"], e["value"]) for e in made["errors"]] == [
+        ("NOT_FOUND", "learnerIds", "x"),
+        ("NOT_FOUND", "learnerIds", "y"),
+    ]
+    gone = await admin.change("addClassMembers", classId="9z", learnerIds=["carl"])
+    assert [(e["code"], e["field"], e["value"]) for e in gone["errors"]] == [("NOT_FOUND", "classId", "9z")]
+    assert (await admin.change("updateClass", id="7b", title="8b"))["class"]["learnerCount"] == 2
+
+
+async def test_access_goes_with_the_class(admin: Person, api: Api) -> None:
+    """From the very next request on: whoever is no longer a member, or no longer a teacher."""
+    tom, tina = Person(api, "tom", "teacher"), Person(api, "tina", "teacher")
+    await admin.change("createClass", id="choir", title="Choir")
+    await admin.change("addClassMembers", classId="choir", learnerIds=["ann", "carl"])
+    await admin.change("addClassTeachers", classId="choir", teacherIds=["tina", "tom"])
+
+    async def reads(person: Person) -> set[str]:
+        answers = {id: await person.body(LEARNER, id=id) for id in ("ann", "bob", "carl", "nobody")}
+        return {id for id, answer in answers.items() if "errors" not in answer}
+
+    assert await reads(tom) == {"ann", "bob", "carl"}
+    assert await reads(tina) == {"ann", "carl"}
+    await admin.change("removeClassMembers", classId="7b", learnerIds=["ann", "bob"])
+    assert await reads(tom) == {"ann", "carl"}
+    await admin.change("removeClassTeachers", classId="choir", teacherIds=["tom"])
+    assert await reads(tom) == set()
+    await admin('mutation { deleteClass(input: {id: "choir"}) { deleted } }')
+    assert await reads(tina) == set()
+    foreign, unknown = await tom.refused(LEARNER, id="ann"), await tom.refused(LEARNER, id="nobody")
+    assert foreign == unknown
+
+
+async def test_what_a_learner_sees_of_classes(admin: Person, api: Api) -> None:
+    """The names of their own; not who else is in them, and not who leads them."""
+    ann = Person(api, "ann", "learner")
+    assert (await ann(LEARNER, id="ann"))["learner"]["classes"] == [{"key": "7b", "title": "Class 7b"}]
+    for fields in ("learners { nodes { key } }", "learnerCount", "teachers"):
+        query = f'{{ learner(id: "ann") {{ classes {{ {fields} }} }} }}'
+        body = await ann.body(query)
+        name = fields.split()[0]
+        assert body["data"]["learner"]["classes"] == [{name: None}]
+        assert body["errors"][0]["extensions"]["code"] == "FORBIDDEN"
+    await ann.refused('{ class(id: "7b") { key } }')
+
+
+async def test_both_at_the_same_time(admin: Person, api: Api) -> None:
+    """A teacher who reads while members come and go is let in or refused, and never fails."""
+    tom = Person(api, "tom", "teacher")
+
+    async def change(name: str) -> None:
+        assert (await admin.change(name, classId="7b", learnerIds=["ann", "bob"]))["errors"] == []
+
+    changes = [change(f"{verb}ClassMembers") for verb in ("remove", "add") * 6]
+    answers, *_ = await asyncio.gather(
+        asyncio.gather(*(tom.body(LEARNER, id="ann") for _ in range(20))), *changes
+    )
+    codes = {error["extensions"]["code"] for body in answers for error in body.get("errors", [])}
+    assert codes <= {"FORBIDDEN"}
+
+
+LOG = """query($about: ID, $after: String) {
+  auditLog(about: $about, first: 2, after: $after) {
+    nodes { who roles action about classKey field requestId granted } pageInfo { hasNextPage endCursor }
+  }
+}"""
+
+
+async def log_of(person: Person, about: str | None = None) -> list[dict[str, Any]]:
+    """All of the audit log that somebody sees, newest first, page by page."""
+    found: list[dict[str, Any]] = []
+    after, more = None, True
+    while more:
+        page = (await person(LOG, about=about, after=after))["auditLog"]
+        found += page["nodes"]
+        after, more = page["pageInfo"]["endCursor"], page["pageInfo"]["hasNextPage"]
+    return found
+
+
+async def test_who_read_what(admin: Person, api: Api, shell: Shell) -> None:
+    """A learner sees who read and changed what about them, and who was refused; the admin sees all."""
+    ann, tom = Person(api, "ann", "learner"), Person(api, "tom", "teacher")
+    for _ in range(3):
+        await ann(LEARNER, id="ann")
+        await tom(LEARNER, id="ann")
+        await Person(api, "tina", "teacher").refused(LEARNER, id="ann")
+    await tom('mutation { setGoals(input: {learnerId: "ann", conceptIds: ["add"]}) { errors { code } } }')
+    await tom('mutation { setGoals(input: {learnerId: "carl", conceptIds: ["add"]}) { errors { code } } }')
+
+    found: list[dict[str, Any]] = []
+    while len(found) < 5:
+        found = await log_of(ann)
+        await asyncio.sleep(0.1)
+    assert {
+        (each["who"], each["action"], each["classKey"], each["field"], each["granted"]) for each in found
+    } == {
+        ("head", "create a learner", None, "createLearner", True),
+        ("head", "manage classes", "7b", "addClassMembers", True),
+        ("tom", "read a learner", None, "learner", True),
+        ("tom", "set goals", None, "setGoals", True),
+        ("tina", "read a learner", None, "learner", False),
+    }
+    assert len(found) == 5 and all(each["about"] == "ann" and each["requestId"] for each in found)
+    assert found[0]["action"] == "set goals" and found[-1]["action"] == "create a learner"
+    await ann.refused(LOG, about="carl")
+    await tom.refused(LOG, about="ann")
+    [refused] = [each for each in await log_of(admin, "carl") if not each["granted"] and each["who"] == "tom"]
+    assert (refused["field"], refused["roles"]) == ("setGoals", ["teacher"])
+    assert {each["who"] for each in await log_of(admin)} >= {"head", "tom", "tina"}
+
+    printed = (await shell("audit", "--about", "ann", "--who", "tina")).stdout
+    assert "tina (teacher)  REFUSED read a learner: ann  [learner, request " in printed
+    as_json = json.loads((await shell("audit", "--about", "ann", "--json")).stdout)
+    assert len(as_json) == 5 and {each["about"] for each in as_json} == {"ann"}
+    assert "There is more" in (await shell("audit", "--first", "1")).stdout
+
+
+async def test_the_log_takes_no_foreign_cursor(admin: Person) -> None:
+    """A cursor of another list is refused, and so is a page of none; one that is made up begins at the top."""
+    made_up = ids.cursor("audit log about None by None", "no place")
+    assert await admin(f'{{ auditLog(after: "{made_up}") {{ nodes {{ who }} }} }}')
+    place = ids.cursor("audit log about ann by None", "no place")
+    for query in (
+        f'{{ auditLog(after: "{place}") {{ nodes {{ who }} }} }}',
+        "{ auditLog(first: 0) { nodes { who } } }",
+    ):
+        [error] = (await admin.body(query))["errors"]
+        assert error["extensions"]["code"] == "INVALID"
