@@ -245,7 +245,7 @@ async def test_without_a_token(world: World) -> None:
         assert (answer.status_code, "data" in answer.json()) == (401, False), name
     for route in OPEN_ROUTES:
         path = route.removeprefix("GET ").replace("{name}", "graphiql.min.js")
-        assert (await world.guarded.http.get(path)).status_code == 200, route
+        assert (await world.local.http.get(path)).status_code == 200, route
 
 
 async def test_the_walk_finds_a_leak(world: World) -> None:

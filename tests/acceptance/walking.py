@@ -18,7 +18,7 @@ from graph.store import Store
 from tests.acceptance.conftest import CURRICULUM
 from tests.integration.graphs import rows
 
-NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 OWN, CLASS, FOREIGN, UNKNOWN = "ann", "carl", "bob", "nobody"
 DATA = (OWN, CLASS, FOREIGN, UNKNOWN)
@@ -93,7 +93,7 @@ FIELDS: Mapping[str, Case] = {
     "Mutation.giveFeedback": _about('giveFeedback(input: {slateId: "$slate", rank: 2, kind: TOO_HARD})'),
     "Mutation.recordAnswers": _about(
         'recordAnswers(input: {answers: [{eventId: "walk", learnerId: "$learner", questionId: "add-3", '
-        'correct: true, at: "2026-11-22T11:00:00Z"}]})'
+        'correct: true, at: "2026-11-20T11:30:00Z"}]})'
     ),
     "Mutation.recordOutcomes": _about(
         'recordOutcomes(input: {slateId: "$slate", outcomes: [{rank: 1, outcome: SKIPPED}]})'
