@@ -75,7 +75,7 @@ async def apply(store: Store, now: datetime, keep: Keep) -> list[Old]:
         while was.count and (more := await store.delete_old(rule.area, limit, BATCH)):
             deleted += more
         if deleted:
-            log.info("deleted %d %s of before %s", deleted, rule.kind, limit)
+            log.info("deleted %d %s older than %d days", deleted, rule.kind, (now - limit).days)
         found.append(Old(rule.kind, was.count, was.oldest, limit, deleted))
     return found
 
