@@ -4,6 +4,7 @@ Python answers with one core a process, and that is what many learners wait for 
 (app.py), or starting the servers behind it (runtime.py).
 """
 
+import gc
 import logging
 import os
 import signal
@@ -33,6 +34,8 @@ def serve(use: Settings, host: str | None, port: int | None, processes: int, ask
     url = f"http://{host}:{listener.getsockname()[1]}/graphql"
     print(f"\nGraphQL at {url}  (open it in a browser, Ctrl-C stops)\nPaste this query:\n{ask_first}")
     sys.stdout.flush()
+    gc.collect()
+    gc.freeze()  # what was imported stays: a full collection of it stops all requests for 150 ms
     if processes == 1:
         uvicorn.Server(config).run(sockets=[listener])
     else:

@@ -11,6 +11,7 @@ from strawberry.dataloader import DataLoader
 from strawberry.fastapi import BaseContext
 
 from api.cache import SlateLog
+from api.guard_settings import MAX_COST
 from api.principal import Action, Principal, Scope, may
 from api.rates import UNLIMITED, Budget
 from graph.committing import Committer
@@ -34,7 +35,7 @@ class Context(BaseContext):
         request_id: str,
         *,
         budget: Budget = UNLIMITED,
-        most_cost: int = 10_000,
+        most_cost: int = MAX_COST,
         introspection: bool = True,
         notes: dict[str, Any] | None = None,
     ) -> None:
