@@ -12,6 +12,9 @@ from urllib.parse import urlsplit
 
 T = TypeVar("T")
 
+MAX_COST = 10_000
+"""Points of one request; see graphql/costs.py. A thousand answers with what each moved cost 8,051."""
+
 RATES: Mapping[str, int] = {
     "learner": 10_000,
     "teacher": 50_000,
@@ -46,7 +49,7 @@ class Guards:
     head_seconds: float = 10.0
     idle_seconds: int = 30
     body_bytes: int = 1_000_000
-    cost: int = 10_000
+    cost: int = MAX_COST
     rates: Mapping[str, int] = field(default_factory=lambda: dict(RATES))
     connections: int = 800
     connections_per_address: int = 250
@@ -64,7 +67,7 @@ class Guards:
             head_seconds=read("LEARNER_GRAPH_HEAD_SECONDS", _seconds, default="10"),
             idle_seconds=read("LEARNER_GRAPH_IDLE_SECONDS", _count, default="30"),
             body_bytes=read("LEARNER_GRAPH_BODY_BYTES", _count, default="1000000"),
-            cost=read("LEARNER_GRAPH_COST", _count, default="10000"),
+            cost=read("LEARNER_GRAPH_COST", _count, default=str(MAX_COST)),
             rates=read("LEARNER_GRAPH_RATES", _rates, default="refused=100"),
             connections=read("LEARNER_GRAPH_CONNECTIONS", _count, default="800"),
             connections_per_address=read("LEARNER_GRAPH_CONNECTIONS_PER_ADDRESS", _count, default="250"),

@@ -1,7 +1,8 @@
 """The server's log: one JSON object a line on standard error, or text on a terminal; and a line a request.
 
 Nothing here is about a person: no ids of learners, no addresses, no texts of queries or of exceptions, which
-may repeat a value. Where an exception was raised is said, and what kind it was. Not for: what commands print.
+may repeat a value. Where an exception was raised is said, and what kind it was. Text, for somebody at a
+terminal, has its words, too. Not for: what commands print.
 """
 
 import logging

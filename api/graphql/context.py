@@ -13,6 +13,7 @@ from strawberry.fastapi import BaseContext
 
 from api.audit import WITHOUT_WHOM, AuditLog
 from api.cache import SlateLog
+from api.guard_settings import MAX_COST
 from api.principal import Action, Principal, Scope, may
 from api.rates import UNLIMITED, Budget
 from graph import revealing
@@ -51,7 +52,7 @@ class Context(BaseContext):
         *,
         audit: AuditLog,
         budget: Budget = UNLIMITED,
-        most_cost: int = 10_000,
+        most_cost: int = MAX_COST,
         introspection: bool = True,
         notes: dict[str, Any] | None = None,
     ) -> None:

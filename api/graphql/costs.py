@@ -40,7 +40,7 @@ OBJECT = 1
 MUTATION = 10
 """Points of a mutation that has no price below."""
 
-UNSIZED = 4
+UNSIZED = 3
 """Things that a list is taken to hold where nothing in the request says how many: prerequisites, goals."""
 
 ERRORS = "UserError"

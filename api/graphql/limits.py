@@ -27,6 +27,7 @@ from strawberry.schema.schema import validate_document
 
 from api.graphql.context import Context
 from api.graphql.costs import Price, prices, total
+from api.guard_settings import MAX_COST
 from graph.errors import RateLimited
 
 MAX_DEPTH = 16
@@ -40,9 +41,6 @@ MAX_ALIASES = 50
 
 MAX_BREADTH = 150
 """Fields side by side in one selection, fragments written out. The largest type has some 40."""
-
-MAX_COST = 10_000
-"""Points of one request, unless LEARNER_GRAPH_COST says another number; see costs.py."""
 
 MAX_TOKENS = 2_000
 """Words and marks of a document, bounded while it is parsed."""
