@@ -113,5 +113,6 @@ def _ask(connection: http.client.HTTPConnection, learner: str, headers: dict[str
     connection.request("POST", "/graphql", body, {"content-type": "application/json", **headers})
     answer = json.loads(connection.getresponse().read())
     took = (time.perf_counter() - started) * 1_000
-    assert answer["data"]["learner"]["nextQuestions"]["recommendations"], answer
+    assert "errors" not in answer, answer
+    assert answer["data"]["learner"]["nextQuestions"]["recommendations"]
     return took
