@@ -37,8 +37,8 @@ KINDS = (
 
 
 def test_price(graph: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Ratios of medians, with intervals from resampled rounds, and what a request costs in processor time. The
-    developer asks as often as all others together, so that both servers are equally warm."""
+    """Ratios of medians, with intervals from resampled rounds, and what a request costs in processor time.
+    The developer asks as often as all others together, so that both servers are equally warm."""
     rng = np.random.default_rng(7)
     same = {"PYTHONHASHSEED": "0"}
     times = np.empty((ROUNDS, 2, len(KINDS)))
@@ -72,9 +72,7 @@ def test_price(graph: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
             low, high = np.percentile([_ratio(each, kind) for each in drawn], [2.5, 97.5])
             median, ratio = np.median(times[:, 1, kind]), _ratio(times, kind)
             print(f"{name:36} {median:9.2f} {ratio:6.3f}  [{low:.3f}, {high:.3f}]")
-        print(
-            f"processor ms a request: developer {cpu[0]:.2f}, tokens {cpu[1]:.2f}, {cpu[1] / cpu[0]:.3f} times"
-        )
+        print(f"processor, ms a request: developer {cpu[0]:.2f}, tokens {cpu[1]:.2f}: {cpu[1] / cpu[0]:.3f}")
 
 
 def _ratio(times: np.ndarray[Any, np.dtype[np.float64]], kind: int) -> float:
@@ -115,5 +113,6 @@ def _ask(connection: http.client.HTTPConnection, learner: str, headers: dict[str
     connection.request("POST", "/graphql", body, {"content-type": "application/json", **headers})
     answer = json.loads(connection.getresponse().read())
     took = (time.perf_counter() - started) * 1_000
-    assert answer["data"]["learner"]["nextQuestions"]["recommendations"], answer
+    assert "errors" not in answer, answer
+    assert answer["data"]["learner"]["nextQuestions"]["recommendations"]
     return took
