@@ -6,7 +6,7 @@ Not for: options of single commands (cli.py) and private servers, which have no 
 import os
 import ssl
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Self, TypeVar
@@ -150,10 +150,9 @@ class Settings:
             redis_ca_file=read.optional("REDIS_CA_FILE", _certificates),
             guards=Guards.read(read),
             keep=Keep(
-                **{
-                    name: read(f"LEARNER_GRAPH_KEEP_{name.upper()}_DAYS", _days, default=str(usual))
-                    for name, usual in asdict(USUAL).items()
-                }
+                slates=read("LEARNER_GRAPH_KEEP_SLATES_DAYS", _days, default=str(USUAL.slates)),
+                events=read("LEARNER_GRAPH_KEEP_EVENTS_DAYS", _days, default=str(USUAL.events)),
+                audit=read("LEARNER_GRAPH_KEEP_AUDIT_DAYS", _days, default=str(USUAL.audit)),
             ),
         )
         if not read.problems:

@@ -2,7 +2,7 @@
 
 All of it is tied to (:Learner) by a relationship of its kind. A test lets a learner live a full life and
 fails where the graph holds something of it that is not here. Not for: what stands on the learner itself,
-which always belongs.
+which always belongs, and the audit log, whose entries are tied to nothing (exporting.py, erasing.py).
 """
 
 from dataclasses import dataclass
@@ -24,6 +24,7 @@ BELONGINGS = (
     Belonging("answers", "ANSWERED"),
     Belonging("slates", "WAS_SERVED", "Slate"),
     Belonging("feedback", "GAVE", "Feedback"),
+    Belonging("events", "DID", "LearningEvent"),
     Belonging("imports", "BROUGHT"),
     Belonging("classes", "MEMBER_OF"),
 )

@@ -57,6 +57,8 @@ async def _complete(store: Store, hash: str, learner_id: str, elsewhere: Elsewhe
             await elsewhere.forget_slates(slates)
             await store.delete_leaving_slates(hash, slates)
         await elsewhere.forget(learner_id)
+        while await store.erase_from_audit(learner_id, hash, BATCH):
+            pass
         while await store.delete_leaving(hash, BATCH):
             pass
         done = await store.finish_erasure(hash, now)

@@ -1,14 +1,15 @@
 """All that is known of a learner as one JSON document, in pieces, so that it may be larger than memory.
 
 {"format": 1, "learner_id", "exported_at", "learner": {...}, "consent": [...], and a list for each kind of
-belongings.py}. Times are ISO 8601 in UTC. `learner` is all that is kept on the learner itself, among it what
-similar learners gained (neighbour_*). An entry has what stands on the tie and, where the other end is the
-learner's alone, all of that; else the id of it by its kind, and its text. Keys and solutions are not in it.
+belongings.py}, and `audit`: who read or changed what about them, newest first. Times are ISO 8601 in UTC.
+`learner` is all that is kept on the learner itself, among it what similar learners gained (neighbour_*). An
+entry has what stands on the tie and, where the other end is the learner's alone, all of that; else the id of
+it by its kind, and its text. Keys and solutions are not in it.
 Not for: who may have it (api).
 """
 
 from collections.abc import AsyncIterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -16,6 +17,9 @@ import orjson
 from graph.belongings import BELONGINGS
 from graph.store import Store
 from graph.store.privacy import tie
+
+PAGE = 500
+"""Entries of the audit log read at a time."""
 
 FORMAT = 1
 """Grows when something in the document is renamed or means something else; not when something is added."""
@@ -42,7 +46,14 @@ async def export(store: Store, learner_id: str, now: datetime) -> AsyncIterator[
             yield separator + _json(_entry(tie(row)))
             separator = b",\n"
         yield b"]"
-    yield b"}\n"
+    yield b',\n"audit": ['
+    separator, place = b"\n", (datetime.max.replace(tzinfo=UTC), "")
+    while page := (await store.audit_page(PAGE, place, about=learner_id))[0]:
+        for entry in page:
+            yield separator + _json(entry)
+            separator = b",\n"
+        place = (page[-1].at, page[-1].id)
+    yield b"]}\n"
 
 
 def _entry(thing: dict[str, Any]) -> dict[str, Any]:

@@ -115,9 +115,14 @@ def _of_import(row: Row) -> Iterator[Slot]:
                 yield properties, f"sealed_{part}", f"question:{properties['id']}:{part}"
 
 
+def _of_secret(row: Row) -> Iterator[Slot]:
+    yield row, "sealed", f"secret:{row['id']}"
+
+
 PLACES: Mapping[str, Place] = {
     "question": Place("sealed/page_questions", "sealed/write_questions", 500, _of_question),
     "correction": Place("sealed/page_corrections", "sealed/write_corrections", 500, _of_correction),
+    "secret": Place("sealed/page_secrets", "sealed/write_secrets", 500, _of_secret),
     "import": Place("sealed/page_imports", "sealed/write_imports", 1, _of_import),
 }
 """Everything that is sealed."""

@@ -44,6 +44,8 @@ class Rule:
 RULES = (
     Rule("slates", "slate", "slates"),
     Rule("feedback", "feedback", "slates", least=LASTS.days),
+    Rule("learning events", "event", "events"),
+    Rule("audit entries", "audit", "audit"),
 )
 """Feedback goes with the slates that it is about, and never while it counts."""
 

@@ -72,6 +72,8 @@ PRICES: Mapping[str, int] = {
     "Mutation.voidAnswer": 200,
     "Mutation.rescoreQuestion": 1_000,
     "Mutation.retagQuestion": 1_000,
+    "Query.exportLearner": 1_000,
+    "Mutation.eraseLearner": 1_000,
 }
 """Points of what does more than look something up, by field. A unit test holds the names to the schema."""
 

@@ -196,6 +196,7 @@ class PrivacyMutation:
         """Idempotent."""
         key = ids.own(input.learner_id, "Learner", "learnerId")
         await info.context.require(Action.ERASE_LEARNER, key)
+        await info.context.audit.stream.drain()  # that it was asked for is kept, and then without the id
         receipt = await erasing.erase(
             info.context.store, key, elsewhere=info.context.slates.forgetting, now=info.context.now
         )

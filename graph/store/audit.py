@@ -7,15 +7,26 @@ from datetime import datetime
 
 from graph.model import AuditEntry
 from graph.store import rows
-from graph.store.connection import Connection, Row
+from graph.store.connection import Row, Transaction
+from graph.store.privacy import PrivacyStore
 
 
-class AuditStore(Connection):
+class AuditStore(PrivacyStore):
     """Added, read, deleted by age, and without the id of whoever is erased."""
 
     async def write_audit(self, entries: Sequence[Row]) -> None:
-        """Writes entries, as `rows.audit_row` makes them, that are new; the same one twice is one."""
-        await self.write_one("audit/write_entries", rows=list(entries))
+        """Writes entries, as `rows.audit_row` makes them, that are new; the same one twice is one. Whoever
+        was erased is in them by the hash alone."""
+        named = {entry[field] for entry in entries for field in ("who", "about") if entry[field] is not None}
+
+        async def work(tx: Transaction) -> None:
+            known = await self.locked_pseudonyms(tx)
+            await tx.run("audit/write_entries", rows=list(entries))
+            for id in sorted(await self.erased_among(tx, named)):
+                hash = known.hash_of(id)
+                await tx.run("audit/erase_about", id=id, hash=hash, limit=len(entries))
+
+        await self.write(work)
 
     async def audit_page(
         self,
@@ -35,12 +46,6 @@ class AuditStore(Connection):
         else:
             found = await self.read("audit/read_all", **page)
         return [rows.audit_entry(row["entry"]) for row in found[:first]], len(found) > first
-
-    async def delete_audit(self, before: datetime, most: int) -> int:
-        """Deletes up to `most` entries from before a moment, the oldest first; returns how many."""
-        [row] = await self.write_one("audit/delete_old", before=before, limit=most)
-        deleted: int = row["deleted"]
-        return deleted
 
     async def erase_from_audit(self, learner_id: str, hash: str, most: int) -> int:
         """Puts a hash in place of a learner's id in up to `most` entries; returns in how many."""

@@ -53,23 +53,6 @@ class EventStore(Connection):
         [row] = await self.read("event/read_known", event_ids=list(ids))
         return set(row["ids"])
 
-    async def learning_events(self, learner_id: str) -> list[tuple[LearningEvent, datetime]]:
-        """All of a learner's, oldest first, each with when it was recorded."""
-        found = await self.read("event/read_of_learner", learner_id=learner_id)
-        return [(_event(row["event"]), row["event"]["recorded_at"]) for row in found]
-
-    async def erase_events(self, learner_id: str, most: int) -> int:
-        """Deletes up to `most` of a learner's; returns how many. 0: none is left."""
-        [row] = await self.write_one("event/erase_of_learner", learner_id=learner_id, limit=most)
-        deleted: int = row["deleted"]
-        return deleted
-
-    async def delete_events(self, before: datetime, most: int) -> int:
-        """Deletes up to `most` that were recorded before a moment; returns how many."""
-        [row] = await self.write_one("event/delete_old", before=before, limit=most)
-        deleted: int = row["deleted"]
-        return deleted
-
     async def move_slates(
         self,
         moves: Mapping[str, Callable[[Sequence[LineState]], list[LineState]]],

@@ -41,6 +41,14 @@ class PrivacyStore(Connection):
             return None
         return Pseudonyms(base64.b64decode(self.sealer.open(found[0]["sealed"], CONTEXT)))
 
+    async def locked_pseudonyms(self, tx: Transaction) -> Pseudonyms:
+        """The same for whoever erases a learner or writes down ids that no lock of a learner guards: they
+        wait for each other."""
+        known = await self.pseudonyms(tx)
+        assert known is not None  # noqa: S101  # it was made
+        await tx.run("privacy/lock_secret", id=SECRET)
+        return known
+
     async def erased_among(self, tx: Transaction, learner_ids: Collection[str]) -> set[str]:
         """Those of these ids that were erased, or are being erased."""
         if not learner_ids or (known := await self.pseudonyms(tx, create=False)) is None:
@@ -88,8 +96,7 @@ class PrivacyStore(Connection):
         was begun before. Raises NotFound where there is no such learner and never was one that was erased."""
 
         async def work(tx: Transaction) -> Receipt:
-            known = await self.pseudonyms(tx)
-            assert known is not None  # noqa: S101  # it was made
+            known = await self.locked_pseudonyms(tx)
             hash = known.hash_of(learner_id)
             await tx.run("privacy/begin_erasure", id=learner_id, hash=hash, at=at)
             found = await tx.run("privacy/read_erased", hashes=[hash])

@@ -7,6 +7,8 @@ from graph.store.connection import Connection
 QUERIES = {
     "slate": ("slate/count_old", "slate/delete_old"),
     "feedback": ("feedback/count_old", "feedback/delete_old"),
+    "event": ("event/count_old", "event/delete_old"),
+    "audit": ("audit/count_old", "audit/delete_old"),
 }
 
 

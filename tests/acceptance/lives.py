@@ -39,6 +39,10 @@ mutation($id: ID!) {
   setConsent(input: {learnerId: $id, experiments: LIMITED}) { consent { purpose tier since } errors { code
 field } } }
 """
+CLASS = 'mutation { createClass(input: {id: "class", title: "Class"}) { errors { code } } }'
+MEMBERS = """
+mutation($ids: [ID!]!) { addClassMembers(input: {classId: "class", learnerIds: $ids}) { errors { message } } }
+"""
 ERASE = """
 mutation($id: ID!) {
   eraseLearner(input: {learnerId: $id}) {
@@ -73,7 +77,7 @@ def right(question: str) -> str:
 
 async def live(api: Api, settings: Settings, *ids: str, answers: int = 4) -> None:
     """Each does everything that a learner can do: goals, answers good and bad, slates, outcomes, feedback,
-    consent; some answers are voided, re-scored and replayed by somebody."""
+    consent, events, being in a class; some answers are voided, re-scored and replayed by somebody."""
     for id in ids:
         await api(CREATE, id=id)
         await api(GOALS, id=id)
@@ -91,7 +95,13 @@ async def live(api: Api, settings: Settings, *ids: str, answers: int = 4) -> Non
             assert done["errors"] == [], done
             await api(OUTCOME, slate=slate["key"])
         await api(FEEDBACK, slate=(await served(api, id))["key"])
+        watched = {"kind": "watch", "eventId": f"{id}/watched", "learnerId": id, "at": "2026-11-20T17:00:00Z"}
+        target = {"target": {"kind": "concept", "id": "count"}, "seconds": 60}
+        sent = await api.http.post("/events", json={"events": [watched | target]})
+        assert sent.json()["accepted"] == 1, sent.text
         await served(api, id)
+    await api(CLASS)
+    assert (await api(MEMBERS, ids=ids))["addClassMembers"]["errors"] == []
     async with runtime.open_store(settings) as store:
         await correcting.rescore_question(store, "count-0", "4", reason="A test.")
         await correcting.retag_question(store, "count-1", ["count", "add"], reason="A test.")

@@ -77,6 +77,7 @@ async def test_nothing_is_left_of_ten_learners(
         counts = {each["kind"]: each["count"] for each in receipt["counts"]}
         assert counts["answers"] == 4 and counts["feedback"] == 1 and counts["goals"] == 1
         assert counts["mastery"] >= 1 and counts["slates"] >= 3
+        assert counts["events"] == 1 and counts["classes"] == 1
     assert len({receipt["hash"] for receipt in receipts}) == len(GONE)
     await nothing_is_left(driver, redis_client, GONE)
     assert not [id for id in GONE if id in caplog.text]

@@ -40,7 +40,7 @@ def log() -> Iterator[io.StringIO]:
 
 def secrets_of(settings: Settings) -> list[str]:
     """What nobody may read anywhere."""
-    key = base64.b64encode(settings.seal_key).decode()
+    key = base64.b64encode(settings.seal_keys[0]).decode()
     passwords = [settings.neo4j_password, urlsplit(settings.redis_url).password or ""]
     return [secret for secret in (key, *passwords) if secret]
 

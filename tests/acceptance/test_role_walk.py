@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from httpx import Response
 from neo4j import AsyncDriver
 
 import api
@@ -37,6 +38,7 @@ from tests.acceptance.walking import (
     ZONES,
     build,
     document,
+    events,
     everything,
     fingerprint,
     node_document,
@@ -64,14 +66,16 @@ class World:
 
     async def ask(self, who: str, text: str) -> Any:
         """What comes back to somebody: `data` and `errors`."""
+        return (await self.send(who, "POST", "/graphql", {"query": text})).json()
+
+    async def send(self, who: str, method: str, path: str, body: Any = None) -> Response:
+        """The raw response to somebody."""
         self.asked += 1
         subject, roles = WHO[who]
         if Role.DEVELOPER in roles:
-            answer = await self.local.post(text)
-        else:
-            headers = bearer(token(subject, *(role.value for role in roles)))
-            answer = await self.guarded.http.post("/graphql", json={"query": text}, headers=headers)
-        return answer.json()
+            return await self.local.http.request(method, path, json=body)
+        headers = bearer(token(subject, *(role.value for role in roles)))
+        return await self.guarded.http.request(method, path, json=body, headers=headers)
 
 
 @pytest.fixture(scope="module")
@@ -227,6 +231,33 @@ async def test_mutations(world: World, capsys: pytest.CaptureFixture[str]) -> No
             check_silence(world, name, who, answers)
     _report(world, capsys, "mutations", len(names))
     assert effective == set(names), "each changes something for whoever may"
+
+
+async def test_routes(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    """As MAY says, each event for itself; and where all is refused nothing has changed."""
+    start = before = await everything(world.driver)
+    for who in WHO:
+        answer = await world.send(who, "GET", "/metrics")
+        [action] = ROUTES["GET /metrics"]
+        if expected(who, action, OWN, None) is not (answer.status_code == 200):
+            world.leaks.append(f"/metrics by {who}: {answer.status_code}")
+        for whose in DATA:
+            answer = await world.send(who, "POST", "/events", events(whose))
+            actions = ROUTES["POST /events"]
+            results = answer.json().get("results") or [{"error": {"code": "FORBIDDEN"}}] * len(actions)
+            for action, result in zip(actions, results, strict=True):
+                allowed = expected(who, action, whose, "learner")
+                if allowed is ((result["error"] or {}).get("code") == "FORBIDDEN"):
+                    world.leaks.append(f"/events of {whose} by {who}: {action}, {answer.text[:300]}")
+            if any(mark in answer.text for mark in (*ZONES.values(), *TITLES.values(), "Solution of")):
+                world.leaks.append(f"/events of {whose} by {who}: told {answer.text[:300]}")
+            after = await everything(world.driver)
+            if fingerprint(after) != fingerprint(before):
+                if not any(expected(who, action, whose, "learner") for action in actions):
+                    world.leaks.append(f"/events of {whose} by {who}: refused, and changed something")
+                await put_back(world.driver, start)
+                before = await everything(world.driver)
+    _report(world, capsys, "routes", len(ROUTES))
 
 
 def _report(world: World, capsys: pytest.CaptureFixture[str], what: str, fields: int) -> None:

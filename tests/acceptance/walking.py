@@ -69,6 +69,7 @@ FIELDS: Mapping[str, Case] = {
     "Query.auditLog": _about('{ it: auditLog(about: "$learner") { nodes { who about action } } }'),
     "Query.class": _of_class(f'{{ it: class(id: "$class") {{ {_CLASS} }} }}'),
     "Query.classes": Case("{ it: classes { nodes { key title } } }"),
+    "Query.exportLearner": _about('{ it: exportLearner(id: "$learner") }'),
     "Query.concept": Case('{ it: concept(id: "add") { title questions { nodes { answer solution } } } }'),
     "Query.concepts": Case("{ it: concepts { nodes { title } } }"),
     "Query.learner": _about(f'{{ it: learner(id: "$learner") {{ {_LEARNER} }} }}'),
@@ -90,6 +91,7 @@ FIELDS: Mapping[str, Case] = {
     "Mutation.createClass": Case('createClass(input: {id: "new", title: "New"})'),
     "Mutation.createLearner": _about('createLearner(input: {id: "$new"})'),
     "Mutation.deleteClass": _of_class('deleteClass(input: {id: "$class"})'),
+    "Mutation.eraseLearner": _about('eraseLearner(input: {learnerId: "$learner"})'),
     "Mutation.giveFeedback": _about('giveFeedback(input: {slateId: "$slate", rank: 2, kind: TOO_HARD})'),
     "Mutation.recordAnswers": _about(
         'recordAnswers(input: {answers: [{eventId: "walk", learnerId: "$learner", questionId: "add-3", '
@@ -110,6 +112,7 @@ FIELDS: Mapping[str, Case] = {
     "Mutation.retagQuestion": Case(
         'retagQuestion(input: {questionId: "count-0", conceptIds: ["add"], reason: "Walk."})'
     ),
+    "Mutation.setConsent": _about('setConsent(input: {learnerId: "$learner", research: NONE})'),
     "Mutation.setGoals": _about('setGoals(input: {learnerId: "$learner", conceptIds: ["power"]})'),
     "Mutation.submitAnswer": _about(
         'submitAnswer(input: {learnerId: "$learner", questionId: "add-3", response: "4", eventId: "walk"})'
@@ -133,8 +136,22 @@ NODES: Mapping[str, tuple[Action, str, str | None]] = {
 OPEN_ROUTES = {"GET /graphiql/{name}", "GET /healthz", "GET /readyz"}
 """What anybody may ask for without a token."""
 
-ROUTES: Mapping[str, Case] = {}
-"""By route that takes an action."""
+ROUTES: Mapping[str, Sequence[Action]] = {
+    "GET /metrics": [Action.READ_METRICS],
+    "POST /events": [Action.RECORD_ANSWERS, Action.RECORD_EVENTS],
+}
+"""By route that takes actions: which, of events one each."""
+
+
+def events(whose: str) -> Mapping[str, Any]:
+    """The body of POST /events: something for each of its actions."""
+    at = {"learnerId": whose, "at": "2026-11-20T11:30:00Z"}
+    return {
+        "events": [
+            {"kind": "answer", "eventId": "walk", "questionId": "add-3", "correct": True, **at},
+            {"kind": "click", "eventId": "click", "target": {"kind": "concept", "id": "add"}, **at},
+        ]
+    }
 
 
 def filled(text: str, whose: str, known: Mapping[str, Mapping[str, str]]) -> str:
@@ -199,7 +216,7 @@ async def _history(store: Store, learner: str) -> Mapping[str, str]:
 
 
 _NODES = """
-MATCH (n) WHERE NOT n:AuditEntry AND NOT n:LearnerGraphTests AND none(l IN labels(n) WHERE l STARTS WITH '_')
+MATCH (n) WHERE NOT n:AuditEntry AND NOT n:Secret AND NOT n:LearnerGraphTests AND none(l IN labels(n) WHERE l STARTS WITH '_')
 RETURN elementId(n) AS id, labels(n) AS labels, properties(n) AS properties ORDER BY id
 """
 _EDGES = """
@@ -220,7 +237,8 @@ Graph = tuple[Sequence[Mapping[str, Any]], Sequence[Mapping[str, Any]]]
 
 
 async def everything(driver: AsyncDriver) -> Graph:
-    """All nodes and edges with all properties, but the audit log, which refusals are written to."""
+    """All nodes and edges with all properties, but the audit log, which refusals are written to, and the
+    secret that it needs."""
     return await rows(driver, _NODES), await rows(driver, _EDGES)
 
 

@@ -12,30 +12,32 @@ from tests.integration.seeded import (
     LEAVING,
     OWN,
     PACE,
-    START,
     WHOLE,
     activation,
     answer,
-    concept_id,
     correction,
     feedback,
     import_of,
     items,
-    learner_id,
     learner_row,
-    learning_events,
     lifts,
     mastery,
     model,
     policy,
     promotion,
     question,
-    question_id,
     slate,
     unfitted,
     window,
 )
-from tests.integration.seeded_people import audit_entry
+from tests.integration.seeded_people import (
+    START,
+    audit_entry,
+    concept_id,
+    learner_id,
+    learning_events,
+    question_id,
+)
 
 _BUSY, _USUAL, _LAST = learner_id(0), learner_id(7), learner_id(WHOLE.learners - 1)
 _LATER = START + WHOLE.busy * PACE
@@ -164,8 +166,9 @@ CASES: Mapping[str, Mapping[str, Any]] = {
     "drift/read_served": {"version": "fitted-1", "since": START, "until": START + timedelta(days=1)},
     "drift/read_windows": {"version": "fitted-1", "limit": 30},
     "drift/write_window": window("fitted-1", START),
+    "audit/count_old": {"before": START + timedelta(days=1)},
+    "event/count_old": {"before": START + timedelta(days=1)},
     "event/delete_old": {"before": START + timedelta(days=1), "limit": 20},
-    "event/erase_of_learner": {"learner_id": _BUSY, "limit": 20},
     "event/lock": {
         "learner_ids": [_BUSY, _USUAL],
         "event_ids": ["learning-0-5", "learning-new", "event-0-5"],
@@ -174,7 +177,6 @@ CASES: Mapping[str, Mapping[str, Any]] = {
         "resource_ids": [f"resource-{concept_id(0)}"],
     },
     "event/read_known": {"event_ids": ["learning-0-5", "learning-new"]},
-    "event/read_of_learner": {"learner_id": _BUSY},
     "event/write": learning_events(0, 3, "new"),
     "feedback/count_old": {"before": START + timedelta(days=1)},
     "feedback/delete_old": {"before": START + timedelta(days=1), "limit": 20},
@@ -305,6 +307,9 @@ CASES: Mapping[str, Mapping[str, Any]] = {
     "sealed/page_corrections": {"after": "", "limit": 500},
     "sealed/page_imports": {"after": "", "limit": 1},
     "sealed/page_questions": {"after": question_id(20), "limit": 500},
+    "privacy/lock_secret": {"id": "pseudonyms"},
+    "sealed/page_secrets": {"after": "", "limit": 500},
+    "sealed/write_secrets": {"rows": [{"id": "pseudonyms", "now": {"sealed": "k1:secret"}}]},
     "sealed/write_corrections": {"rows": [{"id": "correction-1", "now": {"before": None, "after": "x"}}]},
     "sealed/write_imports": {"rows": [{"id": "import-1", "now": {"replaced": ["{}"]}}]},
     "sealed/write_questions": {

@@ -9,7 +9,7 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import neo4j
@@ -17,10 +17,16 @@ import neo4j
 import cypher
 from graph.store.rows import EPOCH, micros
 from tests.conftest import WIPE
-from tests.integration.seeded_people import people
+from tests.integration.seeded_people import (
+    START,
+    concept_id,
+    learner_id,
+    learning_events,
+    people,
+    question_id,
+)
 
 LAYERS = 20
-START = datetime(2026, 1, 5, 8, tzinfo=UTC)
 PACE = timedelta(minutes=20)
 """Between two answers of a learner."""
 
@@ -159,21 +165,6 @@ def writes(size: Size) -> Iterator[tuple[str, Mapping[str, Any]]]:
     yield "privacy/delete_some", {"hash": GONE, "own": ["Goal"], "limit": 10}
     yield "privacy/count_erased", {"hash": GONE, "counts": {"goals": 1}}
     yield "privacy/finish_erasure", {"hash": GONE, "at": START}
-
-
-def concept_id(index: int) -> str:
-    """Ten concepts a layer, lowest layer first."""
-    return f"concept-{index:03}"
-
-
-def question_id(index: int) -> str:
-    """Ten questions a concept, in the order of the concepts."""
-    return f"question-{index:04}"
-
-
-def learner_id(index: int) -> str:
-    """Learner 0 is the one with many answers."""
-    return f"learner-{index:03}"
 
 
 def question(size: Size, index: int) -> Row:
@@ -352,21 +343,6 @@ def lifts(learners: Sequence[str]) -> Row:
     concepts = [concept_id(i) for i in range(50)]
     own = {"concepts": concepts, "lifts": [2 - i / 50 for i in range(50)], "learners": [20] * 50}
     return {"rows": [{"id": id_, **own} for id_ in learners], "at": START}
-
-
-def learning_events(index: int, count: int, mark: str = "") -> Row:
-    """The parameters of event/write: clicks on concept 0 and a question, and watching of a video, in turn."""
-    resource = f"resource-{concept_id(0)}"
-    about = (("concept", concept_id(0)), ("question", question_id(1)), ("resource", resource))
-    rows = [
-        {
-            "learner_id": learner_id(index),
-            "properties": {"id": f"learning-{index}-{i}{mark}", "kind": "click", "at": START, "seq": i},
-            **dict([about[i % 3]]),
-        }
-        for i in range(count)
-    ]
-    return {"rows": rows, "recorded_at": START}
 
 
 def _concept(id_: str) -> Row:

@@ -107,9 +107,9 @@ async def test_pages(store: Store) -> None:
 async def test_old_entries_go(store: Store) -> None:
     """The oldest first, so many at a time."""
     await write(store, *(replace(ENTRY, id=str(i), at=NOW - timedelta(days=i)) for i in range(6)))
-    assert await store.delete_audit(NOW - timedelta(days=2), 2) == 2
-    assert await store.delete_audit(NOW - timedelta(days=2), 2) == 1
-    assert await store.delete_audit(NOW - timedelta(days=2), 2) == 0
+    assert await store.delete_old("audit", NOW - timedelta(days=2), 2) == 2
+    assert await store.delete_old("audit", NOW - timedelta(days=2), 2) == 1
+    assert await store.delete_old("audit", NOW - timedelta(days=2), 2) == 0
     assert [entry.id for entry in (await store.audit_page(10, END))[0]] == ["0", "1", "2"]
 
 

@@ -49,6 +49,7 @@ SCANNING = {
     "sealed/page_corrections",
     "sealed/page_imports",
     "sealed/page_questions",
+    "sealed/page_secrets",
     "privacy/read_leaving",
 }
 """Queries that read all there is of something, or that run once in a while, and so may scan."""

@@ -246,4 +246,4 @@ def _settings_in(path: Path) -> Iterator[str]:
     """Names of environment variables that are ours, as they stand in the code."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield from re.findall(r"^(?:NEO4J|REDIS|LEARNER_GRAPH)_[A-Z0-9_]+$", node.value)
+            yield from re.findall(r"^(?:NEO4J|REDIS|LEARNER_GRAPH)_[A-Z0-9_]*[A-Z0-9]$", node.value)

@@ -1,6 +1,5 @@
 """Where a server may listen, and what it says of who may ask."""
 
-import base64
 from dataclasses import replace
 from ipaddress import ip_network
 from typing import Any
@@ -12,7 +11,7 @@ from api.settings import LOOPBACK, Settings, TokenSettings
 from graph.errors import Refused
 from tests.tokens import AUDIENCE, ISSUER, SECRET
 
-ALONE = Settings("bolt://127.0.0.1:7687", "password", "redis://127.0.0.1:6379/0", base64.b64decode("A" * 44))
+ALONE = Settings("bolt://127.0.0.1:7687", "password", "redis://127.0.0.1:6379/0", (b"k" * 32,))
 WITH_TOKENS = replace(ALONE, tokens=TokenSettings("https://id.example/certs", None, ISSUER, AUDIENCE))
 
 
