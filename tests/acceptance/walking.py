@@ -216,7 +216,9 @@ async def _history(store: Store, learner: str) -> Mapping[str, str]:
 
 
 _NODES = """
-MATCH (n) WHERE NOT n:AuditEntry AND NOT n:Secret AND NOT n:LearnerGraphTests AND none(l IN labels(n) WHERE l STARTS WITH '_')
+MATCH (n)
+WHERE NOT n:AuditEntry AND NOT n:Secret AND NOT n:LearnerGraphTests
+  AND none(l IN labels(n) WHERE l STARTS WITH '_')
 RETURN elementId(n) AS id, labels(n) AS labels, properties(n) AS properties ORDER BY id
 """
 _EDGES = """
