@@ -119,8 +119,8 @@ async def test_export(ann: Api, settings: Settings, shell: Shell, monkeypatch: p
 
 
 async def test_pseudonyms(api: Api, shell: Shell, driver: AsyncDriver, tmp_path: Path) -> None:
-    """Mail addresses are refused as they are; pseudonymised, nothing of them is in the graph, a dry run says the
-    same, and the same file gives the same learners."""
+    """Mail addresses are refused as they are; pseudonymised, nothing of them is in the graph, a dry run says
+    the same, and the same file gives the same learners."""
     file = tmp_path / "log.csv"
     file.write_text(LOG)
     refused = await shell("import", "answers", str(file))
