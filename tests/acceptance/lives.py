@@ -149,6 +149,8 @@ async def _value(redis: Redis, key: Any) -> Any:
             return await redis.hgetall(key)
         case "stream":
             return await redis.xrange(key)
+        case "none":
+            return None  # it ran out since the scan
     raise AssertionError(f"{key!r} is of an unknown type {kind}")
 
 
