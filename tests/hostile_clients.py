@@ -29,12 +29,14 @@ class Tally:
     statuses: Counter[int] = field(default_factory=Counter)
     codes: Counter[str] = field(default_factory=Counter)
     seconds: list[float] = field(default_factory=list)
+    slow: list[tuple[float, str]] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
 
     def add(self, sent: bytes, status: int, body: bytes, seconds: float) -> None:
         """Counts one answer."""
         self.statuses[status] += 1
         self.seconds.append(seconds)
+        self.slow = sorted([*self.slow, (seconds, repr(sent[-300:]))], reverse=True)[:5]
         try:
             errors = json.loads(body).get("errors") or [] if body else []
         except ValueError:
@@ -129,7 +131,7 @@ async def slow_loris(port: int, count: int, seconds: float) -> Counter[int]:
 
     async def drip() -> int:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        writer.write(post(b"")[:-5].replace(b"content-length: 0", b"content-length: 1") + b"000\r\n\r\n")
+        writer.write(post(b"{").replace(b"content-length: 1", b"content-length: 1000"))
         said = asyncio.create_task(reader.readline())
         until = perf_counter() + seconds
         while not said.done() and perf_counter() < until:

@@ -22,6 +22,9 @@ from api.principal import who_is_asking
 from api.settings import Settings
 from api.web import graphiql
 
+DOOR = 1
+"""Points of a request before it is read: who has spent everything is turned away, at little cost."""
+
 
 def router() -> GraphQLRouter[Context, None]:
     """The routes of /graphql. Subscriptions, and with them WebSockets, come later."""
@@ -31,10 +34,12 @@ def router() -> GraphQLRouter[Context, None]:
 
 
 async def context_of(connection: HTTPConnection) -> Context:
-    """One request's context. Raises Forbidden."""
+    """One request's context. Raises Unauthenticated, Forbidden, RateLimited, Unavailable."""
     state = connection.app.state
     settings: Settings = state.settings
     principal = await who_is_asking(connection)
+    budget = state.rates.budget(principal, connection.client.host if connection.client else "")
+    budget.spend(DOOR)
     notes = connection.state.notes
     notes["roles"] = sorted(principal.roles)
     return Context(
@@ -44,7 +49,7 @@ async def context_of(connection: HTTPConnection) -> Context:
         principal=principal,
         now=datetime.now(UTC),
         request_id=connection.state.request_id,
-        budget=state.rates.budget(principal, connection.client.host if connection.client else ""),
+        budget=budget,
         most_cost=settings.guards.cost,
         introspection=settings.introspection,
         notes=notes,

@@ -280,13 +280,16 @@ async def test_a_learner_who_asks_too_much(
     """The response says what is left of the minute; then 429, and when to come again, and nothing is done."""
     learner = Principal(frozenset({Role.LEARNER}), "ann")
     monkeypatch.setattr(router, "who_is_asking", lambda *_: learner)
-    rates = {**settings.guards.rates, "learner": 10}
+    rates = {**settings.guards.rates, "learner": 25}
     async with serving(guarded(settings, rates=rates)) as other:
-        asked = [await other.post("{ concepts(first: 3) { nodes { id } } }") for _ in range(4)]
+        asked = [await other.post("{ concepts(first: 3) { nodes { id } } }") for _ in range(6)]
         first, refused = asked[0].json(), next(each for each in asked if each.status_code == 429)
         cost = first["extensions"]["cost"]
-        assert cost["requested"] == 4 and cost["remaining"] == 6 and 1 <= cost["reset"] <= 60
+        assert cost["requested"] == 4 and cost["remaining"] == 20 and 1 <= cost["reset"] <= 60
         error = told(refused.content)
         assert (error["code"], error["field"]) == ("RATE_LIMITED", "principal")
         assert 1 <= int(refused.headers["retry-after"]) <= 60
-        assert not refused.json()["data"]
+        assert not refused.json().get("data")
+    async with serving(guarded(settings, rates=rates)) as other:
+        wrong = [await other.post("{ nothing }") for _ in range(4)]
+        assert [each.status_code for each in wrong] == [200, 200, 429, 429]

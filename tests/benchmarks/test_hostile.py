@@ -63,7 +63,8 @@ async def test_under_attack(services: Any, migrated: Any, capsys: pytest.Capture
             f"an honest nextQuestions: {quiet:.1f} ms, attacked {attacked:.1f} ms, {honest.ratio:.2f} times"
         )
         print(server.table(), f"\nmemory grew {server.growth('mb'):.1f} MB in the second half")
-        print(*tally.wrong[:10], sep="\n")
+        print("the slowest:", *tally.slow, *tally.wrong[:10], sep="\n")
+    assert "slow bodies {408: 100}, upgrades {400: 1000}" in beside
     assert not tally.wrong
     assert len(honest.failed) <= len(honest.attacked) / 100
     assert max(tally.seconds) < SECONDS
@@ -80,5 +81,4 @@ async def _other_attacks(server: Watched, honest: Honest, tally: Tally) -> str:
     await honest.ask_while(dripping)
     asked = asyncio.create_task(upgrades(server.port, 1_000))
     await honest.ask_while(asked)
-    assert set(dripping.result()) <= {408, 0} and set(asked.result()) == {400}
     return f"slow bodies {dict(dripping.result())}, upgrades {dict(asked.result())}"
