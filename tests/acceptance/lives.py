@@ -100,9 +100,9 @@ async def live(api: Api, settings: Settings, *ids: str, answers: int = 4) -> Non
             assert done["errors"] == [], done
             await api(OUTCOME, slate=slate["key"])
         await api(FEEDBACK, slate=(await served(api, id))["key"])
-        watched = {"kind": "watch", "eventId": f"{id}/watched", "learnerId": id, "at": "2026-11-20T17:00:00Z"}
-        target = {"target": {"kind": "concept", "id": "count"}, "seconds": 60}
-        sent = await api.http.post("/events", json={"events": [watched | target]})
+        event = {"kind": "click", "eventId": f"{id}/click", "learnerId": id, "at": "2026-11-20T17:00:00Z"}
+        target = {"target": {"kind": "concept", "id": "count"}}
+        sent = await api.http.post("/events", json={"events": [event | target]})
         assert sent.json()["accepted"] == 1, sent.text
         await served(api, id)
     await api(CLASS)
