@@ -123,8 +123,10 @@ async def test_old_ones_are_deleted(learners: Store, driver: AsyncDriver) -> Non
     before = await content(driver)
     await note(learners, *(click(f"new-{i}") for i in range(5)), at=NOW + timedelta(days=2))
     later = NOW + timedelta(days=1)
-    assert await learners.delete_old("event", later, 10) == 10
-    assert sum(await asyncio.gather(*(learners.delete_old("event", later, 10) for _ in range(3)))) == 15
+    deleted = 0
+    while more := sum(await asyncio.gather(*(learners.delete_old("event", later, 10) for _ in range(3)))):
+        deleted += more
+    assert deleted == 25
     assert await learners.delete_old("event", later, 10) == 0
     assert [event.id for event in await stored(learners, "ada")] == [f"new-{i}" for i in range(5)]
     assert before != await content(driver)
