@@ -13,8 +13,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.middleware import refuse
 
-WITH_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-
 HEADERS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
@@ -75,7 +73,7 @@ class Gate:
             return _fault(
                 415, "Content-Encoding", "Compressed bodies are not read.", "Send the body as it is."
             )
-        if scope["method"] in WITH_BODY and _media_type(headers) != b"application/json":
+        if scope["method"] == "POST" and _media_type(headers) != b"application/json":
             return _fault(
                 415,
                 "Content-Type",

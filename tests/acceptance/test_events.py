@@ -285,7 +285,7 @@ async def test_only_json(ann: Api) -> None:
     """What a form of a foreign page can send is no call."""
     for kind in ("text/plain", "application/x-www-form-urlencoded"):
         response = await ann.http.post("/events", content=b'{"events": [{}]}', headers={"content-type": kind})
-        assert response.status_code == 422
+        assert response.status_code == 415
         assert "application/json" in response.json()["errors"][0]["extensions"]["mend"]
 
 
