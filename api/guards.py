@@ -73,7 +73,7 @@ class Gate:
             return _fault(
                 415, "Content-Encoding", "Compressed bodies are not read.", "Send the body as it is."
             )
-        if scope["method"] == "POST" and _media_type(headers) != b"application/json":
+        if _has_body(headers) and _media_type(headers) != b"application/json":
             return _fault(
                 415,
                 "Content-Type",
@@ -104,6 +104,10 @@ class Gate:
 
 def _fault(status: int, field: str, message: str, mend: str, code: str = "BAD_REQUEST") -> dict[str, Any]:
     return {"status": status, "message": message, "field": field, "mend": mend, "code": code}
+
+
+def _has_body(headers: dict[bytes, bytes]) -> bool:
+    return headers.get(b"content-length", b"0") != b"0" or b"transfer-encoding" in headers
 
 
 def _media_type(headers: dict[bytes, bytes]) -> bytes:
