@@ -6,9 +6,6 @@ Not for: the decision itself (principal.MAY).
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from fastapi.routing import APIRoute
-from starlette.routing import BaseRoute
-
 from api.graphql.access import Access, Guard
 from api.graphql.schema import schema
 from api.principal import Action
@@ -37,9 +34,9 @@ an object was allowed to, but for these:
 """
 
 
-def table(routes: Sequence[BaseRoute]) -> str:
-    """The page. routes: of the application, with its GraphQL endpoint, which is left out."""
-    rows = [*_fields(), *_routes(routes)]
+def table(document: Mapping[str, Any]) -> str:
+    """The page. document: the application's OpenAPI, which has every route but GraphQL's."""
+    rows = [*_fields(), *_routes(document)]
     return _TEXT + "".join(f"| {' | '.join(row)} |\n" for row in rows)
 
 
@@ -60,17 +57,15 @@ def _fields() -> Iterator[Sequence[str]]:
         yield _row(f"`{name}`", action, named)
 
 
-def _routes(routes: Iterable[BaseRoute]) -> Iterator[Sequence[str]]:
+def _routes(document: Mapping[str, Any]) -> Iterator[Sequence[str]]:
     """What takes nothing is open to anybody: whether the server is alive."""
-    for route in routes:
-        if not isinstance(route, APIRoute) or route.path == "/graphql":
-            continue
-        name = f"`{' '.join(sorted(route.methods or ()))} {route.path}`"
-        access = (route.openapi_extra or {}).get("x-access")
-        if not access:
-            yield (name, "", "", "", "anybody, without a token")
-        for action, scopes in (access or {}).items():
-            yield _row(name, action, scopes)
+    for path, operations in sorted(document["paths"].items()):
+        for method, operation in operations.items():
+            name, access = f"`{method.upper()} {path}`", operation.get("x-access", {})
+            if not access:
+                yield (name, "", "", "", "anybody, without a token")
+            for action, scopes in access.items():
+                yield _row(name, action, scopes)
 
 
 def _row(name: str, action: str, scopes: Mapping[str, Iterable[Any]]) -> Sequence[str]:

@@ -18,7 +18,7 @@ def text() -> str:
 def access() -> str:
     """Who may do what, as a table. The application is made, and connects to nothing."""
     nowhere = Settings("bolt://nowhere", "", "redis://nowhere", (bytes(32),))
-    return access_table.table(create_app(nowhere).routes)
+    return access_table.table(create_app(nowhere).openapi())
 
 
 WRITTEN: Mapping[Path, Callable[[], str]] = {

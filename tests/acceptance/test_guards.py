@@ -6,14 +6,14 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from api.graphql import router
-from api.principal import Principal, Role
-from api.settings import Settings
+from api.settings import Settings, TokenSettings
 from tests.acceptance.serving import Api, Wire, serving
+from tests.tokens import AUDIENCE, ISSUER, bearer, jwks, token
 
 JSON = {"content-type": "application/json"}
 TYPENAME = b'{"query": "{ __typename }"}'
@@ -263,7 +263,8 @@ async def test_bytes_that_are_no_http(api: Api) -> None:
 async def test_those_who_are_not_let_in(settings: Settings, api: Api) -> None:
     """After some refusals a minute an address hears 429 and when to come again; who is let in goes on."""
     rates = {**settings.guards.rates, "refused": 5}
-    async with serving(guarded(settings, rates=rates)) as other:
+    async with serving(guarded(with_keys, rates=rates)) as other:
+        other.http.headers |= bearer(token("ann", "learner"))
         wrong = {**JSON, "authorization": "Bearer x"}
         answers = [await other.http.post("/graphql", content=TYPENAME, headers=wrong) for _ in range(12)]
         statuses = [answer.status_code for answer in answers]
@@ -274,14 +275,14 @@ async def test_those_who_are_not_let_in(settings: Settings, api: Api) -> None:
         assert await other("{ __typename }") == {"__typename": "Query"}
 
 
-async def test_a_learner_who_asks_too_much(
-    settings: Settings, ann: Api, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_learner_who_asks_too_much(settings: Settings, ann: Api, tmp_path: Path) -> None:
     """The response says what is left of the minute; then 429, and when to come again, and nothing is done."""
-    learner = Principal(frozenset({Role.LEARNER}), "ann")
-    monkeypatch.setattr(router, "who_is_asking", lambda *_: learner)
+    keys = tmp_path / "jwks.json"
+    keys.write_text(jwks())
+    with_keys = replace(settings, tokens=TokenSettings(str(keys), None, ISSUER, AUDIENCE))
     rates = {**settings.guards.rates, "learner": 25}
-    async with serving(guarded(settings, rates=rates)) as other:
+    async with serving(guarded(with_keys, rates=rates)) as other:
+        other.http.headers |= bearer(token("ann", "learner"))
         asked = [await other.post("{ concepts(first: 3) { nodes { id } } }") for _ in range(6)]
         first, refused = asked[0].json(), next(each for each in asked if each.status_code == 429)
         cost = first["extensions"]["cost"]

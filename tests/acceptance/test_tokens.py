@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from httpx import Response
 
+from api.guard_settings import RATES, Guards
 from api.settings import Settings, TokenSettings
 from tests.acceptance.provider import Provider, providing
 from tests.acceptance.serving import Api, serving
@@ -62,8 +63,9 @@ def provider() -> Iterator[Provider]:
 
 
 def taking(settings: Settings, provider: Provider) -> Settings:
-    """The same, with the keys of the provider."""
-    return replace(settings, tokens=TokenSettings(provider.address, None, ISSUER, AUDIENCE))
+    """The same, with the keys of the provider, for whoever is refused more than a hundred times a minute."""
+    tokens = TokenSettings(provider.address, None, ISSUER, AUDIENCE)
+    return replace(settings, tokens=tokens, guards=Guards(rates={**RATES, "refused": 0}))
 
 
 async def asks(api: Api, text: str, query: str = "{ __typename }") -> Response:

@@ -133,7 +133,7 @@ NODES: Mapping[str, tuple[Action, str, str | None]] = {
 }
 """By type: what `node` takes for it, which of them, and what it concerns."""
 
-OPEN_ROUTES = {"GET /graphiql/{name}", "GET /healthz", "GET /readyz"}
+OPEN_ROUTES = {"GET /healthz", "GET /readyz"}
 """What anybody may ask for without a token."""
 
 ROUTES: Mapping[str, Sequence[Action]] = {

@@ -33,12 +33,12 @@ COUNTED = {"import_id", "recorded_at"}
 
 
 async def content(driver: AsyncDriver, *without: str) -> set[str]:
-    """Everything in the graph but imports and the curriculum's revision, one text a thing: graphs of the same
-    content give the same. without: more properties to leave out."""
+    """Everything in the graph but imports, the curriculum's revision and the audit log with its secret, one
+    text a thing: graphs of the same content give the same. without: more properties to leave out."""
     left_out = {*COUNTED, *without}
     nodes = await rows(
         driver,
-        "MATCH (n) WHERE NOT n:Import AND NOT n:Curriculum AND none(l IN labels(n) WHERE l STARTS WITH '_') "
+        "MATCH (n) WHERE NOT n:Import AND NOT n:Curriculum AND NOT n:AuditEntry AND NOT n:Secret AND none(l IN labels(n) WHERE l STARTS WITH '_') "
         "AND NOT n:LearnerGraphTests RETURN labels(n) AS labels, properties(n) AS properties",
     )
     edges = await rows(
