@@ -263,8 +263,7 @@ async def test_bytes_that_are_no_http(api: Api) -> None:
 async def test_those_who_are_not_let_in(settings: Settings, api: Api) -> None:
     """After some refusals a minute an address hears 429 and when to come again; who is let in goes on."""
     rates = {**settings.guards.rates, "refused": 5}
-    async with serving(guarded(with_keys, rates=rates)) as other:
-        other.http.headers |= bearer(token("ann", "learner"))
+    async with serving(guarded(settings, rates=rates)) as other:
         wrong = {**JSON, "authorization": "Bearer x"}
         answers = [await other.http.post("/graphql", content=TYPENAME, headers=wrong) for _ in range(12)]
         statuses = [answer.status_code for answer in answers]
@@ -282,7 +281,7 @@ async def test_a_learner_who_asks_too_much(settings: Settings, ann: Api, tmp_pat
     with_keys = replace(settings, tokens=TokenSettings(str(keys), None, ISSUER, AUDIENCE))
     rates = {**settings.guards.rates, "learner": 25}
     async with serving(guarded(with_keys, rates=rates)) as other:
-        other.http.headers |= bearer(token("ann", "learner"))
+        other.http.headers.update(bearer(token("ann", "learner")))
         asked = [await other.post("{ concepts(first: 3) { nodes { id } } }") for _ in range(6)]
         first, refused = asked[0].json(), next(each for each in asked if each.status_code == 429)
         cost = first["extensions"]["cost"]
@@ -291,6 +290,6 @@ async def test_a_learner_who_asks_too_much(settings: Settings, ann: Api, tmp_pat
         assert (error["code"], error["field"]) == ("RATE_LIMITED", "principal")
         assert 1 <= int(refused.headers["retry-after"]) <= 60
         assert not refused.json().get("data")
-    async with serving(guarded(settings, rates=rates)) as other:
+    async with serving(guarded(with_keys, rates=rates)) as other:
         wrong = [await other.post("{ nothing }") for _ in range(4)]
         assert [each.status_code for each in wrong] == [200, 200, 429, 429]

@@ -38,7 +38,8 @@ async def content(driver: AsyncDriver, *without: str) -> set[str]:
     left_out = {*COUNTED, *without}
     nodes = await rows(
         driver,
-        "MATCH (n) WHERE NOT n:Import AND NOT n:Curriculum AND NOT n:AuditEntry AND NOT n:Secret AND none(l IN labels(n) WHERE l STARTS WITH '_') "
+        "MATCH (n) WHERE NOT n:Import AND NOT n:Curriculum AND NOT n:AuditEntry AND NOT n:Secret "
+        "AND none(l IN labels(n) WHERE l STARTS WITH '_') "
         "AND NOT n:LearnerGraphTests RETURN labels(n) AS labels, properties(n) AS properties",
     )
     edges = await rows(
