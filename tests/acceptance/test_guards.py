@@ -291,5 +291,6 @@ async def test_a_learner_who_asks_too_much(settings: Settings, ann: Api, tmp_pat
         assert 1 <= int(refused.headers["retry-after"]) <= 60
         assert not refused.json().get("data")
     async with serving(guarded(with_keys, rates=rates)) as other:
+        other.http.headers.update(bearer(token("ann", "learner")))
         wrong = [await other.post("{ nothing }") for _ in range(4)]
         assert [each.status_code for each in wrong] == [200, 200, 429, 429]
