@@ -104,10 +104,10 @@ async def send_all(port: int, requests: Iterable[bytes], at_once: int, tally: Ta
     await asyncio.gather(*(client() for _ in range(at_once)))
 
 
-def bodies(requests: Iterable[dict[str, Any]]) -> Iterator[bytes]:
+def bodies(requests: Iterable[dict[str, Any]], *headers: str) -> Iterator[bytes]:
     """Requests of GraphQL as they are sent; what JSON cannot say is left as Python writes it."""
     for each in requests:
-        yield post(json.dumps(each).encode("utf-8", "surrogatepass"))
+        yield post(json.dumps(each).encode("utf-8", "surrogatepass"), *headers)
 
 
 def bombs() -> Iterator[bytes]:

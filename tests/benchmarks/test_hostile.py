@@ -1,12 +1,16 @@
 """An attack: 10,000 mutated documents, bombs, slow bodies, WebSockets; and an honest client meanwhile.
 
+By the developer, whom no rate holds up, so that all of it is read; and by a learner, as on the internet.
+
 make bench-hostile       (DOCUMENTS=10000)
 """
 
 import asyncio
 import json
 import os
+import time
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,6 +21,7 @@ from tests.benchmarks.watching import KNOWN, LEARNERS, Watched, watched
 from tests.hostile_clients import Honest, Tally, bodies, bombs, post, send_all, slow_loris, upgrades
 from tests.hostile_documents import Hostile
 from tests.soak_requests import NEXT
+from tests.tokens import bearer, signing_settings, token
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(7_200)]
 
@@ -33,17 +38,24 @@ SECONDS = 15.0
 MOST_GROWTH_MB = 30.0
 """Of the second half of the attack. Caches fill in the first."""
 
-asking = post(json.dumps({"query": NEXT, "variables": {"learner": LEARNERS[-1]}}).encode())
+QUESTION = json.dumps({"query": NEXT, "variables": {"learner": LEARNERS[-1]}}).encode()
 
 
-async def test_under_attack(services: Any, migrated: Any, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("attacker", ["developer", "learner"])
+async def test_under_attack(
+    services: Any, migrated: Any, attacker: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Nothing fails, nothing takes too long, memory stays, and honest clients are served."""
-    async with watched(services) as server:
-        honest, tally = Honest(server.port, asking), Tally()
+    guarded = attacker == "learner"
+    settings = signing_settings(tmp_path) if guarded else {}
+    mean = [_authorization(LEARNERS[0])] if guarded else []
+    good = [_authorization(LEARNERS[-1])] if guarded else []
+    async with watched(services, **settings) as server:
+        honest, tally = Honest(server.port, post(QUESTION, *good)), Tally()
         for _ in range(50):
             await honest.ask([])
         honest.failed.clear()
-        hostile = bodies(Hostile(schema._schema, 7, KNOWN).requests(DOCUMENTS))
+        hostile = bodies(Hostile(schema._schema, 7, KNOWN).requests(DOCUMENTS), *mean)
         for _ in range(ROUNDS):
             for _ in range(15):
                 await honest.ask(honest.quiet)
@@ -55,7 +67,8 @@ async def test_under_attack(services: Any, migrated: Any, capsys: pytest.Capture
     with capsys.disabled():
         p50, p99 = np.quantile(tally.seconds, [0.5, 0.99]) * 1_000
         print(
-            f"\n{sum(tally.statuses.values())} hostile requests: {dict(tally.statuses)}, {dict(tally.codes)}"
+            f"\n{sum(tally.statuses.values())} hostile requests of a {attacker}: "
+            f"{dict(tally.statuses)}, {dict(tally.codes)}"
         )
         print(f"P50 {p50:.1f} ms, P99 {p99:.1f} ms, longest {max(tally.seconds):.2f} s; {beside}")
         quiet, attacked = (np.median(each) * 1_000 for each in (honest.quiet, honest.attacked))
@@ -71,6 +84,12 @@ async def test_under_attack(services: Any, migrated: Any, capsys: pytest.Capture
     assert honest.ratio <= 3
     assert server.growth("mb") < MOST_GROWTH_MB
     assert server.samples[-1]["connections"] <= server.samples[0]["connections"] + 2
+
+
+def _authorization(learner: str) -> str:
+    """A header that is good for as long as the longest run."""
+    text = token(learner, "learner", exp=int(time.time()) + 7_200)
+    return f"authorization: {bearer(text)['Authorization']}"
 
 
 async def _other_attacks(server: Watched, honest: Honest, tally: Tally) -> str:

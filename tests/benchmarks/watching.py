@@ -52,7 +52,7 @@ class Watched:
 
 
 @asynccontextmanager
-async def watched(servers: Servers, log: Any = subprocess.DEVNULL) -> AsyncIterator[Watched]:
+async def watched(servers: Servers, log: Any = subprocess.DEVNULL, **settings: str) -> AsyncIterator[Watched]:
     """A server on these, whose graph is as the migrations leave it."""
     async with runtime.open_store(runtime.of_servers(servers)) as store:
         await runner.migrate(store.driver)
@@ -67,6 +67,7 @@ async def watched(servers: Servers, log: Any = subprocess.DEVNULL) -> AsyncItera
         "REDIS_URL": servers.redis_url,
         "LEARNER_GRAPH_SEAL_KEY": servers.seal_key,
         "LEARNER_GRAPH_RATES": "refused=0",
+        **settings,
     }
     command: Sequence[str] = [sys.executable, "-m", "tests.benchmarks.watched_server"]
     process = subprocess.Popen(  # noqa: ASYNC220  # nothing else runs yet
