@@ -37,8 +37,7 @@ MEANS: Mapping[Purpose, Mapping[Tier, str]] = {
     Purpose.PERSONALISATION: {
         Tier.NONE: (
             "a fixed course: questions in the order of the curriculum for the learner's goals, as many on "
-            "every "
-            "concept, whatever was right or wrong; nothing else that is known ranks or sets difficulty"
+            "every concept, whatever was right or wrong; nothing else that is known ranks or sets difficulty"
         ),
         Tier.LIMITED: (
             "what is served follows the learner's own answers and feedback, and no comparison with similar "
@@ -53,8 +52,7 @@ MEANS: Mapping[Purpose, Mapping[Tier, str]] = {
         ),
         Tier.LIMITED: (
             "the answers are in these, which are aggregates, and in no export of single answers for "
-            "analysts; "
-            "there is none yet"
+            "analysts; there is none yet"
         ),
         Tier.FULL: "the answers are in all of these",
     },

@@ -134,10 +134,8 @@ class PrivacyQuery:
 
     @resolved(
         "All that is known of a learner, as one document: `format` is the version of its form, `learner` "
-        "what is "
-        "kept on the learner itself, `consent` what was said of purposes; then a list each of goals, "
-        "mastery, answers, "
-        f"slates and more, oldest first. At most {MOST_BYTES:,} bytes; for more there is the command.",
+        "what is kept on the learner itself, `consent` what was said of purposes; then a list each of "
+        f"goals, mastery, answers, slates and more, oldest first. At most {MOST_BYTES:,} bytes; for more there is the command.",
         Action.EXPORT_LEARNER,
     )
     async def export_learner(self, info: Info, id: LearnerId) -> JSON | None:
@@ -163,8 +161,7 @@ class PrivacyMutation:
 
     @mutation(
         "Says for what data about a learner may be used. The next slate and the next fit follow it; the "
-        "same again "
-        "changes nothing.",
+        "same again changes nothing.",
         Action.SET_CONSENT,
         SetConsentPayload,
     )
@@ -181,10 +178,8 @@ class PrivacyMutation:
 
     @mutation(
         "Erases a learner everywhere, for good: mastery, answers, slates and all else. Only a keyed hash of "
-        "the id "
-        "stays, and whatever comes later under the id is refused as ERASED. Cut off, say it again, or the "
-        "worker "
-        "completes it.",
+        "the id stays, and whatever comes later under the id is refused as ERASED. Cut off, say it again, or "
+        "the worker completes it.",
         Action.ERASE_LEARNER,
         EraseLearnerPayload,
     )
