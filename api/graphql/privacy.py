@@ -135,8 +135,8 @@ class PrivacyQuery:
     @resolved(
         "All that is known of a learner, as one document: `format` is the version of its form, `learner` "
         "what is kept on the learner itself, `consent` what was said of purposes; then a list each of "
-        f"goals, mastery, answers, slates and more, oldest first. At most {MOST_BYTES:,} bytes; for more there "
-        "is the command.",
+        f"goals, mastery, answers, slates and more, oldest first. At most {MOST_BYTES:,} bytes; for more "
+        "there is the command.",
         Action.EXPORT_LEARNER,
     )
     async def export_learner(self, info: Info, id: LearnerId) -> JSON | None:
