@@ -124,7 +124,7 @@ def keep(
         oldest = (
             f"; the oldest {'is' if dry_run else 'was'} of {one.oldest:%Y-%m-%d %H:%M}" if one.oldest else ""
         )
-        print(f"{one.kind:10} {gone} from before {one.limit:%Y-%m-%d %H:%M} UTC{oldest}")
+        print(f"{one.kind:16} {gone} from before {one.limit:%Y-%m-%d %H:%M} UTC{oldest}")
 
 
 def _with_redis(work: Callable[[Store, Forgetting], Awaitable[T]]) -> T:
