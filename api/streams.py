@@ -77,7 +77,8 @@ class Stream:
                     await asyncio.sleep(GATHER_SECONDS)
             except (RedisError, OSError, LearnerGraphError) as error:
                 log.warning("%s wait: %s", self._name, told(error))
-                await asyncio.sleep(1)
+                if "NOGROUP" not in str(error):  # somebody emptied Redis, which answers: join again
+                    await asyncio.sleep(1)
 
     async def drain(self) -> None:
         """Writes what is left, at shutdown; what cannot be written stays in Redis for the next start."""

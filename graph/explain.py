@@ -35,9 +35,11 @@ IN_WORDS = {
     "information": "what the answer tells",
     "freshness": "not having been asked lately",
     "streak": "being short and likely",
-    "place": "its place in the course",
 }
-"""Terms as people read them."""
+"""Terms that a policy weighs, as people read them."""
+
+OF_THE_COURSE = {"place": "its place in the course"}
+"""What the fixed course goes by, which no policy weighs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +243,11 @@ def _counted_most(slate: Slate, line: Recommendation) -> str:
     """The greatest parts of the score."""
     parts = {name: slate.policy.weights.get(name, 0.0) * value for name, value in line.terms.items()}
     greatest = sorted(parts, key=lambda name: (-parts[name], name))[:NAMED]
-    said = [f"{parts[name]:.2f} for {IN_WORDS.get(name, name)}" for name in greatest if parts[name] > 0]
+    said = [
+        f"{parts[name]:.2f} for {(IN_WORDS | OF_THE_COURSE).get(name, name)}"
+        for name in greatest
+        if parts[name] > 0
+    ]
     return (
         f"Of its score of {line.score:.2f}, {_joined(said)}."
         if said

@@ -105,8 +105,9 @@ async def test_export(ann: Api, settings: Settings, shell: Shell, monkeypatch: p
     assert answers[0]["text"].startswith("The question") and answers[0]["response"] in ("22", "A")
     assert {one["concept"] for one in found["mastery"]} >= {"add", "count"}
     assert found["goals"][0]["about"] == [{"concept": "power"}]
-    slate = found["slates"][0]
-    assert slate["states"][0] in ("shown", "completed") and slate["document"]["learner_id"] == "known-1"
+    states = {slate["states"][0] for slate in found["slates"]}
+    assert states & {"shown", "completed"}
+    assert {slate["document"]["learner_id"] for slate in found["slates"]} == {"known-1"}
     assert found["feedback"][0]["kind"] == "not now"
     assert "sealed" not in json.dumps(found)
     printed = json.loads((await shell("learner", "export", "known-1")).stdout)
@@ -165,7 +166,7 @@ async def test_retention(ann: Api, shell: Shell, driver: AsyncDriver) -> None:
     kept = json.loads((await shell("retention", "--json")).stdout)
     assert [one["deleted"] for one in kept] == [0, 0, 0, 0]
     done = await shell("retention", LEARNER_GRAPH_KEEP_SLATES_DAYS="7")
-    assert "slates     1 went" in done.stdout
+    assert done.stdout.split()[:3] == ["slates", "1", "went"]
     bad = await shell("retention", LEARNER_GRAPH_KEEP_SLATES_DAYS="0")
     assert bad.returncode == 1 and "LEARNER_GRAPH_KEEP_SLATES_DAYS='0'" in bad.stderr
     assert (await ann(CREATE, id="after"))["createLearner"]["created"]
