@@ -185,6 +185,10 @@ class Honest:
             await asyncio.sleep(0.02)
         await attack
 
+    def close(self) -> None:
+        """Hangs up."""
+        self._connection.close()
+
     @property
     def ratio(self) -> float:
         """How many times as long as usual the median takes under attack."""

@@ -1,6 +1,7 @@
 """An attack: 10,000 mutated documents, bombs, slow bodies, WebSockets; and an honest client meanwhile.
 
-By the developer, whom no rate holds up, so that all of it is read; and by a learner, as on the internet.
+By the developer, whom no rate holds up, so that all of it is read; and by a learner, as on
+the internet, while the application goes on with its own token.
 
 make bench-hostile       (DOCUMENTS=10000)
 """
@@ -48,8 +49,8 @@ async def test_under_attack(
     """Nothing fails, nothing takes too long, memory stays, and honest clients are served."""
     guarded = attacker == "learner"
     settings = signing_settings(tmp_path) if guarded else {}
-    mean = [_authorization(LEARNERS[0])] if guarded else []
-    good = [_authorization(LEARNERS[-1])] if guarded else []
+    mean = [_authorization(LEARNERS[0], "learner")] if guarded else []
+    good = [_authorization("application", "service")] if guarded else []
     async with watched(services, **settings) as server:
         honest, tally = Honest(server.port, post(QUESTION, *good)), Tally()
         for _ in range(50):
@@ -63,6 +64,7 @@ async def test_under_attack(
             part = islice(hostile, DOCUMENTS // ROUNDS)
             await honest.ask_while(asyncio.create_task(send_all(server.port, part, AT_ONCE, tally)))
         beside = await _other_attacks(server, honest, tally)
+        honest.close()
         await asyncio.sleep(2)
     with capsys.disabled():
         p50, p99 = np.quantile(tally.seconds, [0.5, 0.99]) * 1_000
@@ -77,7 +79,8 @@ async def test_under_attack(
         )
         print(server.table(), f"\nmemory grew {server.growth('mb'):.1f} MB in the second half")
         print("the slowest:", *tally.slow, *tally.wrong[:10], sep="\n")
-    assert "slow bodies {408: 100}, upgrades {400: 1000}" in beside
+    slow = 401 if guarded else 408  # who brings no token is refused before the body is waited for
+    assert f"slow bodies {{{slow}: 100}}, upgrades {{400: 1000}}" in beside
     assert not tally.wrong
     assert len(honest.failed) <= len(honest.attacked) / 100
     assert max(tally.seconds) < SECONDS
@@ -86,9 +89,9 @@ async def test_under_attack(
     assert server.samples[-1]["connections"] <= server.samples[0]["connections"] + 2
 
 
-def _authorization(learner: str) -> str:
+def _authorization(subject: str, role: str) -> str:
     """A header that is good for as long as the longest run."""
-    text = token(learner, "learner", exp=int(time.time()) + 7_200)
+    text = token(subject, role, exp=int(time.time()) + 7_200)
     return f"authorization: {bearer(text)['Authorization']}"
 
 
