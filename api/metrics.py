@@ -18,14 +18,12 @@ from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.processes import FOLDER
 from graph.advice import Slate
 from graph.committing import Committer
 from graph.errors import LearnerGraphError
 from graph.recording import Outcome
 from graph.store import Store
-
-SHARED = "PROMETHEUS_MULTIPROC_DIR"
-"""The variable that names the folder; prometheus_client looks at it when it is imported."""
 
 MOST_POLICIES = 50
 """Policies with a number of their own; those that come after are `other`."""
@@ -201,7 +199,7 @@ def exposition(state: Collector) -> bytes:
     """All numbers as text: those of this process, or of all that share the port; and the state of what is
     behind them, as one of them has just read it."""
     numbers = REGISTRY
-    if SHARED in os.environ:
+    if FOLDER in os.environ:
         numbers = CollectorRegistry()
         MultiProcessCollector(numbers)  # type: ignore[no-untyped-call]  # the package types all but this
     now = CollectorRegistry()

@@ -103,6 +103,11 @@ MAY: Mapping[Action, Mapping[Role, Scope]] = {
 """About whom each role may do what; what is not here may not be done."""
 
 
+def roles(action: Action, scope: Scope) -> list[Role]:
+    """Who may do this within the scope, but for the developer, who may do everything."""
+    return [role for role in Role if role is not Role.DEVELOPER and MAY[action].get(role) is scope]
+
+
 @dataclass(frozen=True, slots=True)
 class Principal:
     """Whoever is asking. subject: the learner's or teacher's own id, else a name for the records."""

@@ -134,7 +134,7 @@ def _with_redis(work: Callable[[Store, Forgetting], Awaitable[T]]) -> T:
     use = runtime.settings()
 
     async def both(store: Store) -> T:
-        async with redis_client(use.redis_url) as redis:
+        async with redis_client(use.redis_url, use.redis_ca_file) as redis:
             return await work(store, Forgetting(redis))
 
     return runtime.with_store(both)

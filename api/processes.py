@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from tempfile import TemporaryDirectory
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+"""The variable that names the folder; prometheus_client looks at it when it is imported."""
 
 
 @contextmanager

@@ -11,7 +11,7 @@ import strawberry
 from strawberry.extensions import FieldExtension
 from strawberry.schema_directive import Location
 
-from api.principal import MAY, Action, Role, Scope
+from api.principal import Action, Scope, roles
 from graph.errors import Forbidden
 
 
@@ -44,11 +44,10 @@ def access(action: Action) -> Access:
     """The declaration of an action."""
 
     def who(scope: Scope) -> list[AccessRole]:
-        named = [role for role, how in MAY[action].items() if how is scope and role is not Role.DEVELOPER]
-        return [AccessRole(role.value) for role in Role if role in named]
+        return [AccessRole(role.value) for role in roles(action, scope)]
 
     found = {"own": who(Scope.OWN), "classes": who(Scope.CLASS), "any": who(Scope.ANY)}
-    return Access(**{name: roles for name, roles in found.items() if roles})
+    return Access(**{name: named for name, named in found.items() if named})
 
 
 class Guard(FieldExtension):

@@ -19,7 +19,7 @@ from api.graphql.context import Context
 from api.graphql.errors import shown
 from api.graphql.router import context_of
 from api.middleware import error_body
-from api.principal import MAY, Action, Role, Scope
+from api.principal import Action, Scope, roles
 from api.rest.models import Errors
 
 BEARER = HTTPBearer(
@@ -48,11 +48,10 @@ def asking(*actions: Action) -> Any:
 def access(*actions: Action) -> dict[str, Any]:
     """The rows of MAY, as they are declared on a route: `x-access`."""
 
-    def who(action: Action, scope: Scope) -> list[str]:
-        return [role.value for role in Role if role is not Role.DEVELOPER and MAY[action].get(role) is scope]
-
     rows = {
-        action.value: {scope.value: roles for scope in Scope if (roles := who(action, scope))}
+        action.value: {
+            scope.value: [role.value for role in who] for scope in Scope if (who := roles(action, scope))
+        }
         for action in actions
     }
     return {"x-access": rows}
