@@ -59,6 +59,10 @@ class Action(StrEnum):
     RECORD_EVENTS = "record learning events"
     VOID_ANSWERS = "void answers"
     CORRECT_QUESTIONS = "correct questions"
+    READ_DRAFTS = "see drafts of the curriculum"
+    EDIT_DRAFTS = "edit drafts of the curriculum"
+    PUBLISH = "publish the curriculum"
+    READ_HISTORY = "see the curriculum's history"
     READ_CLASS = "read a class"
     MANAGE_CLASSES = "manage classes"
     EXPORT_LEARNER = "export a learner"
@@ -72,6 +76,7 @@ class Action(StrEnum):
 
 _EVERYONE = dict.fromkeys(Role, Scope.ANY)
 _RUNNING = {Role.ADMIN: Scope.ANY, Role.SERVICE: Scope.ANY}
+_DESIGNING = {Role.DESIGNER: Scope.ANY, Role.ADMIN: Scope.ANY}
 _THEMSELVES = {Role.LEARNER: Scope.OWN, **_RUNNING}
 
 MAY: Mapping[Action, Mapping[Role, Scope]] = {
@@ -88,7 +93,11 @@ MAY: Mapping[Action, Mapping[Role, Scope]] = {
         Action.RECORD_ANSWERS: {Role.SERVICE: Scope.ANY},
         Action.RECORD_EVENTS: {Role.LEARNER: Scope.OWN, Role.SERVICE: Scope.ANY},
         Action.VOID_ANSWERS: _RUNNING,
-        Action.CORRECT_QUESTIONS: {Role.DESIGNER: Scope.ANY, Role.ADMIN: Scope.ANY},
+        Action.CORRECT_QUESTIONS: _DESIGNING,
+        Action.READ_DRAFTS: _DESIGNING,
+        Action.EDIT_DRAFTS: _DESIGNING,
+        Action.PUBLISH: _DESIGNING,
+        Action.READ_HISTORY: {Role.ANALYST: Scope.ANY, **_DESIGNING},
         Action.READ_CLASS: {Role.TEACHER: Scope.CLASS, **_RUNNING},
         Action.MANAGE_CLASSES: _RUNNING,
         Action.EXPORT_LEARNER: _THEMSELVES,

@@ -259,7 +259,7 @@ async def _compare(
 
 
 def _fields(value: Encompasses | Resource | Course) -> Row:
-    row = {name: getattr(value, name) for name in value.__slots__}
+    row = {name: getattr(value, name) for name in value.__slots__ if name != "retired_at"}
     return {name: list(item) if isinstance(item, tuple) else item for name, item in row.items()}
 
 
@@ -269,7 +269,7 @@ def _identity(row: Row) -> Any:
 
 def _authored_concept(row: Row) -> Row:
     """What an author says of a concept, without what follows from the edges."""
-    return {name: row[name] for name in ("id", "title", "summary", "minutes")}
+    return {name: row[name] for name in ("id", "title", "summary", "minutes", "grade")}
 
 
 def _changed(
@@ -321,7 +321,17 @@ async def _changed_questions(
 
 def _stored_row(row: Row) -> Row:
     """A row of WRITE_QUESTIONS that brings back what is stored now, as a revision after the next."""
-    kept = ("id", "kind", "stem", "choices", "difficulty", "minutes", "sealed_key", "sealed_solution")
+    kept = (
+        "id",
+        "kind",
+        "stem",
+        "choices",
+        "difficulty",
+        "minutes",
+        "sealed_key",
+        "sealed_solution",
+        "template_id",
+    )
     return {
         "properties": {name: row[name] for name in kept} | {"revision": row["revision"] + 2},
         "concepts": row["concepts"],
@@ -365,6 +375,7 @@ def _question_row(authored: AuthoredQuestion, revision: int, sealer: Sealer) -> 
             "choices": list(question.choices),
             "difficulty": question.difficulty,
             "minutes": question.minutes,
+            "template_id": authored.template or None,
             "sealed_key": key and sealer.seal_key(key, f"question:{question.id}:key"),
             "sealed_solution": sealer.seal(authored.solution, f"question:{question.id}:solution")
             if authored.solution

@@ -21,7 +21,8 @@ class QuestionKind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Concept:
     """A knowledge component. minutes: to learn it. importance: PageRank, sums to 1 over all
-    concepts. depth: longest chain of prerequisites below it, 0 for a root."""
+    concepts. depth: longest chain of prerequisites below it, 0 for a root. grade: the school year it is for,
+    such as 5, or 0.5 for half a year more. successors: what a retired one was merged into or split into."""
 
     id: str
     title: str
@@ -30,6 +31,8 @@ class Concept:
     importance: float | None = None
     depth: int | None = None
     retired_at: datetime | None = None
+    grade: float | None = None
+    successors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,7 @@ class Resource:
     minutes: float
     text: str = ""
     concepts: tuple[str, ...] = ()
+    retired_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,7 @@ class Course:
     title: str
     summary: str = ""
     concepts: tuple[str, ...] = ()
+    retired_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,13 +124,15 @@ class Question:
 class AuthoredQuestion:
     """A question as its author writes it: with what will be sealed.
 
-    key: None for a question known only from an answer log: it cannot be graded here.
+    key: None for a question known only from an answer log: it cannot be graded here. template: id of the one
+    that it was drawn from; "" where it was written as it is.
     """
 
     question: Question
     key: Key | None
     solution: str
     misconceptions: tuple[Misconception, ...] = ()
+    template: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,5 +4,5 @@
 // returns: concept: map
 MATCH (c:Concept)
 WHERE c.id > $after AND c.retired_at IS NULL
-RETURN c {.id, .title, .summary, .minutes, .importance, .depth, .retired_at} AS concept
+RETURN c {.id, .title, .summary, .minutes, .importance, .depth, .retired_at, .grade, .successors} AS concept
 ORDER BY c.id LIMIT $limit

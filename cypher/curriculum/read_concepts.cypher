@@ -3,5 +3,5 @@
 // params: nothing
 // returns: concept: map
 MATCH (c:Concept)
-RETURN c {.id, .title, .summary, .minutes, .importance, .depth, .retired_at} AS concept
+RETURN c {.id, .title, .summary, .minutes, .importance, .depth, .retired_at, .grade, .successors} AS concept
 ORDER BY c.id

@@ -3,8 +3,9 @@
 from graph.store.audit import AuditStore
 from graph.store.classes import ClassStore, UnknownLearners
 from graph.store.connection import Transaction
+from graph.store.content import ContentStore, packed, unpacked
 from graph.store.corrections import CorrectionStore
-from graph.store.curriculum import CurriculumStore, QuestionKey, question_keys
+from graph.store.curriculum import QuestionKey, question_keys
 from graph.store.events import EventStore
 from graph.store.feedback import FeedbackStore
 from graph.store.imports import ImportStore
@@ -18,7 +19,7 @@ from graph.store.slates import SlateStore
 
 
 class Store(
-    CurriculumStore,
+    ContentStore,
     LearnerStore,
     SlateStore,
     FeedbackStore,
@@ -44,5 +45,7 @@ __all__ = [
     "UnknownLearners",
     "erased",
     "no_such_learner",
+    "packed",
     "question_keys",
+    "unpacked",
 ]

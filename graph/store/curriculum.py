@@ -118,11 +118,12 @@ class CurriculumStore(ModelStore):
         return tuple(found[0]["concepts"])
 
     async def extras(self) -> tuple[list[Encompasses], list[Course]]:
-        """All encompassing edges and all courses."""
+        """All encompassing edges, and all courses that are not retired."""
         [row] = await self.read("curriculum/read_extras")
         return [Encompasses(**edge) for edge in row["encompasses"]], [
             Course(**{**course, "summary": course["summary"] or "", "concepts": tuple(course["concepts"])})
             for course in row["courses"]
+            if course["retired_at"] is None
         ]
 
     async def concepts(self, ids: Sequence[str]) -> dict[str, Concept]:
@@ -167,7 +168,13 @@ class CurriculumStore(ModelStore):
             text = self.sealer.open(solution, f"question:{id}:solution") if solution else ""
         except CannotUnseal:
             opened, text = None, ""
-        return AuthoredQuestion(rows.question(row), opened, text, rows.misconceptions(row["misconceptions"]))
+        return AuthoredQuestion(
+            rows.question(row),
+            opened,
+            text,
+            rows.misconceptions(row["misconceptions"]),
+            row["template_id"] or "",
+        )
 
     async def concepts_page(self, first: int, after: str = "") -> tuple[list[Concept], bool]:
         """Up to `first` concepts after the id `after`, and whether there are more."""
@@ -223,7 +230,8 @@ def question_keys(questions: Sequence[Row]) -> dict[str, QuestionKey]:
 
 def concept_row(concept: Concept) -> Row:
     """(:Concept) as it is written; what was not given stays as it is."""
-    given = {"id": concept.id, "title": concept.title, "summary": concept.summary, "minutes": concept.minutes}
+    names = ("id", "title", "summary", "minutes", "grade")
+    given = {name: getattr(concept, name) for name in names}
     return {name: value for name, value in given.items() if value is not None}
 
 

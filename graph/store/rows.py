@@ -54,7 +54,8 @@ def micros(at: datetime | None) -> int:
 
 def concept(row: Row) -> Concept:
     """(:Concept)"""
-    return Concept(**{**row, "title": row["title"] or row["id"], "summary": row["summary"] or ""})
+    plain = {"title": row["title"] or row["id"], "summary": row["summary"] or ""}
+    return Concept(**{**row, **plain, "successors": tuple(row["successors"] or ())})
 
 
 def prerequisite(row: Row) -> Prerequisite:

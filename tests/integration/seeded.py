@@ -86,8 +86,10 @@ MATCH (l:Learner {id: 'learner-001'})-[a:ANSWERED]->(q:Question)
 WITH a, q ORDER BY a.event_id LIMIT 1
 MATCH (c:Concept {id: 'concept-019'})
 SET a.voided_at = a.at, a.recorded_correct = a.correct, a.void_reason = 'A test.', a.gave_up = true,
-    q.retired_at = a.at, c.retired_at = a.at
-WITH a
+    q.retired_at = a.at, c.retired_at = a.at, c.grade = 5.0, c.successors = [], q.template_id = 'template-0'
+MERGE (t:Template {id: 'template-0'})
+SET t.document = '{}'
+WITH DISTINCT a
 MATCH (:Learner {id: 'learner-001'})-[m:HAS_MASTERY]->()
 WITH a, m LIMIT 1
 SET m.uncertainty = 0.2

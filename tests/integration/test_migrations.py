@@ -78,6 +78,7 @@ async def test_brings_an_empty_graph_to_the_newest_version(empty: AsyncDriver) -
         "V012__people.cypher",
         "V013__privacy.cypher",
         "V014__learning_events.cypher",
+        "V015__drafts_and_history.cypher",
     ]
     assert said == [
         "001 constraints and indexes",
@@ -94,6 +95,7 @@ async def test_brings_an_empty_graph_to_the_newest_version(empty: AsyncDriver) -
         "012 people",
         "013 privacy",
         "014 learning events",
+        "015 drafts and history",
     ]
     assert await migrations.migrate(empty) == []
     await migrations.validate(empty)

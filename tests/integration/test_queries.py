@@ -32,6 +32,7 @@ DUMMIES: dict[str, Any] = {
 
 SCANNING = {
     "curriculum/read_concepts",
+    "content/read_rest",
     "curriculum/read_extras",
     "curriculum/read_prerequisites",
     "curriculum/read_question_features",
