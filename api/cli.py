@@ -21,6 +21,7 @@ from api import (
     showing,
     steering,
 )
+from api.designing import curriculum_commands
 from api.evaluating import evaluate
 from api.importing import import_commands
 from api.issuing import token
@@ -44,6 +45,7 @@ app = typer.Typer(
     add_completion=False,
 )
 app.add_typer(import_commands, name="import")
+app.add_typer(curriculum_commands, name="curriculum")
 app.add_typer(correcting.answer_commands, name="answer")
 app.add_typer(privacy.learner_commands, name="learner")
 app.add_typer(modelling.model_commands, name="models")
