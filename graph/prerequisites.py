@@ -135,7 +135,8 @@ class Ancestry:
         return found
 
     def way(self, source: str, target: str) -> list[str]:
-        """A path from `source` to `target` that is not the edge between them, by the earliest in the order; [] where there is none."""
+        """A path from `source` to `target` that is not the edge between them, by the earliest in the order;
+        [] where there is none."""
         path = [target]
         while path[-1] != source:
             steps = [

@@ -1,4 +1,4 @@
-"""What is wrong or unwise about a curriculum: each finding with its place, the reason, and steps that mend it.
+"""What is wrong or unwise about a curriculum: each finding with its place, a reason, and steps to mend it.
 
 Pure. Start at `lint`. Not for: what a step or a document may not be at all (steps, documents), who is touched
 by a change (impact), or reading the evidence (checking).
@@ -44,8 +44,8 @@ _ORDER = {severity: i for i, severity in enumerate(Severity)}
 def lint(
     content: Content, evidence: Evidence | None = None, rules: Collection[str] | None = None
 ) -> list[Finding]:
-    """What these rules (by default all) find, by severity, rule and place. Raises InvalidInput for a name that is
-    no rule's."""
+    """What these rules (by default all) find, by severity, rule and place. Raises InvalidInput for a name
+    that is no rule's."""
     for name in rules or ():
         if name not in RULES:
             raise InvalidInput(

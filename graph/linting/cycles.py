@@ -1,11 +1,13 @@
 """Edges that go round in a circle, and which of them to take out.
 
-Of the ways to break all circles of a component, those are proposed that cost least, an edge costing its weight
-times what learners say for it. Finding the cheapest is hard (minimum feedback arc set); every way must take
-an edge of the shortest circle, so for each of these one good way is worked out. Not for: refusing them (steps).
+Of the ways to break all circles of a component, those are proposed that cost least, an edge costing its
+weight times what learners say for it. Finding the cheapest is hard (minimum feedback arc set); every way must
+take an edge of the shortest circle, so for each of these one good way is worked out. Not for: refusing them
+(soundness).
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from itertools import pairwise
 
 from graph.content import Document, Kind, thing
 from graph.linting.findings import Evidence, Finding, Findings, Held, Mend, Severity, counted
@@ -120,7 +122,7 @@ def _circles(edges: Sequence[Pair]) -> list[list[str]]:
 
 
 def _pairs(circle: Sequence[str]) -> list[Pair]:
-    return list(zip(circle, circle[1:], strict=False))
+    return list(pairwise(circle))
 
 
 def _cuts(edges: Sequence[Pair], circle: Sequence[str], worth: Worth) -> list[tuple[Pair, ...]]:

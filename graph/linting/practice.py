@@ -44,7 +44,8 @@ def unpractised(look: Look) -> Findings:
             Severity.WARNING,
             (one,),
             named(one, said),
-            f"Nothing can be asked about it, so nobody is ever known to know it{then}. Write questions on it.",
+            f"Nothing can be asked about it, so nobody is ever known to know it{then}."
+            " Write questions on it.",
             (Mend(text, steps),) if steps else (),
         )
 
@@ -67,9 +68,9 @@ def too_few(look: Look) -> Findings:
             Severity.WARNING,
             (one,),
             named(one, said),
-            f"It has {counted(len(items), 'question')}. Who answers each once and rightly, {REST.days + 0.5:g}"
-            f" days apart, is believed to know it with {reached:.2f}; mastered is {MASTERED_AT:g}, for which"
-            f" {wanted}. Until then the same ones come again. Write more"
+            f"It has {counted(len(items), 'question')}. Who answers each once and rightly,"
+            f" {REST.days + 0.5:g} days apart, is believed to know it with {reached:.2f}; mastered is"
+            f" {MASTERED_AT:g}, for which {wanted}. Until then the same ones come again. Write more"
             f"{'' if needed else ', harder to guess'}.",
             _more_instances(look, id, (needed or 0) - len(items)),
         )
@@ -80,8 +81,8 @@ def right_answers(
     parameters: Parameters, items: tuple[Item, ...], memory: Memory
 ) -> tuple[int | None, float]:
     """How many right answers make the concept mastered, to these questions one after the other and then to
-    more like the last; None where MOST_NEEDED do not. And P(known) after these alone. As tracing.mastery says;
-    other concepts of a question are taken to be known."""
+    more like the last; None where MOST_NEEDED do not. And P(known) after these alone. As tracing.mastery
+    says; other concepts of a question are taken to be known."""
     moment, state, needed, reached = datetime(2000, 1, 1, tzinfo=UTC), None, None, 0.0
     for count in range(1, MOST_NEEDED + 1):
         given = TracedAnswer([""], True, moment, item=items[min(count, len(items)) - 1])
@@ -176,10 +177,9 @@ def guessable(look: Look) -> Findings:
                 (one,),
                 named(one, said),
                 f"With {counted(len(look.questions[group[0]]['choices']), 'choice')} a guess is right with"
-                f" {item.guess:.2f}: a right answer makes knowing only {(1 - item.slip) / item.guess:.1f} times as"
-                f" likely as before, one among four {(1 - item.slip) / min(item.guess, 0.25):.1f} times."
-                f"{f' It was answered {answers:,} times.' if answers else ''} Add a wrong answer that somebody"
-                " would give.",
+                f" {item.guess:.2f}: a right answer raises the odds of knowing"
+                f" {(1 - item.slip) / item.guess:.1f} times, with four choices"
+                f" {(1 - item.slip) / min(item.guess, 0.25):.1f} times.{_answered(answers)} Add a wrong answer that somebody would give.",
                 _dispensable(look, group, one),
             )
 
@@ -203,20 +203,25 @@ def ungradable(look: Look) -> Findings:
         if not said["key"] or said["template"] in look.templates:
             continue
         problem = _problem(
-            said["kind"], tuple(said["choices"]), *(said["key"][name] for name in ("answer", "tolerance", "form")),
+            said["kind"],
+            tuple(said["choices"]),
+            *(said["key"][name] for name in ("answer", "tolerance", "form")),
             tuple(said["key"]["misconceptions"]),
         )
         if problem:
             one = thing(Kind.QUESTION, id)
-            times = look.answers(id)
             yield Finding(
                 "broken-key",
                 Severity.ERROR,
                 (one,),
                 named(one, said),
-                f"{problem}{f' It was answered {times:,} times.' if times else ''}",
+                f"{problem}{_answered(look.answers(id))}",
                 (Mend("Retire it until it is corrected.", (Retire(one),)),),
             )
+
+
+def _answered(times: int) -> str:
+    return f" It was answered {counted(times, 'time')}." if times else ""
 
 
 @lru_cache(maxsize=100_000)

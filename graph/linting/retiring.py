@@ -12,8 +12,8 @@ MOST_BRIDGES = 12
 
 
 def retiring(look: Look, id: str) -> tuple[Step, ...]:
-    """Retires it and what assesses it alone; what assesses others, too, no longer assesses it; and what stood on
-    it now stands on what it stood on. Nothing where that would take more than MOST_BRIDGES edges."""
+    """Retires it and what assesses it alone; what assesses others, too, no longer assesses it; and what stood
+    on it now stands on what it stood on. Nothing where that would take more than MOST_BRIDGES edges."""
     below, above = sorted(look.below.get(id, ())), sorted(look.above.get(id, ()))
     pairs = [(b, a) for b in below for a in above if (b, a) not in look.edges and b != a]
     if len(pairs) > MOST_BRIDGES:
@@ -35,5 +35,9 @@ def retiring(look: Look, id: str) -> tuple[Step, ...]:
 def _assessing(look: Look, kind: Kind, id: str) -> list[tuple[str, Document]]:
     if kind is Kind.QUESTION:
         taken = look.all_questions_of.get(id, ())
-        return [(one, look.questions[one]) for one in taken if not look.questions[one]["template"]]
+        return [
+            (one, look.questions[one])
+            for one in taken
+            if look.questions[one]["template"] not in look.templates
+        ]
     return [(one, said) for one, said in look.templates.items() if id in said["concepts"]]

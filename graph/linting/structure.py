@@ -4,6 +4,8 @@ that go down.
 Not for: cycles (cycles), courses (courses), or questions (practice).
 """
 
+from itertools import pairwise
+
 from graph.content import Document, Kind, thing
 from graph.linting.findings import Finding, Findings, Mend, Severity, counted, named
 from graph.linting.look import Look, Pair, concept, prerequisite
@@ -98,9 +100,9 @@ def orphans(look: Look) -> Findings:
             Severity.WARNING,
             (concept(id),),
             named(concept(id), said),
-            "Nothing stands on it, it stands on nothing, and no course has it: it is offered to everybody from"
-            f" the first day, and counts for nothing. It has {counted(count, 'question')}. Connect it by a"
-            " prerequisite, put it into a course, or retire it.",
+            "Nothing stands on it, it stands on nothing, and no course has it: it is offered to everybody"
+            f" from the first day, and counts for nothing. It has {counted(count, 'question')}."
+            " Connect it by a prerequisite, put it into a course, or retire it.",
             (Mend("Retire it, and the questions on it alone.", retiring(look, id)),),
         )
 
@@ -113,8 +115,8 @@ def dead_ends(look: Look) -> Findings:
         courses = sorted({course for one in look.below[id] for course in look.including.get(one, ())})
         mends = tuple(
             Mend(
-                f"Put it at the end of {named(thing(Kind.COURSE, course), look.courses[course])}, where what it"
-                " stands on is.",
+                f"Put it at the end of {named(thing(Kind.COURSE, course), look.courses[course])}, which has"
+                " what it stands on.",
                 (Edit(thing(Kind.COURSE, course), {"concepts": [*look.courses[course]["concepts"], id]}),),
             )
             for course in courses[:3]
@@ -146,7 +148,7 @@ def long_chains(look: Look) -> Findings:
     while chain[-1] in before:
         chain.append(before[chain[-1]])
     chain.reverse()
-    pairs = list(zip(chain, chain[1:], strict=False))
+    pairs = list(pairwise(chain))
     weak = sorted(pairs, key=lambda pair: (look.edges[pair]["strength"], pair))[:3]
     many = sum(d > MOST_CHAIN for d in depth.values())
     weakest = "; ".join(f"{' -> '.join(p)} (strength {look.edges[p]['strength']:g})" for p in weak)
@@ -155,9 +157,9 @@ def long_chains(look: Look) -> Findings:
         Severity.NOTE,
         tuple(map(prerequisite, pairs)),
         _path(chain),
-        f"{depth[deepest]:,} concepts must be mastered one after the other before {deepest}; so it is, with more"
-        f" than {MOST_CHAIN}, for {counted(many, 'concept')}. Look whether each step is really needed, at the"
-        f" weakest first: {weakest}.",
+        f"{depth[deepest]:,} concepts must be mastered one after the other before {deepest}; so it is, with"
+        f" more than {MOST_CHAIN}, for {counted(many, 'concept')}. Look whether each step is really needed,"
+        f" at the weakest first: {weakest}.",
     )
 
 

@@ -7,6 +7,7 @@ fingerprints of their words (MinHash, Broder 1997) meet. Not for: whether questi
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from statistics import median
 from zlib import crc32
 
@@ -24,6 +25,9 @@ ALIKE = 0.85
 
 HASHES, BANDS = 24, 8
 """Of a stem's words: three in a band. Stems with 85% in common meet in one of the bands with 99.9%."""
+
+MOST_KEPT = 3
+"""Ways to choose one of several that are proposed."""
 
 ARTICLES = frozenset({"a", "an", "the"})
 
@@ -54,13 +58,14 @@ def _same_title(look: Look, kind: Kind, ids: Sequence[str]) -> Finding:
     if kind is Kind.CONCEPT and not _related(look, ids):
         text = f"Merge {', '.join(ids[1:])} into {ids[0]}, with questions, edges and answers."
         mends.insert(0, Mend(text, (Merge(tuple(ids[1:]), ids[0]),)))
+    lost = ", and answers on one say nothing of the other" if kind is Kind.CONCEPT else ""
     return Finding(
         "duplicate-title",
         Severity.WARNING,
         things,
         ", ".join(map(str, things)),
-        f"They are called alike, {' / '.join(f'“{title[:80]}”' for title in titles)}: nobody can tell them apart,"
-        f"{' and answers on one say nothing of the other' if kind is Kind.CONCEPT else ''}.".replace(",.", "."),
+        f"They are called alike, {' / '.join(f'“{title[:80]}”' for title in titles)}: nobody can tell them"
+        f" apart{lost}.",
         tuple(mends),
     )
 
@@ -98,12 +103,13 @@ def _identical(look: Look, ids: Sequence[str]) -> Findings:
             different,
             "are the same word for word, but their keys are not: one is wrong, or written otherwise",
             Severity.WARNING,
+            choose=True,
         )
 
 
-def _twice(look: Look, ids: Sequence[str], what: str, severity: Severity) -> Finding:
-    kept = min(ids, key=lambda id: (-look.answers(id), not look.questions[id]["template"], id))
-    rest = [id for id in ids if id != kept]
+def _twice(look: Look, ids: Sequence[str], what: str, severity: Severity, *, choose: bool = False) -> Finding:
+    """choose: whether only the author can tell which to keep."""
+    order = sorted(ids, key=lambda id: (-look.answers(id), not look.questions[id]["template"], id))
     known = {id: look.answers(id) for id in ids if look.answers(id)}
     answered = f" Answers: {', '.join(f'{id} {n:,}' for id, n in known.items())}." if known else ""
     return Finding(
@@ -111,15 +117,16 @@ def _twice(look: Look, ids: Sequence[str], what: str, severity: Severity) -> Fin
         severity,
         tuple(thing(Kind.QUESTION, id) for id in ids),
         "questions " + ", ".join(ids[:5]) + (f" and {len(ids) - 5:,} more" if len(ids) > 5 else ""),
-        f"They {what}: “{' '.join(look.questions[kept]['stem'].split())[:100]}”. Who meets both remembers the"
+        f"They {what}: “{' '.join(look.questions[order[0]]['stem'].split())[:100]}”. Who meets both remembers the"
         f" first, and knowing is taken for proved twice.{answered}",
-        (
-            Mend(
-                f"Keep {kept}, and retire {', '.join(rest)}.",
-                tuple(Retire(thing(Kind.QUESTION, id)) for id in rest),
-            ),
-        ),
+        tuple(_keeping(kept, ids) for kept in (order[:MOST_KEPT] if choose else order[:1])),
     )
+
+
+def _keeping(kept: str, ids: Sequence[str]) -> Mend:
+    rest = [id for id in ids if id != kept]
+    steps = tuple(Retire(thing(Kind.QUESTION, id)) for id in rest)
+    return Mend(f"Keep {kept}, and retire {', '.join(rest)}.", steps)
 
 
 def _alike(look: Look, ids: Sequence[str]) -> Iterable[tuple[str, str, float]]:
@@ -139,7 +146,7 @@ def _alike(look: Look, ids: Sequence[str]) -> Iterable[tuple[str, str, float]]:
             buckets.setdefault((group_of[id], band, part), []).append(id)
     found: dict[str, tuple[str, float]] = {}
     for bucket in buckets.values():
-        for one, other in zip(bucket, bucket[1:], strict=False):
+        for one, other in pairwise(bucket):
             if other in found or _of_one_template(look, one, other):
                 continue
             share = len(words[one] & words[other]) / max(1, len(words[one] | words[other]))
@@ -154,8 +161,8 @@ def _of_one_template(look: Look, one: str, other: str) -> bool:
 
 
 def _fingerprints(sets: Sequence[frozenset[str]]) -> NDArray[np.uint64]:
-    """MinHash of each set of words, shape (sets, HASHES): two are alike in as many places as sets have words in
-    common."""
+    """MinHash of each set of words, shape (sets, HASHES): two are alike in as large a share of places as the
+    sets have words in common."""
     if not sets:
         return np.empty((0, HASHES), dtype=np.uint64)
     rng = np.random.default_rng(8)
@@ -181,8 +188,8 @@ def summaries(look: Look) -> Findings:
             Severity.NOTE,
             (one,),
             named(one, said),
-            "It has no summary: whoever is told to learn it, or to connect it, has the title alone. Write a sentence"
-            " or two.",
+            "It has no summary: whoever is told to learn it, or to connect it, has the title alone. Write a"
+            " sentence or two.",
             _borrowed(look, id),
         )
 
@@ -213,18 +220,18 @@ def minutes(look: Look) -> Findings:
             for other in (*look.below.get(id, ()), *look.above.get(id, ()))
             if (found := look.concepts[other]["minutes"])
         ]
-        one = concept(id)
-        said_by = near or known
-        value = float(round(median(said_by))) or 1.0 if said_by else 0.0
-        whose = "what stands next to it" if near else "all concepts that say so"
+        median_of = near or known
+        value = float(round(median(median_of))) or 1.0 if median_of else 0.0
+        text = f"Say {value:g}, the median of {'its neighbours' if near else 'all that say so'}."
+        one, count = concept(id), len(look.questions_of.get(id, ()))
+        timed = f"by {counted(count, 'question')} alone" if count else "with a minute an answer"
         yield Finding(
             "missing-minutes",
             Severity.NOTE,
             (one,),
             named(one, said),
-            f"It does not say how long it takes; paths to it and through it are timed by {counted(len(look.questions_of.get(id, ())), 'question')}"
-            " alone. Write the minutes.",
-            (Mend(f"Say {value:g}, the median of {whose}.", (Edit(one, {"minutes": value}),)),) if value else (),
+            f"It does not say how long it takes: paths over it are timed {timed}. Write the minutes.",
+            (Mend(text, (Edit(one, {"minutes": value}),)),) if value else (),
         )
 
 
