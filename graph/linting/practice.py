@@ -179,7 +179,8 @@ def guessable(look: Look) -> Findings:
                 f"With {counted(len(look.questions[group[0]]['choices']), 'choice')} a guess is right with"
                 f" {item.guess:.2f}: a right answer raises the odds of knowing"
                 f" {(1 - item.slip) / item.guess:.1f} times, with four choices"
-                f" {(1 - item.slip) / min(item.guess, 0.25):.1f} times.{_answered(answers)} Add a wrong answer that somebody would give.",
+                f" {(1 - item.slip) / min(item.guess, 0.25):.1f} times.{_answered(answers)} Add a wrong"
+                " answer that somebody would give.",
                 _dispensable(look, group, one),
             )
 

@@ -7,6 +7,7 @@ from graph.store.content import ContentStore, packed, unpacked
 from graph.store.corrections import CorrectionStore
 from graph.store.curriculum import QuestionKey, question_keys
 from graph.store.events import EventStore
+from graph.store.evidence import EvidenceStore
 from graph.store.feedback import FeedbackStore
 from graph.store.imports import ImportStore
 from graph.store.learners import History, LearnerStore
@@ -24,6 +25,7 @@ class Store(
     SlateStore,
     FeedbackStore,
     EventStore,
+    EvidenceStore,
     ImportStore,
     CorrectionStore,
     PolicyStore,
