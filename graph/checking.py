@@ -15,8 +15,8 @@ MOST_EDGES = 100
 
 
 async def check(store: Store, content: Content, rules: Collection[str] | None = None) -> list[Finding]:
-    """What is found, as `linting.lint` sorts it, off the event loop. Raises InvalidInput for a rule that there
-    is not, Unavailable."""
+    """What is found, as `linting.lint` sorts it, off the event loop. Raises InvalidInput for a rule that
+    there is not, Unavailable."""
     known = await evidence(store, content)
     return await asyncio.to_thread(lint, content, known, rules)
 

@@ -36,7 +36,7 @@ def unpractised(look: Look) -> Findings:
         if look.questions_of.get(id):
             continue
         one, above = concept(id), len(look.above.get(id, ()))
-        then = f", and {counted(above, 'concept')} directly above never open" if above else ""
+        then = f", and what stands on it ({counted(above, 'concept')}) never opens" if above else ""
         steps = retiring(look, id)
         text = "Retire it, and join what it stands on to what stands on it." if above else "Retire it."
         yield Finding(
