@@ -229,7 +229,7 @@ def _answered(times: int) -> str:
 def _problem(
     kind: str, choices: tuple[str, ...], answer: str, tolerance: float, form: str, wrong: tuple[str, ...]
 ) -> str:
-    """What is wrong with a key, which is not shown; "" where nothing is."""
+    """What is wrong with a key; "" where nothing is."""
     try:
         check_key(QuestionKind(kind), Key(answer, tolerance, dict.fromkeys(wrong, ""), form), choices)
     except InvalidInput as error:
@@ -249,6 +249,6 @@ def broken_templates(look: Look) -> Findings:
                 Severity.ERROR,
                 (one,),
                 str(one),
-                f"In {error.field}: {error.message} {error.mend}",
+                f"In {error.field}: {error.message} {error.mend.removesuffix('.')}.",
                 (Mend("Retire it, with its questions.", (Retire(one),)),),
             )
