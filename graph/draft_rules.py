@@ -60,8 +60,9 @@ def check_open(draft: Draft) -> None:
 def check_version(draft: Draft, version: int | None) -> None:
     """Raises Conflict where another version was seen than is there, saying who did what since."""
     if version is not None and version != draft.version:
+        when = f"{draft.changed_at:%d %B %H:%M} UTC"
         raise Conflict(
-            f"The draft changed since: {draft.changed_by} {draft.change} ({draft.changed_at:%d %B %H:%M} UTC).",
+            f"The draft changed since: {draft.changed_by} {draft.change} ({when}).",
             field="version",
             value=version,
             mend=f"Look at version {draft.version}, then say it again.",

@@ -3,13 +3,14 @@
 Pure. Not for: two sides of one document (merging), or reading and writing drafts (drafting).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from graph import following
 from graph.content import Content, Delta, Document, Kind, Thing, patched, thing
 from graph.drafts import Draft, DraftStep
 from graph.merging import Merged, merge
+from graph.templating import instances_of
 
 Documents = Mapping[Thing, Document]
 
@@ -40,15 +41,8 @@ def pending_of(draft: Draft, base: Content, live: Content) -> Merged:
     }
     own = {one: said for one, said in ours.items() if one not in followers}
     merged = merge(base, own, theirs, draft.resolutions)
-    drawn = {one for one in templates if live.get(one)}
-    given = {
-        each: said for one in drawn for each, said in following.instances_of(one, live[one], live).items()
-    }
-    merged.conflicts = [
-        one
-        for one in merged.conflicts
-        if not (one.thing in given and given[one.thing] == live.get(one.thing))
-    ]
+    follow = _as_given([one for one in templates if one in live], live)
+    merged.conflicts = [one for one in merged.conflicts if one.thing not in follow]
     for one in templates:
         now = merged.delta.get(one, live.get(one))
         if ours.get(one) and now is not None:
@@ -97,13 +91,23 @@ def _templates(one: Thing, *sides: Mapping[Thing, Document | None]) -> Iterator[
             yield thing(Kind.TEMPLATE, said["template"])
 
 
+def _as_given(templates: Iterable[Thing], content: Content) -> set[Thing]:
+    """The questions that are as these templates give them."""
+    return {
+        question
+        for one in templates
+        for question, given in instances_of(one, content[one], content).items()
+        if content.get(question) == given
+    }
+
+
 def _followers(one: Thing, ours: Delta, base: Content) -> Iterator[Thing]:
     """The questions that are in the draft as a template that it changes gives them, or retired because it
     gives them no more."""
     now, was = ours[one], base.get(one)
     there = patched(base, ours)
-    new = {} if now is None else following.instances_of(one, now, there)
-    old = {} if was is None else following.instances_of(one, was, base)
+    new = {} if now is None else instances_of(one, now, there)
+    old = {} if was is None else instances_of(one, was, base)
     for question in old.keys() | new.keys():
         gone = question in old and question not in new and ours.get(question) is not None
         given = {**old[question], "retired": True} if gone else new.get(question)

@@ -1,8 +1,11 @@
 """Drafts in the graph: what was done in them stands there as documents in which what is secret is sealed.
 
 (:Draft {id, title, description, by, base, version, state, shared, created_at, changed_at, changed_by, change,
-request, approvals, resolutions, published})-[:HAS_STEP {position}]->(:Step {id, at, by, kind, text, things, changes,
-request}), (:Draft)-[:HAS_COMMENT]->(:Comment {id, at, by, text, about}). Not for: the rules (graph.drafting).
+request, approvals, resolutions, published})
+(:Draft)-[:HAS_STEP {position}]->(:Step {id, at, by, kind, text, things, changes, request})
+(:Draft)-[:HAS_COMMENT]->(:Comment {id, at, by, text, about})
+
+Not for: the rules (graph.drafting).
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,7 +31,7 @@ class DraftStore(Connection):
     """Reads of drafts."""
 
     async def draft(self, id: str, tx: Transaction | None = None) -> Draft | None:
-        """One draft with all that belongs to it; None where there is none. Raises CannotUnseal, Unavailable."""
+        """One draft with all that belongs to it; None where there is none. Raises CannotUnseal."""
         run = self.read if tx is None else tx.run
         found = await run("draft/read_draft", id=id)
         return _draft(self.sealer, found[0]["draft"]) if found else None
@@ -36,8 +39,8 @@ class DraftStore(Connection):
     async def drafts_page(
         self, first: int, after: str = "", *, by: str | None, state: str | None = None
     ) -> tuple[list[Draft], bool]:
-        """Up to `first` drafts after the id `after` that somebody sees (None: all), without steps, comments and
-        resolutions, and whether there are more."""
+        """Up to `first` drafts after the id `after` that somebody sees (None: all), without steps, comments
+        and resolutions, and whether there are more."""
         found = await self.read("draft/page_drafts", by=by, state=state, after=after, limit=first + 1)
         heads = [_draft(self.sealer, {**row["draft"], "resolutions": []}) for row in found[:first]]
         return heads, len(found) > first
@@ -54,7 +57,7 @@ class DraftStore(Connection):
 
 
 async def create_draft(tx: Transaction, draft: Draft, request: str) -> tuple[str, str]:
-    """Keeps a new draft, or leaves the one that has its id. Returns by whom that is, and what was asked for."""
+    """Keeps a new draft, or leaves the one that has its id. Returns by whom it is, and what was asked."""
     properties = {name: getattr(draft, name) for name in _PLAIN if name != "id"}
     properties |= {"state": draft.state.value, "request": request, "approvals": [], "resolutions": []}
     [row] = await tx.run("draft/create_draft", id=draft.id, properties=properties)
@@ -128,15 +131,12 @@ def _changes(sealer: Sealer, delta: Delta) -> Mapping[str, list[str]]:
 
 def _draft(sealer: Sealer, row: Row) -> Draft:
     """(:Draft), with lists of its steps and comments where they were read."""
-    approvals = (orjson.loads(text) for text in row["approvals"])
     return Draft(
         **{name: row[name] for name in _PLAIN},
         state=DraftState(row["state"]),
         steps=tuple(_step(sealer, each) for each in row.get("steps", ())),
         comments=tuple(_comment(each) for each in row.get("comments", ())),
-        approvals=tuple(
-            Approval(each["by"], datetime.fromisoformat(each["at"]), each["version"]) for each in approvals
-        ),
+        approvals=tuple(map(_approval, row["approvals"])),
         resolutions=dict(_resolution(sealer, text) for text in row["resolutions"]),
         published=row.get("published"),
     )
@@ -155,6 +155,12 @@ def _comment(row: Row) -> Comment:
     """(:Comment)"""
     about = row.get("about")
     return Comment(row["id"], row["at"], row["by"], row["text"], about and of_token(about))
+
+
+def _approval(text: str) -> Approval:
+    """One of Draft.approvals."""
+    said = orjson.loads(text)
+    return Approval(said["by"], datetime.fromisoformat(said["at"]), said["version"])
 
 
 def _resolution(sealer: Sealer, text: str) -> tuple[tuple[Thing, str], Resolution]:
