@@ -104,7 +104,7 @@ def _text(
         weight = documents[pair].get("strength", documents[pair].get("weight"))
         name = f"{' -> '.join(pair)} ({'strength' if kind is Kind.PREREQUISITE else 'weight'} {weight:g}"
         held = evidence and evidence.held.get(pair)
-        if held:
+        if held and any(held):
             known = held.both + held.without
             name += f"; of {known:,} who mastered the second {held.without:,} had not mastered the first"
         said.append(f"{name})")
