@@ -99,8 +99,9 @@ def right_answers(
 
 def _more_instances(look: Look, id: str, lacking: int) -> tuple[Mend, ...]:
     """A template on this concept alone that can give as many more."""
-    for template, said in look.templates.items():
-        if lacking < 1 or list(said["concepts"]) != [id]:
+    for template in look.templates_of.get(id, ()) if lacking > 0 else ():
+        said = look.templates[template]
+        if len(said["concepts"]) > 1 or not look.may_draw():
             continue
         one, more = thing(Kind.TEMPLATE, template), said["instances"] + lacking
         try:

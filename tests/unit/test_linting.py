@@ -147,3 +147,19 @@ def test_files_know_where_things_are_written() -> None:
         file, _, line = place.rpartition(":")
         header = next(path for path in paths if str(path) == file).read_text().splitlines()[int(line) - 1]
         assert header.startswith("[[") and header.rstrip("]").endswith(one.kind)
+
+
+def test_a_curriculum_of_nonsense_is_told_in_short() -> None:
+    """Everything on everything, all called alike, no questions: each finding can be read."""
+    ids = [f"n{i:03}" for i in range(30)]
+    content: Content = {
+        **{thing(Kind.CONCEPT, id): concept("Same", summary="", minutes=None) for id in ids},
+        **{one: said for a in ids for b in ids if a != b for one, said in edge(a, b).items()},
+        **course("all", *ids, *ids),
+    }
+    findings = lint(content)
+    assert {one.rule for one in findings} >= {"cycle", "duplicate-title", "no-questions", "course-order"}
+    for one in findings:
+        assert max(len(text) for text in (one.place, one.reason, *(mend.text for mend in one.mends))) < 2_000
+    [cycle] = found(content, "cycle")
+    assert found(mended(content, cycle.mends[0]), "cycle") == []
