@@ -84,6 +84,28 @@ def test_the_whole_lint(concepts: int) -> None:
         print(f"    {name:24} {took:6.2f} s {len(found):7,}")
 
 
+def test_templates() -> None:
+    """Milliseconds a template: the first time in a process each is drawn, later nothing is."""
+    look = Look({thing(Kind.TEMPLATE, f"t{i}"): _template(i) for i in range(500)}, Evidence())
+    first, found = timed(lambda: list(linting.RULES["broken-template"](look)))
+    again, _ = timed(lambda: list(linting.RULES["broken-template"](look)))
+    print(f"\na template of 4 questions: {first * 2:.2f} ms, again {again * 2:.3f} ms; broken: {found}")
+
+
+def _template(i: int) -> dict[str, object]:
+    return document(
+        Kind.TEMPLATE,
+        concepts={"c": 1.0},
+        stem=f"In case {i}: what is $<< a >> + << b >>$?",
+        answer="<< a + b >>",
+        solution="$<< a >> + << b >> = << a + b >>$.",
+        hints=["Count on from << a >>."],
+        parameters={"a": {"from": 1, "to": 20}, "b": {"from": 1, "to": 20}},
+        where=["a > b"],
+        instances=4,
+    )
+
+
 def test_one_edge() -> None:
     """Milliseconds of CPU to add one prerequisite to 20,000 concepts and to see whether it closes a cycle,
     after a first one, which also finds out what stands on what."""
