@@ -85,21 +85,24 @@ def test_the_whole_lint(concepts: int) -> None:
 
 
 def test_templates() -> None:
-    """Milliseconds a template: the first time in a process each is drawn, later nothing is."""
-    look = Look({thing(Kind.TEMPLATE, f"t{i}"): _template(i) for i in range(500)}, Evidence())
-    first, found = timed(lambda: list(linting.RULES["broken-template"](look)))
-    again, _ = timed(lambda: list(linting.RULES["broken-template"](look)))
-    print(f"\na template of 4 questions: {first * 2:.2f} ms, again {again * 2:.3f} ms; broken: {found}")
+    """Milliseconds of CPU a template: the first time in a process each is drawn, later none is."""
+    content = {thing(Kind.TEMPLATE, f"t{i}"): _template(i) for i in range(500)}
+    for when in ("first", "again"):
+        start = time.thread_time()
+        found = list(linting.RULES["broken-template"](Look(content, Evidence())))
+        took = (time.thread_time() - start) / len(content)
+        print(f"\na template of 4 questions, {when}: {took * 1e3:.2f} ms, {len(found)} broken")
 
 
 def _template(i: int) -> dict[str, object]:
+    """No text of one is a text of another."""
     return document(
         Kind.TEMPLATE,
         concepts={"c": 1.0},
         stem=f"In case {i}: what is $<< a >> + << b >>$?",
-        answer="<< a + b >>",
-        solution="$<< a >> + << b >> = << a + b >>$.",
-        hints=["Count on from << a >>."],
+        answer=f"<< a + b + {i} >>",
+        solution=f"In case {i}: $<< a >> + << b >> = << a + b >>$.",
+        hints=[f"Count on from << a >>, {i} times."],
         parameters={"a": {"from": 1, "to": 20}, "b": {"from": 1, "to": 20}},
         where=["a > b"],
         instances=4,

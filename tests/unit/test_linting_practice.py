@@ -170,6 +170,15 @@ def test_the_questions_of_a_template_are_one_finding() -> None:
     assert lint(mended(content, one.mends[0])) == []
 
 
+def test_a_template_is_told_broken_though_its_old_questions_are_there() -> None:
+    """One that gives something else is drawn anew; one that gives what is there is believed."""
+    content = drawn(instances=4)
+    assert found(content, "broken-template") == []
+    for fields in ({"stem": "What is << m >>?"}, {"answer": "<< n / 0 >>"}, {"stem": "Why?"}):
+        [one] = found({**content, TEMPLATE: {**content[TEMPLATE], **fields}}, "broken-template")
+        assert one.things == (TEMPLATE,)
+
+
 def test_a_template_that_gives_too_few_says_so() -> None:
     """With what the draws failed for."""
     content = {**SOUND, TEMPLATE: {**DOUBLED, "instances": 20}}
