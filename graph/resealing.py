@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from graph.content import of_token
+from graph.content import Thing, of_token
 from graph.errors import CannotUnseal
 from graph.sealing import Sealer, key_id_of
 from graph.store import Store
@@ -124,10 +124,8 @@ def _of_step(row: Row) -> Iterator[Slot]:
     """What a step of a draft made of things, and what was asked for."""
     row["parts"] = [orjson.loads(text) for text in row["changes"]]
     for token, said in zip(row["things"], row["parts"], strict=True):
-        one = of_token(token)
-        for name in SECRET.get(one.kind, ()):
-            if said and said[name]:
-                yield said, name, secret_context(one, name)
+        if said:
+            yield from _of_document(of_token(token), said)
     yield row, "request", request_context(row["id"])
 
 
@@ -136,6 +134,16 @@ def _of_resolutions(row: Row) -> Iterator[Slot]:
     row["parts"] = [orjson.loads(text) for text in row["resolutions"]]
     for said in row["parts"]:
         yield said, "sealed", resolution_context(said["thing"], said["field"])
+
+
+def _of_change(row: Row) -> Iterator[Slot]:
+    """What something was before a revision changed it."""
+    row["parts"] = [orjson.loads(text) for text in row["before"]]
+    return _of_document(of_token(row["thing"]), row["parts"][0])
+
+
+def _of_document(one: Thing, said: Row) -> Iterator[Slot]:
+    return ((said, name, secret_context(one, name)) for name in SECRET.get(one.kind, ()) if said.get(name))
 
 
 def _of_secret(row: Row) -> Iterator[Slot]:
@@ -151,5 +159,6 @@ PLACES: Mapping[str, Place] = {
     "resolution": Place(
         "sealed/page_resolutions", "sealed/write_resolutions", 20, _of_resolutions, "resolutions"
     ),
+    "change": Place("sealed/page_changes", "sealed/write_changes", 200, _of_change, "before"),
 }
 """Everything that is sealed."""

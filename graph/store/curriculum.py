@@ -204,10 +204,14 @@ class CurriculumStore(ModelStore):
         return question_keys(row["questions"])
 
 
-async def lock_curriculum(tx: Transaction) -> None:
-    """Takes the curriculum's lock for this transaction. Raises Unavailable on a graph without migrations."""
-    if not await tx.run("curriculum/lock"):
+async def lock_curriculum(tx: Transaction) -> int:
+    """Takes the curriculum's lock for this transaction; the live revision. Raises Unavailable on a graph
+    without migrations."""
+    found = await tx.run("curriculum/lock")
+    if not found:
         raise Unavailable("The graph is not prepared.", mend="Run learner-graph migrate.")
+    revision: int = found[0]["revision"]
+    return revision
 
 
 def question_keys(questions: Sequence[Row]) -> dict[str, QuestionKey]:
