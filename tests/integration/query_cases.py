@@ -144,6 +144,7 @@ CASES: Mapping[str, Mapping[str, Any]] = {
         "rows": [{"id": "course-0", "title": "Its title", "summary": "", "concepts": [concept_id(9)]}],
         **OWN,
     },
+    "curriculum/write_templates": {"rows": [{"id": "template-0", "document": "{}"}], **OWN},
     "curriculum/write_derived": {"rows": [{"id": concept_id(5), "depth": 1, "importance": 0.01}]},
     "curriculum/write_encompasses": {
         "rows": [{"source": concept_id(50), "target": concept_id(10), "weight": 0.3}],
@@ -321,6 +322,10 @@ CASES: Mapping[str, Mapping[str, Any]] = {
     "sealed/page_imports": {"after": "", "limit": 1},
     "sealed/page_questions": {"after": question_id(20), "limit": 500},
     "privacy/lock_secret": {"id": "pseudonyms"},
+    "sealed/page_templates": {"after": "", "limit": 500},
+    "sealed/write_templates": {
+        "rows": [{"id": "template-0", "was": {"documents": ["{}"]}, "now": {"documents": ["{}"]}}]
+    },
     "sealed/page_secrets": {"after": "", "limit": 500},
     "sealed/write_secrets": {"rows": [{"id": "pseudonyms", "now": {"sealed": "k1:secret"}}]},
     "sealed/write_corrections": {"rows": [{"id": "correction-1", "now": {"before": None, "after": "x"}}]},

@@ -51,6 +51,7 @@ SCANNING = {
     "sealed/page_imports",
     "sealed/page_questions",
     "sealed/page_secrets",
+    "sealed/page_templates",
     "privacy/read_leaving",
 }
 """Queries that read all there is of something, or that run once in a while, and so may scan."""
