@@ -2,6 +2,10 @@
 
 import typer
 
+from api.designing.impact import impact
+
 curriculum_commands = typer.Typer(
     help="Draft, check, publish and go back: changes to the curriculum.", no_args_is_help=True
 )
+
+curriculum_commands.command("impact")(impact)
