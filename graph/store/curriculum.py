@@ -198,9 +198,10 @@ class CurriculumStore(ModelStore):
         """How many concepts, prerequisites, questions, learners, answers and slates there are."""
         return (await self.read("curriculum/count"))[0]
 
-    async def question_keys(self, tx: Transaction, ids: Sequence[str]) -> dict[str, QuestionKey]:
-        """What grading needs, by question id, read inside the transaction that writes the answer."""
-        [row] = await tx.run("answer/read_questions", ids=sorted(set(ids)))
+    async def question_keys(self, tx: Transaction | None, ids: Sequence[str]) -> dict[str, QuestionKey]:
+        """What grading needs, by question id, read inside the transaction that writes the answer, if any."""
+        run = self.read if tx is None else tx.run
+        [row] = await run("answer/read_questions", ids=sorted(set(ids)))
         return question_keys(row["questions"])
 
 

@@ -105,6 +105,8 @@ CASES: Mapping[str, Mapping[str, Any]] = {
     "correction/discard": {"id": "correction-1"},
     "correction/read_responses": {"event_ids": [f"event-{i}-0" for i in range(20)]},
     "correction/read_running": {},
+    "correction/lock_questions": {"id": "correction-1"},
+    "correction/read_learners": {"id": "correction-1"},
     "correction/read_touched": {"id": "correction-1"},
     "correction/rescore_answers": {
         "id": "correction-1",
@@ -318,6 +320,7 @@ CASES: Mapping[str, Mapping[str, Any]] = {
         ]
     },
     "replay/read_asked": {"ids": [_BUSY]},
+    "replay/read_questions": {"ids": [_BUSY]},
     "replay/write_masteries": {"rows": [_REPLAYED]},
     "model/write_unfitted": unfitted("fitted-1", [concept_id(i) for i in range(10)]),
     "sealed/page_corrections": {"after": "", "limit": 500},
