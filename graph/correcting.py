@@ -11,11 +11,13 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from graph import replaying
+from graph import replaying, swapping
+from graph.content import Difference, of_question
+from graph.drafts import RevisionKind
 from graph.errors import InvalidInput, NotFound, Ungradable
 from graph.grading import check_key, grade
 from graph.model import AuthoredQuestion, Correction, CorrectionKind, Key, QuestionKind, Voided
-from graph.store import QuestionKey, Store, Transaction, rows
+from graph.store import Maker, QuestionKey, Store, Transaction, rows
 from graph.store.corrections import advance_correction, create_correction
 from graph.store.curriculum import lock_curriculum
 
@@ -72,6 +74,7 @@ async def rescore_question(
     reason: str,
     tolerance: float | None = None,
     form: str | None = None,
+    by: str = "correction",
     on_progress: Progress = _silent,
 ) -> Correction:
     """The key was wrong: gives the question this one, and grades all stored responses by it.
@@ -92,11 +95,12 @@ async def rescore_question(
         context = f"question:{question_id}:key"
         [stored] = (await store.question_keys(tx, [question_id])).values()
         sealed = store.sealer.seal_key(new, context)
+        revision = None
         if new != authored.key:
             await tx.run("correction/set_key", question_id=question_id, sealed_key=sealed)
-            await tx.run("curriculum/bump_revision")
+            revision = await _leave(store, tx, authored, by, reason)
         change = {question_id: (stored.key, sealed)}
-        return await create_correction(tx, CorrectionKind.RESCORE, reason, change)
+        return await create_correction(tx, CorrectionKind.RESCORE, reason, change, revision)
 
     def is_this(running: Correction) -> bool:
         _, sealed = running.questions[question_id]
@@ -112,6 +116,7 @@ async def retag_question(
     concept_ids: Sequence[str],
     *,
     reason: str,
+    by: str = "correction",
     on_progress: Progress = _silent,
 ) -> Correction:
     """The concepts were wrong: the question assesses these, and always has. Raises NotFound, InvalidInput (no
@@ -128,13 +133,16 @@ async def retag_question(
 
     async def work(tx: Transaction) -> Correction:
         await lock_curriculum(tx)
-        before = sorted((await _authored(store, tx, question_id)).question.concepts)
+        authored = await _authored(store, tx, question_id)
+        before = sorted(authored.question.concepts)
         concepts = {row["concept"]["id"]: row["concept"] for row in await tx.run("curriculum/read_concepts")}
         _check_concepts(after, concepts)
+        revision = None
         if after != before:
             await tx.run("correction/set_concepts", question_id=question_id, concept_ids=after)
-            await tx.run("curriculum/bump_revision")
-        return await create_correction(tx, CorrectionKind.RETAG, reason, {question_id: (before, after)})
+            revision = await _leave(store, tx, authored, by, reason)
+        change = {question_id: (before, after)}
+        return await create_correction(tx, CorrectionKind.RETAG, reason, change, revision)
 
     def is_this(running: Correction) -> bool:
         return list(running.questions[question_id][1]) == after
@@ -204,32 +212,39 @@ async def _correct(
 async def _complete(store: Store, this: Correction, on_progress: Progress) -> Correction:
     """Replays the learners who are left."""
 
-    async def left(tx: Transaction) -> list[dict[str, Any]]:
-        return await tx.run("correction/read_touched", id=this.id)
-
-    touched = await store.write(left)
-    step, total = f"{this.kind} of {', '.join(sorted(this.questions)[:3])}", this.learners + len(touched)
-    for start in range(0, len(touched), replaying.LEARNERS):
-        batch = touched[start : start + replaying.LEARNERS]
-        this = await store.write(partial(_replay_batch, store, this, batch))
-        on_progress(step, this.learners, total)
+    step = f"{this.kind} of {', '.join(sorted(this.questions)[:3])}"
+    if this.kind is CorrectionKind.RETAG:
+        this = await swapping.swap(store, this, partial(on_progress, step))
+    else:
+        this = await _rescore(store, this, partial(on_progress, step))
     this = replace(this, done=True, cursor="")
     await store.write(partial(_advance, this))
     return this
 
 
-async def _replay_batch(
+async def _rescore(store: Store, this: Correction, on_progress: Callable[[int, int], None]) -> Correction:
+    """Grades again what learners answered, batch after batch, and replays those whose verdicts change."""
+
+    async def left(tx: Transaction) -> list[dict[str, Any]]:
+        return await tx.run("correction/read_touched", id=this.id)
+
+    touched = await store.write(left)
+    total = this.learners + len(touched)
+    for start in range(0, len(touched), replaying.LEARNERS):
+        batch = touched[start : start + replaying.LEARNERS]
+        this = await store.write(partial(_rescore_batch, store, this, batch))
+        on_progress(this.learners, total)
+    return this
+
+
+async def _rescore_batch(
     store: Store, this: Correction, batch: Sequence[Mapping[str, Any]], tx: Transaction
 ) -> Correction:
     """One batch of learners, as far as they are still there, and the mark that they are replayed."""
     stamp, there = await replaying.lock_present(tx, [row["learner_id"] for row in batch])
     batch = [row for row in batch if row["learner_id"] in there]
     events = [event for row in batch for event in row["events"]]
-    if this.kind is CorrectionKind.RESCORE:
-        touched, changed, ungraded = await _regrade(store, tx, this, events)
-    else:
-        touched = {row["learner_id"]: _concepts(this, row["questions"]) for row in batch}
-        changed = ungraded = 0
+    touched, changed, ungraded = await _regrade(store, tx, this, events)
     if touched:
         await replaying.replay(store, tx, touched, await store.curriculum(stamp))
     this = replace(
@@ -243,11 +258,6 @@ async def _replay_batch(
     )
     await advance_correction(tx, this)
     return this
-
-
-def _concepts(this: Correction, questions: Sequence[str]) -> set[str]:
-    """What the questions assess and what they did before."""
-    return {concept for id in questions for side in this.questions[id] for concept in side}
 
 
 async def _regrade(
@@ -308,6 +318,14 @@ def _other_key(authored: AuthoredQuestion, answer: str, tolerance: float | None,
         if not grade(question.kind, response, new, question.choices).correct
     }
     return replace(new, misconceptions=wrong)
+
+
+async def _leave(store: Store, tx: Transaction, before: AuthoredQuestion, by: str, reason: str) -> int:
+    """A question is not what it was: the number of the curriculum's next revision."""
+    one, said = of_question(before)
+    after = await store.documents([one], tx)
+    maker = Maker(by, RevisionKind.CORRECTION, title=before.question.id, why=reason)
+    return (await store.leave(tx, maker, [Difference(one, said, after[one])])).number
 
 
 async def _authored(store: Store, tx: Transaction, question_id: str) -> AuthoredQuestion:

@@ -2,6 +2,13 @@
 
 import typer
 
+from api.designing import lint
+from api.designing.edits import draft_commands
+from api.designing.impact import impact
+
 curriculum_commands = typer.Typer(
     help="Draft, check, publish and go back: changes to the curriculum.", no_args_is_help=True
 )
+curriculum_commands.command("lint")(lint.lint)
+curriculum_commands.command("impact")(impact)
+curriculum_commands.add_typer(draft_commands, name="draft")

@@ -4,6 +4,10 @@
 // params: id: string
 // returns: nothing
 CALL () {
+  MATCH (:Question {import_id: $id})-[:REVEALS]->(m:Misconception)
+  RETURN collect(DISTINCT m) AS revealed
+}
+CALL () {
   MATCH (q:Question {import_id: $id})
   OPTIONAL MATCH (h:Hint)-[:HELPS]->(q)
   DETACH DELETE h, q
@@ -17,7 +21,7 @@ CALL () {
   DELETE e
 }
 CALL () {
-  MATCH (n:Resource|Course {import_id: $id})
+  MATCH (n:Resource|Course|Template {import_id: $id})
   DETACH DELETE n
 }
 CALL () {
@@ -29,8 +33,9 @@ CALL () {
   WHERE NOT EXISTS { (l)--() }
   DELETE l
 }
-CALL () {
-  MATCH (m:Misconception)
+CALL (revealed) {
+  UNWIND revealed AS m
+  WITH m
   WHERE NOT EXISTS { (m)<-[:REVEALS]-() }
   DELETE m
 }

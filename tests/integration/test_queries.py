@@ -50,7 +50,10 @@ SCANNING = {
     "sealed/page_corrections",
     "sealed/page_imports",
     "sealed/page_questions",
+    "sealed/page_resolutions",
     "sealed/page_secrets",
+    "sealed/page_steps",
+    "sealed/page_templates",
     "privacy/read_leaving",
 }
 """Queries that read all there is of something, or that run once in a while, and so may scan."""
