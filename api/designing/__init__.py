@@ -2,6 +2,7 @@
 
 import typer
 
+from api.designing.history import blame, history, publish, rollback
 from api.designing.impact import impact
 
 curriculum_commands = typer.Typer(
@@ -9,3 +10,7 @@ curriculum_commands = typer.Typer(
 )
 
 curriculum_commands.command("impact")(impact)
+curriculum_commands.command("publish")(publish)
+curriculum_commands.command("rollback")(rollback)
+curriculum_commands.command("history")(history)
+curriculum_commands.command("blame")(blame)
