@@ -13,13 +13,13 @@ from rich.text import Text
 
 from api import printing, runtime
 from api.designing.options import By, Json
+from api.designing.things import thing_of
 from api.printing import console, counted, say
 from api.progress import Report, progress
 from graph import correcting, publishing
 from graph import history as past
-from graph.content import EDGES, Difference, Kind, Thing, thing
+from graph.content import Difference
 from graph.drafts import Revision
-from graph.errors import InvalidInput
 from graph.store import Store
 
 Why = Annotated[str, typer.Option(help="The reason, for the records.")]
@@ -120,21 +120,6 @@ def blame(
         say(f"revision {made.number}, {made.at:%Y-%m-%d %H:%M}, {made.by}: {did.what}{reason}")
         for line in _lines(did):
             say(f"  {line}")
-
-
-def thing_of(text: str) -> Thing:
-    """The thing that `kind:id` or `kind:source:target` names. Raises InvalidInput."""
-    kind, _, rest = text.partition(":")
-    known = [each.value for each in Kind]
-    key = tuple(rest.split(":")) if kind in EDGES else (rest,)
-    if kind not in known or not all(key) or len(key) != (2 if kind in EDGES else 1):
-        raise InvalidInput(
-            "This names no thing.",
-            field="THING",
-            value=text,
-            mend=f"Write KIND:ID, or KIND:SOURCE:TARGET of an edge; kinds are {', '.join(known)}.",
-        )
-    return thing(kind, *key)
 
 
 def _make(work: Any, no_wait: bool, json: bool) -> None:

@@ -50,7 +50,9 @@ SCANNING = {
     "sealed/page_corrections",
     "sealed/page_imports",
     "sealed/page_questions",
+    "sealed/page_resolutions",
     "sealed/page_secrets",
+    "sealed/page_steps",
     "sealed/page_templates",
     "privacy/read_leaving",
 }
