@@ -11,6 +11,7 @@ stay in history, and its id is not used for something else. Otherwise it retires
 Not for: what a draft comes to (rebasing), the rows (flipping), or replays (correcting).
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterable
 from datetime import datetime
 
@@ -64,7 +65,7 @@ async def publish(
         _check_approved(draft, approvals)
         _, live = await store.content(number)
         base = await history.content_at(store, draft.base)
-        merged = pending_of(draft, base, live)
+        merged = await asyncio.to_thread(pending_of, draft, base, live)
         if expected_revision not in (None, number):
             raise await _overtaken(store, expected_revision or 0, number, live, merged.delta)
         check_resolved(merged)
@@ -247,7 +248,8 @@ async def _check_unused(store: Store, tx: Transaction, delta: Delta, live: Conte
 async def _check_sound(store: Store, live: Content, delta: Delta, after: Content, base: int | None) -> None:
     """Raises the first thing that is wrong about the content, a cycle before all else. What was live once is
     only held to what holds a content together."""
-    found = soundness.violations(after, delta.keys(), before=None if base is None else live)
+    was = None if base is None else live
+    found = await asyncio.to_thread(soundness.violations, after, delta.keys(), before=was)
     cycle = next((error for error in found if isinstance(error, CycleFound)), None)
     if cycle is not None and base is not None:
         raise CycleFound(cycle.path, mend=await _whence(store, cycle, base))
@@ -280,7 +282,7 @@ async def _overtaken(
         if each.number > expected
     ]
     after = content.patched(live, delta)
-    found = soundness.violations(after, delta.keys())
+    found = await asyncio.to_thread(soundness.violations, after, delta.keys())
     cycle = next((error for error in found if isinstance(error, CycleFound)), None)
     both = f" Together they would form the cycle {' -> '.join(cycle.path)}." if cycle else ""
     return Conflict(

@@ -55,6 +55,7 @@ async def swap(store: Store, this: Correction, on_progress: Callable[[int, int],
     finally:
         if ahead is not None:
             ahead.cancel()
+            await asyncio.gather(ahead, return_exceptions=True)
     return this
 
 
