@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from tests.integration.query_cases_designing import CASES as DESIGNING
 from tests.integration.query_cases_publishing import CASES as PUBLISHING
 from tests.integration.seeded import (
     GONE,
@@ -62,6 +63,7 @@ _MEMBERS = {"class_id": "class-0", "learner_ids": [learner_id(i) for i in range(
 _TEACHERS = {"class_id": "class-0", "teacher_ids": ["teacher-0", "teacher-new"]}
 
 CASES: Mapping[str, Mapping[str, Any]] = {
+    **DESIGNING,
     **PUBLISHING,
     "answer/read_known": {"event_ids": ["event-0-5", "event-3-1", "event-new"]},
     "answer/lock_learners": {
@@ -277,6 +279,8 @@ CASES: Mapping[str, Mapping[str, Any]] = {
         "connected_as": "neo4j",
     },
     "migration/take_lock": {"id": "test", "name": "John Doe"},
+    "lint/count_answers": {"ids": [question_id(i) for i in range(200)]},
+    "lint/count_held": {"edges": [[concept_id(i), concept_id(i + 1)] for i in range(5)]},
     "model/promote": promotion("fitted-1", "fitted-1"),
     "model/read_models": {},
     "model/read_parameters": {"version": "fitted-1"},

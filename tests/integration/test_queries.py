@@ -50,8 +50,10 @@ SCANNING = {
     "sealed/page_corrections",
     "sealed/page_imports",
     "sealed/page_questions",
+    "sealed/page_resolutions",
     "sealed/page_secrets",
     "sealed/page_templates",
+    "sealed/page_steps",
     "privacy/read_leaving",
 }
 """Queries that read all there is of something, or that run once in a while, and so may scan."""
