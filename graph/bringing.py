@@ -7,7 +7,6 @@ from collections.abc import Collection
 
 from graph import following
 from graph.content import EDGES, FIELDS, Content, Document, Kind, Thing, patched, place
-from graph.errors import InvalidInput
 from graph.templating import instances_of
 
 Changed = dict[Thing, Document | None]
@@ -18,7 +17,8 @@ def brought(before: Content, said: Content, missing: Collection[Kind] = ()) -> C
     removed, all else retires, and misconceptions stay. Where questions are not among them, those of templates
     follow their templates, but for what somebody edited by hand.
 
-    Raises Conflict where a template would give a question the id of another.
+    Raises Conflict where a template would give a question the id of another, InvalidInput where it gives
+    none.
     """
     found: Changed = {one: now for one, now in said.items() if now != before.get(one)}
     if Kind.QUESTION not in missing:
@@ -41,19 +41,15 @@ def brought(before: Content, said: Content, missing: Collection[Kind] = ()) -> C
 def _following(before: Content, said: Content, found: Changed) -> Changed:
     """With the questions of templates as these come to them, instead of as the files' templates give them."""
     templates = {one: now for one, now in said.items() if one.kind is Kind.TEMPLATE}
-    drawn = {one: now for template in templates for one, now in _drawn(template, said).items()}
+    both = {**before, **said}
+    drawn = {
+        one: now
+        for template in templates
+        for one, now in instances_of(template, said[template], both).items()
+    }
     found = {one: now for one, now in found.items() if drawn.get(one) != now}
     with_it = patched(before, found)
     for template, now in templates.items():
         for one, question in following.followed(template, before.get(template), now, with_it).items():
             found.setdefault(one, question)
     return found
-
-
-def _drawn(template: Thing, said: Content) -> Content:
-    try:
-        return instances_of(template, said[template], said)
-    except (
-        InvalidInput
-    ):  # it names misconceptions that only the graph has, or cannot be drawn: `followed` tells
-        return {}

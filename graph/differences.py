@@ -23,8 +23,8 @@ _WORDS = re.compile(r"\s+|\w+|[^\w\s]+")
 
 
 def as_lines(differences: Iterable[Difference]) -> Iterator[str]:
-    """A line a thing: `+` for what is added, `-` for what is removed or retired, `~` for what is changed; below
-    it a line a field. Of questions that follow their templates only how many there are."""
+    """A line a thing: `+` for what is added, `-` for what is removed or retired, `~` for what is changed;
+    below it a line a field. Of questions that follow their templates only how many there are."""
     found = list(differences)
     follow = following(found)
     for one in found:

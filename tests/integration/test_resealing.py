@@ -46,8 +46,8 @@ async def imported(store: Store, digest: str, questions: list[AuthoredQuestion])
 
 @pytest.fixture
 async def second(store: Store) -> str:
-    """A graph with something sealed in each place: questions, a template, a correction, and what the second of
-    two imports, whose id this is, replaced."""
+    """A graph with something sealed in each place: questions, a template, a correction, and what the second
+    of two imports, whose id this is, replaced."""
     await imported(store, "first", [question(i, "1") for i in range(MANY)])
     await correcting.rescore_question(store, "q-0000", "7", reason="It was wrong.")
     return await imported(store, "second", [question(i, "2") for i in range(1, MANY)])
