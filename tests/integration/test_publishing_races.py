@@ -27,6 +27,7 @@ from tests.integration.test_publishing import draft_of, prerequisite
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 PAIRS = 200
+TAU = Add(thing(Kind.CONCEPT, "tau"), {"title": "Tau", "summary": "."})
 PI = Add(thing(Kind.CONCEPT, "pi"), {"title": "Pi", "summary": "."})
 
 
@@ -150,7 +151,7 @@ async def test_beside_answers(small: Store, other: Store) -> None:
     async with Committer(other) as committer:
         streams = [asyncio.create_task(answers(committer)) for _ in range(2)]
         await asyncio.sleep(2)
-        merges: list[list[Step]] = [[PI, Merge(("power",), "pi")], [Merge(("count",), "pi")]]
+        merges: list[list[Step]] = [[PI, Merge(("power",), "pi")], [TAU, Merge(("count",), "tau")]]
         for number, asked in enumerate(merges):
             await draft_of(small, f"d{number}", *asked)
             made = await publishing.publish(small, f"d{number}", by="ada", now=NOW)
@@ -192,7 +193,7 @@ async def test_a_swap_that_is_cut_off_goes_on(small: Store) -> None:
         await correcting.complete_all(small, cut)
     assert await small.moving(made.number) == (150, 250)
     late = Answer("late", learners[200], "add-1", NOW + timedelta(hours=1), 0, "4", True)
-    await answering.record_answers(small, [late], now=NOW)
+    await answering.record_answers(small, [late], now=NOW + timedelta(hours=1))
     await correcting.complete_all(small)
     assert await small.moving(made.number) == (0, 250)
     swapped = {id: await small.masteries(id) for id in learners}
