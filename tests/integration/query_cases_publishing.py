@@ -22,6 +22,7 @@ _NEW = {
 }
 
 CASES: Mapping[str, Mapping[str, Any]] = {
+    "curriculum/read_structure": {},
     "history/page_revisions": {"before": REVISIONS, "limit": 21},
     "history/read_before": {"after": REVISIONS - 20},
     "history/read_changes": {"number": 7},
