@@ -3,6 +3,9 @@
 Not for: the formulas (prerequisites, importance).
 """
 
+import asyncio
+from collections.abc import Mapping, Sequence
+
 from graph import importance
 from graph import prerequisites as order
 from graph.model import Prerequisite
@@ -23,8 +26,7 @@ async def derive(tx: Transaction) -> None:
         for row in await tx.run("curriculum/read_prerequisites")
         if row["source"] in in_use and row["target"] in in_use
     ]
-    depth = order.depths(ids, edges)
-    rank = importance.pagerank(ids, edges)
+    depth, rank = await asyncio.to_thread(_computed, ids, edges)
     rows = [
         {"id": each["id"], "depth": depth.get(each["id"]), "importance": rank.get(each["id"])}
         for each in concepts
@@ -32,3 +34,10 @@ async def derive(tx: Transaction) -> None:
     ]
     for start in range(0, len(rows), BATCH):
         await tx.run("curriculum/write_derived", rows=rows[start : start + BATCH])
+
+
+def _computed(
+    ids: Sequence[str], edges: Sequence[Prerequisite]
+) -> tuple[Mapping[str, int], Mapping[str, float]]:
+    """Aside from the loop that answers learners: a second of work for 20,000 concepts."""
+    return order.depths(ids, edges), importance.pagerank(ids, edges)

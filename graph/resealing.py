@@ -163,6 +163,12 @@ def _of_resolutions(row: Row) -> Iterator[Slot]:
         yield said, "sealed", resolution_context(said["thing"], said["field"])
 
 
+def _of_change(row: Row) -> Iterator[Slot]:
+    """What something was before a revision changed it."""
+    row["parts"] = [orjson.loads(text) for text in row["before"]]
+    return _of_document(of_token(row["thing"]), row["parts"][0])
+
+
 def _of_secret(row: Row) -> Iterator[Slot]:
     yield row, "sealed", f"secret:{row['id']}"
 
@@ -177,5 +183,6 @@ PLACES: Mapping[str, Place] = {
     "resolution": Place(
         "sealed/page_resolutions", "sealed/write_resolutions", 20, _of_resolutions, "resolutions"
     ),
+    "change": Place("sealed/page_changes", "sealed/write_changes", 200, _of_change, "before"),
 }
 """Everything that is sealed."""

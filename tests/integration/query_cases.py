@@ -107,6 +107,8 @@ CASES: Mapping[str, Mapping[str, Any]] = {
     "correction/discard": {"id": "correction-1"},
     "correction/read_responses": {"event_ids": [f"event-{i}-0" for i in range(20)]},
     "correction/read_running": {},
+    "correction/lock_questions": {"id": "correction-1"},
+    "correction/read_learners": {"id": "correction-1"},
     "correction/read_touched": {"id": "correction-1"},
     "correction/rescore_answers": {
         "id": "correction-1",
@@ -207,6 +209,8 @@ CASES: Mapping[str, Mapping[str, Any]] = {
     "feedback/read_given": {"learner_id": _LAST},
     "feedback/undo": {"id": "feedback-1", "at": START},
     "feedback/write": {**feedback(_LAST, "feedback-4", 1), "replaced": ["feedback-1"]},
+    "impact/read_answered": {"question_ids": [question_id(0), question_id(3)]},
+    "impact/read_masteries": {"concept_ids": [concept_id(0), concept_id(7)], "feedback_since": START},
     "import/create_import": import_of("import-2"),
     "import/delete_created": {"id": "import-1"},
     "import/discard_import": {"id": "import-1"},
@@ -320,6 +324,7 @@ CASES: Mapping[str, Mapping[str, Any]] = {
         ]
     },
     "replay/read_asked": {"ids": [_BUSY]},
+    "replay/read_questions": {"ids": [_BUSY]},
     "replay/write_masteries": {"rows": [_REPLAYED]},
     "model/write_unfitted": unfitted("fitted-1", [concept_id(i) for i in range(10)]),
     "sealed/page_corrections": {"after": "", "limit": 500},

@@ -52,8 +52,8 @@ SCANNING = {
     "sealed/page_questions",
     "sealed/page_resolutions",
     "sealed/page_secrets",
-    "sealed/page_templates",
     "sealed/page_steps",
+    "sealed/page_templates",
     "privacy/read_leaving",
 }
 """Queries that read all there is of something, or that run once in a while, and so may scan."""

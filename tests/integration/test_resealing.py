@@ -46,8 +46,8 @@ async def imported(store: Store, digest: str, questions: list[AuthoredQuestion])
 
 @pytest.fixture
 async def second(store: Store) -> str:
-    """A graph with something sealed in each place: questions, a template, a correction, and what the second
-    of two imports, whose id this is, replaced."""
+    """A graph with something sealed in each place: questions, a template, a correction, what the second
+    of two imports, whose id this is, replaced, and what was before each change."""
     await imported(store, "first", [question(i, "1") for i in range(MANY)])
     await correcting.rescore_question(store, "q-0000", "7", reason="It was wrong.")
     return await imported(store, "second", [question(i, "2") for i in range(1, MANY)])
@@ -65,10 +65,11 @@ async def test_rotation(store: Store, services: Servers, second: str) -> None:
     async with opened_by(services, NEW, old) as both:
         seen: list[int] = []
         found = await resealing.rotate(both, seen.append)
-        assert max(seen) == MANY + 1 + 1 + 1
-        assert found.sealed_anew == MANY + 1 + 1 + 1
+        changes = 1 + MANY - 1 + 1
+        assert max(seen) == MANY + 1 + 1 + 1 + changes
+        assert found.sealed_anew == MANY + 1 + 1 + 1 + changes
         assert found.closed == []
-        assert found.tokens == {Sealer(NEW).key_id.hex(): 2 * MANY + 2 + 2 * (MANY - 1) + 2 + 2}
+        assert found.tokens == {Sealer(NEW).key_id.hex(): 2 * MANY + 2 + 2 * (MANY - 1) + 2 + 2 + 2 * changes}
         assert (await resealing.rotate(both)).sealed_anew == 0
     async with opened_by(services, NEW) as new:
         assert await new.authored_questions(ids) == before
