@@ -59,14 +59,14 @@ def is_whole(folder: Path) -> bool:
     return (folder / MARKER).is_file()
 
 
-def read(folder: Path) -> Authored:
+def read(folder: Path, on_progress: Callable[[int], None] = lambda files: None) -> Authored:
     """What an exported folder says. Never raises for what stands in the files: see `problems`."""
     marker = folder / MARKER
     try:
         known = _FORMAT.search(marker.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError):
         known = None
-    found = read_files(files(folder))
+    found = read_files(files(folder), on_progress=on_progress)
     if known:
         return found
     message, mend = (

@@ -158,7 +158,8 @@ def _read(sources: Sequence[Path], before: Content, *, complete: bool) -> Plan:
         mend = "Leave it out: an exported folder is complete, and TOML files are not."
         raise InvalidInput("This is for CSV.", field="--complete", value=True, mend=mend)
     if len(sources) == 1 and text_form.is_whole(sources[0]):
-        said = text_form.read(sources[0])
+        with progress() as report:
+            said = text_form.read(sources[0], lambda done: report("files read", done, 0))
         missing = {*Kind}
     else:
         files = [path for source in sources for path in text_form.files(source) or [source]]
