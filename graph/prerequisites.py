@@ -122,6 +122,21 @@ def shortest_path(neighbours: Neighbours, start: str, end: str) -> list[str]:
     return _traced(came_from, end) if end in came_from else []
 
 
+def closes_cycle(source: str, target: str, opened_by: Neighbours) -> list[str] | None:
+    """The cycle source -> target -> ... -> source that this edge closes, by the fewest steps, or None. Looks
+    no further than from the target upwards; opened_by: the edges there are, as of `Curriculum`."""
+    path = shortest_path(opened_by, target, source)
+    return [source, *path] if path else None
+
+
+def opened_by(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """Source -> targets, of edges as pairs."""
+    found: dict[str, list[str]] = {}
+    for source, target in pairs:
+        found.setdefault(source, []).append(target)
+    return found
+
+
 def _traced(came_from: Mapping[str, str], end: str) -> list[str]:
     path = [end]
     while came_from[path[-1]] != path[-1]:
