@@ -81,6 +81,19 @@ def situation(
     return completed(there, curriculum, wish)
 
 
+def ready_set(
+    curriculum: Curriculum, masteries: Mapping[str, Mastery], known: Mapping[str, float], gate: float
+) -> set[str]:
+    """All that is ready for one learner: the READY candidates of `situation`, and every root that was never
+    practised, however many there are.
+
+    That is what is in use and not mastered, where no prerequisite in use that is stronger than 1 - gate is
+    short of firm, and which is a root (nothing in use stands below it) or has at least one direct
+    prerequisite that is firm. Firm: P(known) now, `known`, reaches the gate.
+    """
+    return {*_ready(curriculum, masteries, known, gate), *(set(curriculum.roots) - masteries.keys())}
+
+
 def completed(situation: Situation, curriculum: Curriculum, wish: Wish | None = None) -> Situation:
     """The same with roots that were never practised, which are ready by definition: at most NEW_ROOTS of
     them, those first that are to be repaired, that the goals need, and on which most stands. There may be
@@ -146,7 +159,7 @@ def locked(situation: Situation, curriculum: Curriculum) -> list[ConceptCandidat
     return [
         unfound(situation, id, CandidateKind.PROBE)
         for id in sorted(above)
-        if _open(curriculum, id) and not (id in masteries and masteries[id].mastered)
+        if curriculum.in_use(id) and not (id in masteries and masteries[id].mastered)
     ]
 
 
@@ -166,24 +179,21 @@ def _fallback(situation: Situation) -> tuple[ConceptCandidate, ...]:
     return tuple(unfound(situation, id, kind) for _, id in sorted(begun or fading)[:FALLBACKS])
 
 
-def _open(curriculum: Curriculum, id: str) -> bool:
-    return curriculum.concepts[id].retired_at is None
-
-
 def _ready(
     curriculum: Curriculum, masteries: Mapping[str, Mastery], known: Mapping[str, float], gate: float
 ) -> list[str]:
     """Not mastered; a root begun, or led to by something firm, and held back by nothing."""
     firm = {id for id, p in known.items() if p >= gate}
-    reached = {id for id in masteries if id not in curriculum.prerequisites_of}
+    below = curriculum.prerequisites_of
+    reached = {id for id in masteries if not any(map(curriculum.in_use, below.get(id, ())))}
     reached.update(*(curriculum.opened_by.get(id, ()) for id in firm))
     return sorted(
         id
         for id in reached
-        if _open(curriculum, id)
+        if curriculum.in_use(id)
         and not (id in masteries and masteries[id].mastered)
         and all(
-            below in firm or not _open(curriculum, below) or curriculum.edges[below, id].strength <= 1 - gate
+            below in firm or not curriculum.in_use(below) or curriculum.edges[below, id].strength <= 1 - gate
             for below in curriculum.prerequisites_of.get(id, ())
         )
     )
@@ -194,7 +204,7 @@ def _due(curriculum: Curriculum, masteries: Mapping[str, Mastery], as_of: dateti
     return [
         id
         for id, mastery in masteries.items()
-        if _open(curriculum, id)
+        if curriculum.in_use(id)
         and mastery.mastered
         and (is_due(mastery, as_of) or not is_solid(mastery, as_of))
     ]
@@ -213,6 +223,6 @@ def _gaps(
             level = {below for id in level for below in curriculum.prerequisites_of.get(id, ())}
             for below in level:
                 weak = below not in masteries or not is_solid(masteries[below], as_of)
-                if _open(curriculum, below) and (hops == 1 or weak):
+                if curriculum.in_use(below) and (hops == 1 or weak):
                     found[below] = min(found.get(below, (hops, above)), (hops, above))
     return {below: (above, hops) for below, (hops, above) in sorted(found.items())}

@@ -78,7 +78,7 @@ async def replay(
     for row in await tx.run("replay/read_asked", ids=sorted(touched)):
         asked[row["id"]], zones[row["id"]] = row["asked"], row["time_zone"]
     known = await _known(store, tx, curriculum, {place[0] for places in asked.values() for place in places})
-    tied = [_tied(id, touched[id], {place[0]: known[place[0]][0] for place in asked[id]}) for id in asked]
+    tied = [tied_to(id, touched[id], {place[0]: known[place[0]][0] for place in asked[id]}) for id in asked]
     [found] = await tx.run("replay/read_answers", rows=tied)
 
     def last(row: Mapping[str, Any], change: Change) -> dict[str, Any]:
@@ -158,7 +158,7 @@ def closure(concepts: Iterable[str], questions: Iterable[Sequence[str]]) -> set[
     return reached
 
 
-def _tied(
+def tied_to(
     id: str, touched: Iterable[str], asked: Mapping[str, Sequence[str]]
 ) -> dict[str, str | list[str] | None]:
     """What is to be read of a learner. touched: concepts. asked: questions answered, with their concepts."""
@@ -219,7 +219,7 @@ async def _replay(
     learner is to keep of the answers, given the row and what changes, which may be nothing."""
     replayed, written = {}, []
     for row in histories:
-        replayed[row["id"]] = masteries = _folded(row["answers"], known, curriculum)
+        replayed[row["id"]] = masteries = folded(row["answers"], known, curriculum)
         change = _difference(row["masteries"], masteries, curriculum.model)
         learner = last(row, change)
         if change or learner:
@@ -229,7 +229,7 @@ async def _replay(
     return replayed
 
 
-def _folded(
+def folded(
     answers: Iterable[tuple[str, bool, int | None, int]], known: Asked, curriculum: Curriculum
 ) -> dict[str, Mastery]:
     """Mastery by concept after these answers, each question, verdict, time and milliseconds."""

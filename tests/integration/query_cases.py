@@ -202,6 +202,8 @@ CASES: Mapping[str, Mapping[str, Any]] = {
     "feedback/read_given": {"learner_id": _LAST},
     "feedback/undo": {"id": "feedback-1", "at": START},
     "feedback/write": {**feedback(_LAST, "feedback-4", 1), "replaced": ["feedback-1"]},
+    "impact/read_answered": {"question_ids": [question_id(0), question_id(3)]},
+    "impact/read_masteries": {"concept_ids": [concept_id(0), concept_id(7)], "feedback_since": START},
     "import/create_import": import_of("import-2"),
     "import/delete_created": {"id": "import-1"},
     "import/discard_import": {"id": "import-1"},

@@ -22,7 +22,7 @@ def _sample() -> content.Content:
 
 
 def test_the_nouns_come_back_as_they_were() -> None:
-    """The nouns come back as they were."""
+    """Every thing of the sample, in use and retired."""
     found = _sample()
     back = {
         Kind.CONCEPT: lambda t, d: content.of_concept(content.to_concept(t, d)),
@@ -40,7 +40,7 @@ def test_the_nouns_come_back_as_they_were() -> None:
 
 
 def test_a_difference_turns_one_into_the_other_and_says_what_it_is() -> None:
-    """A difference turns one into the other and says what it is."""
+    """And the digest knows neither order nor history."""
     a, b, edge = thing(Kind.CONCEPT, "a"), thing(Kind.CONCEPT, "b"), thing(Kind.PREREQUISITE, "a", "b")
     before = {a: document(Kind.CONCEPT, title="A"), edge: document(Kind.PREREQUISITE)}
     after = {a: document(Kind.CONCEPT, title="A", retired=True), b: document(Kind.CONCEPT, title="B")}
@@ -57,13 +57,13 @@ def test_a_difference_turns_one_into_the_other_and_says_what_it_is() -> None:
 
 
 def test_a_token_says_which_thing_it_is() -> None:
-    """A token says which thing it is."""
+    """Whatever characters its ids have."""
     for one in (thing("concept", 'a"b'), thing("prerequisite", "a -> b", "c")):
         assert of_token(one.token) == one
 
 
 def test_a_document_has_all_fields_of_its_kind_and_no_other() -> None:
-    """A document has all fields of its kind and no other."""
+    """Lists and maps of a default are its own."""
     assert document(Kind.RESOURCE, concepts=("b", "a"))["concepts"] == ["a", "b"]
     assert document(Kind.QUESTION)["hints"] is not document(Kind.QUESTION)["hints"]
     with pytest.raises(KeyError):

@@ -22,7 +22,7 @@ def _merged(base: Any, ours: Any, theirs: Any) -> Merged:
 
 @given(ids, ids)
 def test_what_only_one_changed_is_as_they_said(base: list[str], changed: list[str]) -> None:
-    """What only one changed is as they said."""
+    """Their change is all of the delta, and what both changed alike is in none."""
     old, new = _course(*base), _course(*changed, title="new")
     assert _merged(old, new, old) == Merged({COURSE: new} if new != old else {})
     assert _merged(old, old, new) == Merged()
@@ -33,7 +33,7 @@ def test_what_only_one_changed_is_as_they_said(base: list[str], changed: list[st
 def test_disjoint_additions_to_a_list_are_all_there_in_the_order_of_both(
     base: list[str], mine: list[int], other: list[int]
 ) -> None:
-    """Disjoint additions to a list are all there in the order of both."""
+    """Wherever they were put; each side's list is a part of the merged one."""
     ours, theirs = list(base), list(base)
     for i, at in enumerate(mine):
         ours.insert(at, f"mine-{i}")
@@ -51,7 +51,7 @@ def test_disjoint_additions_to_a_list_are_all_there_in_the_order_of_both(
 def test_what_either_took_out_is_out_and_what_either_added_is_in(
     base: list[str], ours: list[str], theirs: list[str]
 ) -> None:
-    """What either took out is out and what either added is in."""
+    """Whatever the lists, unless two orders disagree."""
     found = _merged(_course(*base), _course(*ours), _course(*theirs))
     if not found.conflicts:
         both = set((found.delta.get(COURSE) or _course(*theirs))["concepts"])
@@ -59,7 +59,7 @@ def test_what_either_took_out_is_out_and_what_either_added_is_in(
 
 
 def test_two_orders_of_the_same_disagree() -> None:
-    """Two orders of the same disagree."""
+    """The conflict shows the base and both sides."""
     found = _merged(_course("a", "b", "c"), _course("b", "a", "c"), _course("a", "c", "b"))
     assert found.conflicts == [
         Conflict(COURSE, "concepts", ["a", "b", "c"], ["b", "a", "c"], ["a", "c", "b"])
@@ -67,7 +67,7 @@ def test_two_orders_of_the_same_disagree() -> None:
 
 
 def test_each_field_is_for_itself() -> None:
-    """Each field is for itself."""
+    """A title and a list do not disagree; two titles do, and ours stands until it is settled."""
     found = _merged(_course("a"), _course("a", title="mine"), _course("a", "b"))
     assert found == Merged({COURSE: _course("a", "b", title="mine")})
     found = _merged(_course("a"), _course("a", title="mine"), _course("a", title="theirs"))
@@ -76,7 +76,7 @@ def test_each_field_is_for_itself() -> None:
 
 
 def test_weights_of_different_concepts_do_not_disagree_and_those_of_one_do() -> None:
-    """Weights of different concepts do not disagree and those of one do."""
+    """A map is merged name by name."""
     base = document(Kind.QUESTION, concepts={"a": 1.0})
     ours = document(Kind.QUESTION, concepts={"a": 1.0, "b": 0.5})
     theirs = document(Kind.QUESTION, concepts={"a": 0.5})
@@ -89,7 +89,7 @@ def test_weights_of_different_concepts_do_not_disagree_and_those_of_one_do() -> 
 
 
 def test_removed_by_one_and_changed_by_the_other() -> None:
-    """Removed by one and changed by the other."""
+    """It is the whole thing that they disagree about; removed and unchanged is removed."""
     old, new = _course("a"), _course("b")
     found = _merged(old, None, new)
     assert found.conflicts == [Conflict(COURSE, WHOLE, old, None, new)]
@@ -98,14 +98,14 @@ def test_removed_by_one_and_changed_by_the_other() -> None:
 
 
 def test_added_by_both() -> None:
-    """Added by both."""
+    """Alike it is one thing; otherwise their fields may disagree."""
     assert _merged(None, _course("a"), _course("a")) == Merged()
     found = _merged(None, _course("a", title="mine"), _course("b", title="theirs"))
     assert [(c.field, c.ours, c.theirs) for c in found.conflicts] == [("title", "mine", "theirs")]
 
 
 def test_a_resolution_holds_for_these_two_sides_and_no_others() -> None:
-    """A resolution holds for these two sides and no others."""
+    """It is recorded with both sides."""
     base, ours = {COURSE: _course(title="t")}, {COURSE: _course(title="mine")}
     said = {(COURSE, "title"): Resolution("mine", "theirs", "agreed")}
     found = merge(base, ours, {COURSE: _course(title="theirs")}, said)
