@@ -26,6 +26,8 @@ from graph.revealing import Revealed
 from graph.snapshot import Curriculum
 from graph.store import Store
 
+_HEAVY = asyncio.Semaphore(1)
+
 _FIELD: ContextVar[str] = ContextVar("field", default="")
 """Which root field is resolved: each is in a task of its own, or alone."""
 
@@ -203,6 +205,9 @@ class Context(BaseContext):
     async def live(self) -> tuple[int, Content]:
         """The present revision, and all that authors said as of it, read once."""
         return await self.once("live", self.store.content)
+
+    heavy = _HEAVY
+    """For what takes seconds of a core: one at a time in a process, so that answers go on meanwhile."""
 
     async def once(self, key: Hashable, make: Callable[[], Coroutine[Any, Any, Made]]) -> Made:
         """What is made the first time that this request asks for it."""

@@ -4,6 +4,8 @@ What can be said again without harm: a call with an idempotency key does nothing
 version is refused where the draft has changed since. Not for: making a draft the curriculum (publishing.py).
 """
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Annotated, Any
 
 import strawberry
@@ -34,13 +36,14 @@ from api.graphql.draft_payloads import (
     UpdateDraftInput,
     UpdateDraftPayload,
 )
-from api.graphql.drafts import contents, preview, to_draft, viewer
+from api.graphql.drafts import contents, open_conflicts, to_draft, viewer
+from api.graphql.errors import user_error
 from api.graphql.nodes import mutation
 from api.graphql.step_inputs import to_steps
 from api.graphql.things import named
 from api.principal import Action
 from graph import content, drafting, drafts, merging
-from graph.errors import NotFound
+from graph.errors import Conflict, NotFound
 from graph.store import Store
 
 
@@ -111,7 +114,7 @@ class DraftMutation:
             version=input.version,
             text=input.text,
         )
-        return EditDraftPayload(draft=to_draft(done), repeated=_step_at(done, input.idempotency_key) != now)
+        return EditDraftPayload(draft=to_draft(done), repeated=_repeated(done, input.idempotency_key, now))
 
     @mutation("Takes back the last step of a draft.", Action.EDIT_DRAFTS, UndoStepPayload)
     async def undo_step(
@@ -195,7 +198,10 @@ class DraftMutation:
         """Idempotent."""
         store, who, now = _by(info)
         key = ids.own(input.draft_id, "Draft", "draftId")
-        done = await drafting.rebase(store, key, by=who, now=now, version=input.version)
+        try:
+            done = await drafting.rebase(store, key, by=who, now=now, version=input.version)
+        except Conflict as error:
+            return RebaseDraftPayload(conflicts=await open_conflicts(info, key), errors=[user_error(error)])
         return RebaseDraftPayload(draft=to_draft(done), repeated=done.changed_at != now)
 
     @mutation("Gives a draft up; it stays to be read.", Action.EDIT_DRAFTS, DiscardDraftPayload)
@@ -209,13 +215,56 @@ class DraftMutation:
         done = await drafting.discard(store, ids.own(input.draft_id, "Draft", "draftId"), by=who, now=now)
         return DiscardDraftPayload(draft=to_draft(done), repeated=done.changed_at != now)
 
-    @mutation(
-        "Does in a draft what a finding proposes, as one step.", Action.EDIT_DRAFTS, ApplyMendPayload
-    )
+    @mutation("Does in a draft what a finding proposes, as one step.", Action.EDIT_DRAFTS, ApplyMendPayload)
     async def apply_mend(
         self,
         info: Info,
         input: Annotated[ApplyMendInput, strawberry.argument(description="Which, and where.")],
     ) -> ApplyMendPayload:
         """Idempotent by its key."""
-        raise NotImplementedError
+        store, who, now = _by(info)
+        key = ids.own(input.draft_id, "Draft", "draftId")
+        found = await drafting.read(store, key, by=viewer(info))
+        if _repeated(found, input.idempotency_key, now):
+            return ApplyMendPayload(draft=to_draft(found), repeated=True)
+        _, tip = await contents(info, found)
+        mend = await linting.mended(info, tip, input.mend_id)
+        done = await drafting.edit(
+            store,
+            key,
+            mend.steps,
+            by=who,
+            now=now,
+            step_id=input.idempotency_key,
+            version=found.version,
+            kind="mend",
+            text=mend.text,
+        )
+        return ApplyMendPayload(draft=to_draft(done))
+
+
+def _by(info: Info) -> tuple[Store, str, Any]:
+    """Where, by whom and when."""
+    return info.context.store, info.context.principal.subject, info.context.now
+
+
+def _repeated(draft: drafts.Draft, step_id: str, now: datetime) -> bool:
+    """Whether the step was done by an earlier call."""
+    return any(step.at != now for step in draft.steps if step.id == step_id)
+
+
+def _settled(
+    conflicts: Sequence[merging.Conflict], one: content.Thing, field: str, said: ResolutionInput
+) -> Any:
+    """The value that holds. Raises NotFound where there is no such conflict."""
+    for found in conflicts:
+        if (found.thing, found.field) == (one, field):
+            if said.side is strawberry.UNSET:
+                return said.value
+            return found.ours if said.side is Side.OURS else found.theirs
+    raise NotFound(
+        "There is no such conflict.",
+        field="field" if field else "thing",
+        value=f"{one} {field}".strip(),
+        mend="Take thing and field from the draft's conflicts.",
+    )

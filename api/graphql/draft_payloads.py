@@ -21,6 +21,7 @@ _KEY = (
     "again is a no-op that says so, so it is safe to retry."
 )
 _SEEN = "The `version` of the draft that you saw; where it has changed since, this is refused."
+_CONFLICTS = "What must be resolved before, 100 at most; empty where all went well."
 _REPEATED = "Whether it had been done before: then nothing changed."
 
 
@@ -244,9 +245,7 @@ class ResolveConflictPayload(_Payload):
 class RebaseDraftPayload(_Payload):
     """Result of rebaseDraft."""
 
-    conflicts: list[Conflict] = strawberry.field(
-        default_factory=list, description="What must be resolved before; empty where all went well."
-    )
+    conflicts: list[Conflict] = strawberry.field(default_factory=list, description=_CONFLICTS)
 
 
 @strawberry.type(description="What became of discardDraft.")
@@ -266,9 +265,7 @@ class PublishDraftPayload(_Payload):
     revision: Revision | None = strawberry.field(
         default=None, description="What the curriculum is now; null where there are errors."
     )
-    conflicts: list[Conflict] = strawberry.field(
-        default_factory=list, description="What must be resolved before; empty where all went well."
-    )
+    conflicts: list[Conflict] = strawberry.field(default_factory=list, description=_CONFLICTS)
     cycle: list[str] = strawberry.field(
         default_factory=list,
         description="Own ids of concepts, each a prerequisite of the next, the first and the last the same: "

@@ -133,7 +133,8 @@ class Draft(Node):
         if self.state is not DraftState.OPEN:
             return None
         live, after, _ = await preview(info, self.kept)
-        found = await impact.impact(info.context.store, live, after, now=info.context.now)
+        async with info.context.heavy:
+            found = await impact.impact(info.context.store, live, after, now=info.context.now)
         return to_impact(found, titles_in(after))
 
     @resolved(
@@ -142,7 +143,8 @@ class Draft(Node):
     async def svg(self, info: Info) -> str:
         """Drawn in a thread: hundreds of concepts take a while."""
         found, tip = await _differences(info, self.kept)
-        return await asyncio.to_thread(drawing.draw_content, tip, found)
+        async with info.context.heavy:
+            return await asyncio.to_thread(drawing.draw_content, tip, found)
 
 
 DraftId = Annotated[strawberry.ID, id_of("Draft")]
@@ -255,6 +257,17 @@ async def preview(info: Info, draft: drafts.Draft) -> tuple[Content, Content, Me
         return live, patched(live, merged.delta), merged
 
     return await info.context.once(("preview", draft.id, draft.version), look)
+
+
+async def open_conflicts(info: Info, key: str) -> list[Conflict]:
+    """The first of those that a draft has with the curriculum as it is now."""
+    store = info.context.store
+    draft = await drafting.read(store, key, by=viewer(info))
+    _, live = await store.content()
+    merged = await drafting.pending(store, draft, live)
+    titles = titles_in(patched(live, merged.delta))
+    show = conflict_form(titles, info.context.sees_keys)
+    return [show(each) for each in merged.conflicts[: pages.MOST]]
 
 
 async def _differences(info: Info, draft: drafts.Draft) -> tuple[list[Difference], Content]:

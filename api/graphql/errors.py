@@ -39,6 +39,9 @@ class ErrorCode(Enum):
     CONFLICT = strawberry.enum_value(
         "CONFLICT", description="This contradicts what is already stored, such as an event id used before."
     )
+    CYCLE = strawberry.enum_value(
+        "CYCLE", description="Prerequisites would form a circle; `value` has the concepts on it, in order."
+    )
     FORBIDDEN = strawberry.enum_value("FORBIDDEN", description="You may not do this.")
     UNGRADABLE = strawberry.enum_value(
         "UNGRADABLE", description="The response could not be understood, so it was not marked and not stored."

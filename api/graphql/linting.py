@@ -11,10 +11,12 @@ from typing import Annotated
 import strawberry
 
 from api.graphql import pages
+from api.graphql.context import Info
 from api.graphql.pages import Connection
 from api.graphql.things import Thing, Titles, titles_in, to_thing
-from graph import linting
+from graph import checking, linting
 from graph.content import Content
+from graph.errors import NotFound
 
 
 @strawberry.enum(description="How bad a finding is.")
@@ -58,10 +60,26 @@ Rules = Annotated[
 ]
 
 
-async def lint(known: Content, rules: list[str] | None) -> list[linting.Finding]:
+async def lint(info: Info, known: Content, rules: list[str] | None) -> list[linting.Finding]:
     """The findings; in a thread, since a large curriculum takes seconds. Raises InvalidInput for a rule that
     there is not."""
-    return await asyncio.to_thread(linting.lint, known, None, rules)
+    async with info.context.heavy:
+        evidence = await checking.evidence(info.context.store, known)
+        return await asyncio.to_thread(linting.lint, known, evidence, rules)
+
+
+async def mended(info: Info, known: Content, mend: str) -> linting.Mend:
+    """The mend with this id. Raises NotFound."""
+    for found in await lint(info, known, None):
+        for each in found.mends:
+            if mend_id(found, each) == mend:
+                return each
+    raise NotFound(
+        "Nothing that is found now has this mend.",
+        field="mendId",
+        value=mend,
+        mend="Ask for the draft's findings again, and take an id from there.",
+    )
 
 
 def findings_page(

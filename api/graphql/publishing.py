@@ -9,20 +9,18 @@ import strawberry
 
 from api.graphql import ids
 from api.graphql.context import Info
-from api.graphql.draft_parts import Conflict, conflict_form
 from api.graphql.draft_payloads import (
     PublishDraftInput,
     PublishDraftPayload,
     RollbackCurriculumInput,
     RollbackCurriculumPayload,
 )
-from api.graphql.drafts import find_draft
+from api.graphql.drafts import find_draft, open_conflicts
 from api.graphql.errors import user_error
 from api.graphql.history import to_revision
 from api.graphql.nodes import mutation
-from api.graphql.things import titles_in
 from api.principal import Action
-from graph import drafting, errors, publishing
+from graph import errors, publishing
 from graph.errors import CycleFound
 
 
@@ -31,8 +29,8 @@ class PublishingMutation:
     """Root fields of this area."""
 
     @mutation(
-        "Makes a draft the curriculum that learners see: all of it or nothing, merged with what changed since "
-        "its base. Published before, it is the revision that it became.",
+        "Makes a draft the curriculum that learners see: all of it or nothing, merged with what changed "
+        "since its base. Published before, it is the revision that it became.",
         Action.PUBLISH,
         PublishDraftPayload,
     )
@@ -57,8 +55,9 @@ class PublishingMutation:
         except CycleFound as error:
             return PublishDraftPayload(cycle=list(error.path), errors=[user_error(error)])
         except errors.Conflict as error:
-            conflicts = await _conflicts(info, found.kept)
-            return PublishDraftPayload(conflicts=conflicts, errors=[user_error(error)])
+            return PublishDraftPayload(
+                conflicts=await open_conflicts(info, found.key), errors=[user_error(error)]
+            )
         return PublishDraftPayload(
             draft=await find_draft(info, found.key),
             revision=to_revision(made),

@@ -17,8 +17,10 @@ from api.graphql.audit import AuditQuery
 from api.graphql.classes import ClassQuery, find_class
 from api.graphql.context import Info
 from api.graphql.curriculum import CurriculumQuery, find_concept, find_question
+from api.graphql.drafts import DraftQuery, find_draft
 from api.graphql.errors import present
 from api.graphql.execution import Executor
+from api.graphql.history import HistoryQuery, find_revision
 from api.graphql.learner import LearnerQuery, find_learner
 from api.graphql.limits import Bounded
 from api.graphql.models import ModelQuery
@@ -38,6 +40,8 @@ from graph.errors import InvalidInput
 class Query(
     LearnerQuery,
     CurriculumQuery,
+    DraftQuery,
+    HistoryQuery,
     RecommendationQuery,
     ClassQuery,
     ModelQuery,
@@ -74,9 +78,11 @@ async def _question(info: Info, key: str) -> Node:
 FINDERS: dict[str, Callable[[Info, str], Awaitable[Node]]] = {
     "Class": find_class,
     "Concept": _concept,
+    "Draft": find_draft,
     "Feedback": find_feedback,
     "Learner": find_learner,
     "Question": _question,
+    "Revision": find_revision,
     "Slate": find_slate,
 }
 
