@@ -1,19 +1,21 @@
-"""Curriculum files as a designer writes them (TOML, one a topic), read into `graph.model` types.
+"""Curriculum files as a designer writes them (TOML), read into documents, and into `graph.model` types.
 
 For reading and checking only: nothing is stored, cycles are `graph.prerequisites`' matter, and
-tables of other people's data are `graph.importers`'. `graph/sample/README.md` shows the format.
+tables of other people's data are `graph.importers`'. `graph/sample/README.md` shows the format, which
+`graph.text_form` writes.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
-import sympy
-
-from graph.entries import Entry, Problem, entries, is_number
+from graph import content
+from graph.authored_questions import one_paragraph, question, require_known, template
+from graph.content import Content, Document, Kind, Thing, document, thing
+from graph.entries import Entry, Problem, entries
 from graph.errors import InvalidInput
-from graph.grading import FORMS
 from graph.model import (
     AuthoredQuestion,
     Concept,
@@ -21,60 +23,109 @@ from graph.model import (
     Encompasses,
     Misconception,
     Prerequisite,
-    QuestionKind,
     Resource,
 )
-from graph.templates import Derived, Distractor, OneOf, Range, Template, instances
+from graph.templating import instances_of
 
-KINDS = ("concept", "misconception", "template", "resource", "course")
+KINDS = ("concept", "misconception", "template", "question", "resource", "course")
 PROVENANCE = "author"
-# More questions than this from one template are practice sheets, not a bank.
-MOST_INSTANCES = 100
+"""Where a prerequisite of such a file comes from, unless it says otherwise."""
+
+Pair = tuple[Thing, Document]
+Noun = TypeVar("Noun")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Authored:
-    """All that the files say. Fit for use only where `problems` is empty."""
+    """All that the files say: as documents, and as the nouns of the domain, in the order of the files. What
+    is retired is so since long ago. Fit for use only where `problems` is empty."""
 
-    concepts: tuple[Concept, ...] = ()
-    prerequisites: tuple[Prerequisite, ...] = ()
-    encompasses: tuple[Encompasses, ...] = ()
-    questions: tuple[AuthoredQuestion, ...] = ()
-    misconceptions: tuple[Misconception, ...] = ()
-    resources: tuple[Resource, ...] = ()
-    courses: tuple[Course, ...] = ()
+    content: Content = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
 
+    @cached_property
+    def concepts(self) -> tuple[Concept, ...]:
+        """Retired ones, too, as in all of these."""
+        return self._nouns(Kind.CONCEPT, content.to_concept)
 
-def read(paths: Sequence[Path], known: Collection[str] = ()) -> Authored:
-    """Read the files as one curriculum. known: ids of concepts that may be referred to although
-    none of the files defines them. Never raises for what stands in a file: see `problems`."""
+    @cached_property
+    def prerequisites(self) -> tuple[Prerequisite, ...]:
+        """The edges between the concepts, and to known ones."""
+        return self._nouns(Kind.PREREQUISITE, content.to_prerequisite)
+
+    @cached_property
+    def encompasses(self) -> tuple[Encompasses, ...]:
+        """What practice exercises, too."""
+        return self._nouns(Kind.ENCOMPASSES, content.to_encompasses)
+
+    @cached_property
+    def misconceptions(self) -> tuple[Misconception, ...]:
+        """By name."""
+        return self._nouns(Kind.MISCONCEPTION, lambda one, said: Misconception(one.key[0], said["title"]))
+
+    @cached_property
+    def questions(self) -> tuple[AuthoredQuestion, ...]:
+        """Those of templates, and those that were written one by one."""
+        return self._nouns(Kind.QUESTION, lambda one, said: content.to_question(one, said, self.content))
+
+    @cached_property
+    def resources(self) -> tuple[Resource, ...]:
+        """Things to read, watch or do."""
+        return self._nouns(Kind.RESOURCE, content.to_resource)
+
+    @cached_property
+    def courses(self) -> tuple[Course, ...]:
+        """Orders to go through."""
+        return self._nouns(Kind.COURSE, content.to_course)
+
+    @cached_property
+    def templates(self) -> tuple[Pair, ...]:
+        """The documents that questions were drawn from."""
+        return self._nouns(Kind.TEMPLATE, lambda one, said: (one, said))
+
+    def _nouns(self, kind: Kind, noun: Callable[[Thing, Document], Noun]) -> tuple[Noun, ...]:
+        return tuple(noun(one, said) for one, said in self.content.items() if one.kind is kind)
+
+
+def read(
+    paths: Sequence[Path], known: Collection[str] = (), misconceptions: Collection[str] = ()
+) -> Authored:
+    """Read the files as one curriculum. known, misconceptions: ids of concepts and of misconceptions that may
+    be referred to although none of the files defines them. Never raises for what stands in a file: see
+    `problems`."""
     problems: list[Problem] = []
     found = [entry for path in paths for entry in entries(path, KINDS, problems)]
     of = {kind: _by_id(entry for entry in found if entry.kind == kind) for kind in KINDS}
-    concepts = {*of["concept"], *known}
-    misconceptions = {id: Misconception(id, entry.text("title")) for id, entry in of["misconception"].items()}
-    authored = Authored(
-        concepts=tuple(_concept(id, entry) for id, entry in of["concept"].items()),
-        prerequisites=tuple(
-            edge for id, entry in of["concept"].items() for edge in _prerequisites(id, entry, concepts)
-        ),
-        encompasses=tuple(
-            edge for id, entry in of["concept"].items() for edge in _encompasses(id, entry, concepts)
-        ),
-        misconceptions=tuple(misconceptions.values()),
-        resources=tuple(_resource(id, entry, concepts) for id, entry in of["resource"].items()),
-        courses=tuple(_course(id, entry, concepts) for id, entry in of["course"].items()),
-        questions=tuple(
-            question
-            for id, entry in of["template"].items()
-            for question in _questions(id, entry, concepts, misconceptions)
-        ),
-    )
+    concepts, revealed = {*of["concept"], *known}, {*of["misconception"], *misconceptions}
+    said: dict[Thing, Document] = {}
+    for id, entry in of["concept"].items():
+        said[thing(Kind.CONCEPT, id)] = _concept(entry, concepts)
+    for id, entry in of["concept"].items():
+        said.update(_prerequisites(id, entry, concepts))
+        said.update(_encompasses(id, entry, concepts))
+    for id, entry in of["misconception"].items():
+        said[thing(Kind.MISCONCEPTION, id)] = document(Kind.MISCONCEPTION, title=entry.text("title"))
+    for id, entry in of["resource"].items():
+        said[thing(Kind.RESOURCE, id)] = _resource(entry, concepts)
+    for id, entry in of["course"].items():
+        said[thing(Kind.COURSE, id)] = _course(entry, concepts)
+    by_hand = {id: question(id, entry, concepts, revealed) for id, entry in of["question"].items()}
+    untitled = {thing(Kind.MISCONCEPTION, id): document(Kind.MISCONCEPTION) for id in revealed}
+    for id, entry in of["template"].items():
+        one, drawn = thing(Kind.TEMPLATE, id), template(entry, concepts, revealed)
+        said[one] = drawn
+        said.update(_instances(one, drawn, entry, untitled))
+    for id, written in by_hand.items():
+        one = thing(Kind.QUESTION, id)
+        origin = said[one]["template"] if one in said else ""
+        if origin and written["template"] != origin:
+            mend = f'Name it otherwise, or write template = "{origin}" to say what is special about this one.'
+            of["question"][id].wrong("id", id, f"The template {origin} gives a question of this id.", mend)
+        said[one] = written
     for entry in found:
         entry.refuse_unread()
     order = sorted(problems, key=lambda problem: (problem.file, problem.line or 0))
-    return replace(authored, problems=tuple({str(problem): problem for problem in order}.values()))
+    return Authored(said, tuple({str(problem): problem for problem in order}.values()))
 
 
 def _by_id(found: Iterator[Entry]) -> dict[str, Entry]:
@@ -94,31 +145,39 @@ def _by_id(found: Iterator[Entry]) -> dict[str, Entry]:
     return by_id
 
 
-def _concept(id: str, entry: Entry) -> Concept:
-    return Concept(
-        id=id,
+def _concept(entry: Entry, concepts: Collection[str]) -> Document:
+    successors = entry.texts("successors")
+    require_known(entry, "successors", successors, concepts)
+    return document(
+        Kind.CONCEPT,
         title=entry.text("title"),
-        summary=_one_paragraph(entry.text("summary")),
-        minutes=entry.number("minutes", 1, 600),
+        summary=one_paragraph(entry.text("summary", "")),
+        minutes=entry.number("minutes", 0, 1e6, above=True) if entry.has("minutes") else None,
+        grade=entry.number("grade", -5, 30) if entry.has("grade") else None,
+        retired=entry.flag("retired"),
+        successors=successors,
     )
 
 
-def _one_paragraph(text: str) -> str:
-    """Line breaks of the file are for its editor, not for the reader."""
-    return " ".join(text.split())
-
-
-def _prerequisites(id: str, entry: Entry, concepts: Collection[str]) -> Iterator[Prerequisite]:
+def _prerequisites(id: str, entry: Entry, concepts: Collection[str]) -> Iterator[Pair]:
     """concept -[:PREREQUISITE_OF]-> the entry's concept, one for each child table."""
     for child, other in _neighbours(id, entry, "prerequisite", concepts):
-        strength, reason = child.number("strength", 0.05, 1), child.text("reason")
-        yield Prerequisite(other, id, strength, _one_paragraph(reason), PROVENANCE)
+        yield (
+            thing(Kind.PREREQUISITE, other, id),
+            document(
+                Kind.PREREQUISITE,
+                strength=child.number("strength", 0, 1, 1, above=True),
+                reason=one_paragraph(child.text("reason", "")),
+                provenance=child.text("provenance", PROVENANCE),
+            ),
+        )
 
 
-def _encompasses(id: str, entry: Entry, concepts: Collection[str]) -> Iterator[Encompasses]:
+def _encompasses(id: str, entry: Entry, concepts: Collection[str]) -> Iterator[Pair]:
     """The entry's concept -[:ENCOMPASSES]-> a simpler one that practising it exercises."""
     for child, other in _neighbours(id, entry, "encompasses", concepts):
-        yield Encompasses(id, other, child.number("weight", 0.05, 1))
+        weight = child.number("weight", 0, 1, 1, above=True)
+        yield thing(Kind.ENCOMPASSES, id, other), document(Kind.ENCOMPASSES, weight=weight)
 
 
 def _neighbours(id: str, entry: Entry, field: str, concepts: Collection[str]) -> Iterator[tuple[Entry, str]]:
@@ -128,130 +187,43 @@ def _neighbours(id: str, entry: Entry, field: str, concepts: Collection[str]) ->
         other = child.text("id")
         if other in seen:
             child.wrong("id", other, "This names the concept itself or one named before.", "Drop it.")
-        _known(child, "id", (other,), concepts)
+        require_known(child, "id", (other,), concepts)
         seen.add(other)
         yield child, other
 
 
-def _known(entry: Entry, field: str, ids: Collection[str], known: Collection[str]) -> None:
-    """Note each id that nothing defines."""
-    for id in ids:
-        if id and id not in known:
-            entry.wrong(field, id, "Nothing has this id.", "Define it, or correct the spelling.")
-
-
-def _resource(id: str, entry: Entry, concepts: Collection[str]) -> Resource:
+def _resource(entry: Entry, concepts: Collection[str]) -> Document:
     taught = entry.texts("concepts")
-    _known(entry, "concepts", taught, concepts)
-    return Resource(
-        id=id,
-        kind=entry.text("kind"),
+    require_known(entry, "concepts", taught, concepts)
+    return document(
+        Kind.RESOURCE,
+        kind=entry.text("kind", ""),
         title=entry.text("title"),
-        minutes=entry.number("minutes", 0.5, 600),
-        text=entry.text("text"),
-        concepts=taught,
+        minutes=entry.number("minutes", 0, 1e6, 1, above=True),
+        text=entry.text("text", ""),
+        concepts=set(taught),
+        retired=entry.flag("retired"),
     )
 
 
-def _course(id: str, entry: Entry, concepts: Collection[str]) -> Course:
+def _course(entry: Entry, concepts: Collection[str]) -> Document:
     included = entry.texts("concepts")
-    _known(entry, "concepts", included, concepts)
-    return Course(id, entry.text("title"), _one_paragraph(entry.text("summary")), included)
+    require_known(entry, "concepts", included, concepts)
+    return document(
+        Kind.COURSE,
+        title=entry.text("title"),
+        summary=one_paragraph(entry.text("summary", "")),
+        concepts=list(included),
+        retired=entry.flag("retired"),
+    )
 
 
-def _questions(
-    id: str, entry: Entry, concepts: Collection[str], misconceptions: Mapping[str, Misconception]
-) -> tuple[AuthoredQuestion, ...]:
-    """The instances of a template; none where it has problems."""
-    template = _template(id, entry, concepts, misconceptions)
+def _instances(one: Thing, said: Document, entry: Entry, misconceptions: Content) -> dict[Thing, Document]:
+    """The questions of a template; none where it has problems."""
     if entry.bad:
-        return ()
+        return {}
     try:
-        return instances(template, misconceptions)
+        return instances_of(one, said, misconceptions)
     except InvalidInput as error:
         entry.wrong(error.field, error.value, error.message, error.mend)
-        return ()
-
-
-def _template(id: str, entry: Entry, concepts: Collection[str], misconceptions: Collection[str]) -> Template:
-    weights = _weights(entry, concepts)
-    distractors = tuple(_distractors(entry, misconceptions))
-    kind = _kind(entry)
-    if kind is QuestionKind.CHOICE and len(distractors) < 2:
-        mend = "Give a choice at least two wrong answers."
-        entry.wrong("distractor", len(distractors), "There are too few.", mend)
-    return Template(
-        id=id,
-        concepts=weights,
-        kind=kind,
-        minutes=entry.number("minutes", 0.1, 120),
-        difficulty=entry.number("difficulty", -6, 6, 0),
-        stem=entry.text("stem"),
-        answer=entry.text("answer"),
-        solution=entry.text("solution"),
-        parameters=dict(_parameters(entry)),
-        where=entry.texts("where"),
-        distractors=distractors,
-        hints=entry.texts("hints"),
-        tolerance=entry.number("tolerance", 0, 1e6, 0),
-        form=_form(entry, kind),
-        instances=int(entry.number("instances", 1, MOST_INSTANCES, 1)),
-        seed=int(entry.number("seed", 0, 2**53, 1)),
-    )
-
-
-def _weights(entry: Entry, concepts: Collection[str]) -> dict[str, float]:
-    """Concept id -> weight of what the template assesses."""
-    weights = entry.mapping("concepts")
-    _known(entry, "concepts", weights, concepts)
-    for id, weight in weights.items():
-        if not is_number(weight) or not 0 < weight <= 1:
-            entry.wrong("concepts", weight, f"The weight of {id} does not fit.", "Write 0 < weight <= 1.")
-    return {id: float(weight) for id, weight in weights.items() if is_number(weight)}
-
-
-def _kind(entry: Entry) -> QuestionKind:
-    text = entry.text("kind")
-    if text and text not in list(QuestionKind):
-        entry.wrong("kind", text, "There is no such kind.", f"Write one of {', '.join(QuestionKind)}.")
-    return QuestionKind(text) if text in list(QuestionKind) else QuestionKind.NUMERIC
-
-
-def _form(entry: Entry, kind: QuestionKind) -> str:
-    text = entry.text("form", "")
-    if text and text not in FORMS[kind]:
-        known = ", ".join(FORMS[kind]) or "none"
-        entry.wrong("form", text, f"A {kind} has no such form.", f"Leave it out or use one of: {known}.")
-    return text
-
-
-def _distractors(entry: Entry, misconceptions: Collection[str]) -> Iterator[Distractor]:
-    for child in entry.children("distractor"):
-        distractor = Distractor(child.text("value"), child.text("misconception"))
-        _known(child, "misconception", (distractor.misconception,), misconceptions)
-        yield distractor
-
-
-def _parameters(entry: Entry) -> Iterator[tuple[str, Range | OneOf | Derived]]:
-    """name = { from, to, step } | [one, of, these] | "expression of those above"."""
-    for name, value in entry.mapping("parameters", {}).items():
-        parameter = _parameter(value)
-        if parameter is None or not name.isidentifier():
-            mend = 'Write { from = 1, to = 9 }, a list of numbers or words, or an expression such as "a + b".'
-            entry.wrong(f"parameters.{name}", value, "This is no parameter.", mend)
-        else:
-            yield name, parameter
-
-
-def _parameter(value: Any) -> Range | OneOf | Derived | None:
-    """None where it is neither a range, a list nor an expression."""
-    if isinstance(value, str) and value.strip():
-        return Derived(value)
-    if isinstance(value, list) and value and all(isinstance(v, str) or is_number(v) for v in value):
-        return OneOf(tuple(v if isinstance(v, str) else sympy.Rational(str(v)) for v in value))
-    if not isinstance(value, Mapping) or not {"from", "to"} <= value.keys() <= {"from", "to", "step"}:
-        return None
-    if not all(is_number(v) for v in value.values()):
-        return None
-    bounds = Range(*(sympy.Rational(str(value.get(key, 1))) for key in ("from", "to", "step")))
-    return bounds if bounds.start <= bounds.stop and bounds.step > 0 else None
+        return {}

@@ -3,17 +3,21 @@
 Knows TOML and positions, nothing of curricula: what the fields mean is `graph.authoring`'s matter.
 """
 
+import math
 import re
 import tomllib
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-# Bytes of a file; the largest of the sample has 60,000.
-LARGEST_FILE = 5_000_000
+# As the importers have it: bounded by Neo4j's index keys.
+LONGEST_ID = 500
+NOT_IN_ID = re.compile("[\x00-\x1f\x7f\u2028\u2029\ud800-\udfff]")
+# Bytes of a file: 10,000 questions of one concept. The largest of the sample has 30,000.
+LARGEST_FILE = 20_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +65,23 @@ class Entry:
         self.problems.append(problem)
 
     def id(self) -> str:
-        """The id; noted as wrong where it is not made of small letters, digits and hyphens."""
+        """The id: one line of at most 500 characters."""
         text = self.text("id")
-        if text and not ID.fullmatch(text):
-            self.wrong("id", text, "This is not an id.", "Use small letters, digits and single hyphens.")
+        if len(text) > LONGEST_ID or NOT_IN_ID.search(text):
+            mend = (
+                f"Use at most {LONGEST_ID} characters on one line; small letters, digits, hyphens are best."
+            )
+            self.wrong("id", text, "This is not an id.", mend)
+            return ""
         return text
+
+    def flag(self, field: str) -> bool:
+        """true or false; false where it is left out."""
+        value = self._get(field, False)
+        if not isinstance(value, bool):
+            self.wrong(field, value, "This is neither true nor false.", "Write true, or leave it out.")
+            return False
+        return value
 
     def text(self, field: str, default: str | None = None) -> str:
         """A text, not blank unless it may be left out (has a default)."""
@@ -77,15 +93,22 @@ class Entry:
             return ""
         return value.strip()
 
-    def number(self, field: str, low: float, high: float, default: float | None = None) -> float:
-        """A number from `low` to `high`, both included."""
+    def number(
+        self, field: str, low: float, high: float, default: float | None = None, *, above: bool = False
+    ) -> float:
+        """A number from `low` (itself left out where `above`) to `high`."""
         value = self._get(field, default)
         if value is None:
             return high
-        if not is_number(value) or not low <= value <= high:
-            self.wrong(field, value, "This number does not fit.", f"Write a number from {low:g} to {high:g}.")
+        if not is_number(value) or not low <= value <= high or (above and value == low):
+            wanted = f"above {low:g}, up to {high:g}" if above else f"from {low:g} to {high:g}"
+            self.wrong(field, value, "This number does not fit.", f"Write a number {wanted}.")
             return high
         return float(value)
+
+    def has(self, field: str) -> bool:
+        """Whether it says anything of the field."""
+        return field in self.table
 
     def texts(self, field: str) -> tuple[str, ...]:
         """A list of texts, empty where it is left out."""
@@ -155,10 +178,15 @@ def _header(line: str) -> str:
 
 
 def is_number(value: Any) -> bool:
-    """Whether it is a finite number as TOML writes it, exact (decimals are read as Decimal)."""
-    if isinstance(value, Decimal):
-        return value.is_finite()
-    return isinstance(value, int) and not isinstance(value, bool)
+    """Whether it is a finite number as JSON knows it."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _number(text: str) -> float | Decimal:
+    """What TOML writes with a point or an exponent; a Decimal, which is no number of ours, where it has more
+    digits than a number keeps (about 15)."""
+    number, exact = float(text), Decimal(text)
+    return number if not math.isfinite(number) or Decimal(repr(number)) == exact else exact
 
 
 def entries(path: Path, kinds: Sequence[str], problems: list[Problem]) -> list[Entry]:
@@ -168,7 +196,7 @@ def entries(path: Path, kinds: Sequence[str], problems: list[Problem]) -> list[E
         if len(data) > LARGEST_FILE:
             raise ValueError(f"it has more than {LARGEST_FILE:,} bytes")
         text = data.decode("utf-8-sig").replace("\r\n", "\n")
-        document = tomllib.loads(text, parse_float=Decimal)
+        document = tomllib.loads(text, parse_float=_number)
     except (OSError, ValueError, RecursionError) as error:
         line = re.search(r"line (\d+)", str(error))
         where = int(line[1]) if line else None
@@ -191,7 +219,7 @@ def _of(
     starts = [i for i in heads if _header(lines[i]) == f"[[{kind}]]"]
     for i, table in enumerate(tables):
         start = starts[i] if len(starts) == len(tables) else None
-        stop = next((head for head in heads if start is not None and head > start), len(lines))
+        stop = len(lines) if start is None else [*heads, len(lines)][bisect_right(heads, start)]
         yield Entry(
             kind=kind,
             label=f"{kind} {table.get('id', f'number {i + 1}')}",

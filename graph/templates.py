@@ -183,7 +183,7 @@ def _instance(
     )
     solution = _tried("solution", template.solution, values, render)
     known = tuple(misconceptions[id] for id in dict.fromkeys(revealed.values()))
-    return AuthoredQuestion(question, key, solution, known), ""
+    return AuthoredQuestion(question, key, solution, known, template=template.id), ""
 
 
 def _clash(kind: QuestionKind, wrong: Sequence[str]) -> str:

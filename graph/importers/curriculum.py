@@ -111,6 +111,10 @@ class _Intake:
             self.report.fail(
                 Problem(problem.file, problem.line, problem.field, problem.value, message, problem.mend)
             )
+        for one, said in found.content.items():
+            if said.get("retired"):
+                mend = "Bring retired things in by learner-graph curriculum import, which makes a draft."
+                self.report.fail(Problem(str(paths[0]), None, str(one), None, "An import only adds.", mend))
         for name in ("concepts", "prerequisites", "encompasses", "questions", "resources", "courses"):
             values = getattr(found, name)
             counts = self.report.of(name)

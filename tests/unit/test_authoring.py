@@ -104,16 +104,19 @@ def test_all_problems_of_all_files_are_told_together(tmp_path: Path) -> None:
     assert all(problem.message and problem.mend for problem in authored.problems)
     assert str(authored.problems[0]) == (
         f"{tmp_path}/file0.toml:{line_of(bad, 'minutes')}: concept doubling: minutes = '-1': "
-        "This number does not fit. Write a number from 1 to 600."
+        "This number does not fit. Write a number above 0, up to 1e+06."
     )
 
 
 @pytest.mark.parametrize(
     ("old", "new", "entry", "field"),
     [
-        ('id = "doubling"  ', 'id = "Doubling up!"', "concept Doubling up!", "id"),
+        ('id = "doubling"  ', 'id = "Doubling\\tup"', "concept Doubling\tup", "id"),
+        ("minutes = 10 ", 'minutes = 10\nretired = "no" ', "concept doubling", "retired"),
+        ("minutes = 10 ", "minutes = 1.00000000000000000001 ", "concept doubling", "minutes"),
+        ("minutes = 10 ", 'minutes = 10\nsuccessors = ["x"] ', "concept doubling", "successors"),
         ('id = "doubling"  ', "id = 7  ", "concept 7", "id"),
-        ('summary = "Doubling a', 'summary = "" # ', "concept doubling", "summary"),
+        ('summary = "Doubling a', "summary = 3 # ", "concept doubling", "summary"),
         ("minutes = 10 ", "minutes = nan ", "concept doubling", "minutes"),
         ("minutes = 10 ", "minutes = true ", "concept doubling", "minutes"),
         ('id = "doubling-fractions"', 'id = "doubling"', "concept doubling", "id"),
