@@ -9,6 +9,7 @@ from typing import Annotated
 
 import strawberry
 from graphql import GraphQLError
+from strawberry.scalars import JSON
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
@@ -31,7 +32,7 @@ from api.graphql.privacy import PrivacyQuery
 from api.graphql.recommendation import RecommendationQuery, find_slate
 from api.graphql.reporting import ReportingQuery
 from api.graphql.responses import find_feedback
-from api.graphql.scalars import DATE_TIME
+from api.graphql.scalars import ANY_JSON, DATE_TIME
 from api.principal import Action
 from graph.errors import InvalidInput
 
@@ -104,5 +105,5 @@ schema = Schema(
     mutation=Mutation,
     extensions=[Bounded],
     execution_context_class=Executor,
-    config=StrawberryConfig(scalar_map={datetime: DATE_TIME}),
+    config=StrawberryConfig(scalar_map={datetime: DATE_TIME, JSON: ANY_JSON}),
 )
