@@ -19,6 +19,7 @@ from api.rates import UNLIMITED, Budget
 from graph import history, revealing
 from graph.committing import Committer
 from graph.content import Content
+from graph.drafts import Draft
 from graph.errors import Forbidden, NotFound, RateLimited
 from graph.model import Class, Question
 from graph.outcomes import LineState
@@ -242,6 +243,11 @@ class Context(BaseContext):
         return DataLoader(load_fn=self._load_questions)
 
     @cached_property
+    def drafts(self) -> "DataLoader[str, Draft]":
+        """Drafts with all that belongs to them, by own id; of those that the caller was shown already."""
+        return DataLoader(load_fn=self._load_drafts)
+
+    @cached_property
     def lines(self) -> "DataLoader[str, list[LineState] | None]":
         """What became of the lines of slates, by the slates' own ids; None while they are on their way."""
         return DataLoader(load_fn=self._load_lines)
@@ -276,6 +282,10 @@ class Context(BaseContext):
     async def _load_classes_of(self, ids: list[str]) -> Sequence[list[str]]:
         found = await self.store.classes_of(ids)
         return [found.get(id, []) for id in ids]
+
+    async def _load_drafts(self, ids: list[str]) -> Sequence[Draft]:
+        found = await self.store.drafts(ids)
+        return [found[id] for id in ids]
 
     async def _load_lines(self, ids: list[str]) -> Sequence[list[LineState] | None]:
         found = await self.store.slate_lines(ids)

@@ -5,6 +5,8 @@ version is refused where the draft has changed since. Not for: making a draft th
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -30,6 +32,8 @@ from api.graphql.draft_payloads import (
     ResolutionInput,
     ResolveConflictInput,
     ResolveConflictPayload,
+    ShareDraftInput,
+    ShareDraftPayload,
     Side,
     UndoStepInput,
     UndoStepPayload,
@@ -39,11 +43,12 @@ from api.graphql.draft_payloads import (
 from api.graphql.drafts import contents, open_conflicts, to_draft, viewer
 from api.graphql.errors import user_error
 from api.graphql.nodes import mutation
-from api.graphql.step_inputs import to_steps
+from api.graphql.step_inputs import StepInput, path_of, to_steps
 from api.graphql.things import named
 from api.principal import Action
-from graph import content, drafting, drafts, merging
-from graph.errors import Conflict, NotFound
+from graph import content, drafting, drafts, merging, steps
+from graph.errors import Conflict, LearnerGraphError, NotFound
+from graph.steps import Step
 from graph.store import Store
 
 
@@ -72,23 +77,44 @@ class DraftMutation:
             by=who,
             now=now,
         )
-        repeated = made.created_at != now
-        if input.shared and not made.shared and not repeated:
-            made = await drafting.share(store, made.id, shared=True, by=who, now=now)
-        return CreateDraftPayload(draft=to_draft(made), repeated=repeated)
+        untouched = made.changed_at == made.created_at
+        if input.shared and not made.shared and untouched:  # also where an earlier call was cut off here
+            made = await drafting.share(store, made.id, by=who, now=now)
+        return CreateDraftPayload(draft=to_draft(made), repeated=made.created_at != now)
 
-    @mutation(
-        "Says something else of a draft, or shares it with all designers.",
-        Action.EDIT_DRAFTS,
-        UpdateDraftPayload,
-    )
+    @mutation("Gives a draft another title or description.", Action.EDIT_DRAFTS, UpdateDraftPayload)
     async def update_draft(
         self,
         info: Info,
         input: Annotated[UpdateDraftInput, strawberry.argument(description="Which, and what.")],
     ) -> UpdateDraftPayload:
         """Idempotent."""
-        raise NotImplementedError
+        store, who, now = _by(info)
+        done = await drafting.describe(
+            store,
+            ids.own(input.id, "Draft"),
+            by=who,
+            now=now,
+            title=input.title,
+            description=input.description,
+        )
+        return UpdateDraftPayload(draft=to_draft(done))
+
+    @mutation(
+        "Lets all designers see and edit a draft, or its author alone. Only the author may.",
+        Action.EDIT_DRAFTS,
+        ShareDraftPayload,
+    )
+    async def share_draft(
+        self,
+        info: Info,
+        input: Annotated[ShareDraftInput, strawberry.argument(description="Which, and whether.")],
+    ) -> ShareDraftPayload:
+        """Idempotent."""
+        store, who, now = _by(info)
+        key = ids.own(input.draft_id, "Draft", "draftId")
+        done = await drafting.share(store, key, by=who, now=now, shared=input.shared)
+        return ShareDraftPayload(draft=to_draft(done))
 
     @mutation(
         "Does something in a draft: adds, edits, retires, restores, removes, merges, splits, re-tags. All or "
@@ -104,16 +130,21 @@ class DraftMutation:
         """Idempotent by its key."""
         store, who, now = _by(info)
         key = ids.own(input.draft_id, "Draft", "draftId")
-        done = await drafting.edit(
-            store,
-            key,
-            to_steps(input.steps),
-            by=who,
-            now=now,
-            step_id=input.idempotency_key,
-            version=input.version,
-            text=input.text,
-        )
+        asked = to_steps(input.steps)
+        try:
+            done = await drafting.edit(
+                store,
+                key,
+                asked,
+                by=who,
+                now=now,
+                step_id=input.idempotency_key,
+                version=input.version,
+                text=input.text,
+            )
+        except LearnerGraphError as error:
+            await _place(info, key, input.steps, asked, error)
+            raise
         return EditDraftPayload(draft=to_draft(done), repeated=_repeated(done, input.idempotency_key, now))
 
     @mutation("Takes back the last step of a draft.", Action.EDIT_DRAFTS, UndoStepPayload)
@@ -175,12 +206,13 @@ class DraftMutation:
         info: Info,
         input: Annotated[ResolveConflictInput, strawberry.argument(description="Where, and what.")],
     ) -> ResolveConflictPayload:
-        """The same again is refused: there is no such conflict any more."""
+        """Once for each version; a resolution may be another later."""
         store, who, now = _by(info)
         key = ids.own(input.draft_id, "Draft", "draftId")
         found = await drafting.read(store, key, by=viewer(info))
         one, field = named(input.thing), input.field or merging.WHOLE
-        value = _settled(await drafting.conflicts(store, found), one, field, input.resolution)
+        undecided = replace(found, resolutions=None)
+        value = _settled(await drafting.conflicts(store, undecided), one, field, input.resolution)
         version = found.version if input.version is None else input.version
         done = await drafting.resolve(store, key, one, field, value, by=who, now=now, version=version)
         return ResolveConflictPayload(draft=to_draft(done))
@@ -246,6 +278,21 @@ class DraftMutation:
 def _by(info: Info) -> tuple[Store, str, Any]:
     """Where, by whom and when."""
     return info.context.store, info.context.principal.subject, info.context.now
+
+
+async def _place(
+    info: Info, key: str, given: Sequence[StepInput], asked: Sequence[Step], error: LearnerGraphError
+) -> None:
+    """Says in an error which of several steps it is about, and of which field, where it is about one."""
+    with suppress(LearnerGraphError):
+        _, tip = await contents(info, await drafting.read(info.context.store, key, by=viewer(info)))
+        for i, step in enumerate(asked):
+            try:
+                tip = content.patched(tip, steps.apply(tip, step))
+            except LearnerGraphError as found:
+                if str(found) == str(error):
+                    error.field = path_of(given[i], i, error.field)
+                return
 
 
 def _repeated(draft: drafts.Draft, step_id: str, now: datetime) -> bool:

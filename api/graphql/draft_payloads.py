@@ -22,7 +22,6 @@ _KEY = (
 )
 _SEEN = "The `version` of the draft that you saw; where it has changed since, this is refused."
 _CONFLICTS = "What must be resolved before, 100 at most; empty where all went well."
-_REPEATED = "Whether it had been done before: then nothing changed."
 
 
 @strawberry.input(description="A new draft.")
@@ -56,8 +55,16 @@ class UpdateDraftInput:
     description: str | None = strawberry.field(
         default=None, description="What it is for, in at most 20,000 characters; null leaves it."
     )
-    shared: bool | None = strawberry.field(
-        default=None, description="Whether all designers see and edit it; null leaves it."
+
+
+@strawberry.input(description="Whether other designers see and edit a draft.")
+class ShareDraftInput:
+    """Arguments of shareDraft."""
+
+    draft_id: strawberry.ID = strawberry.field(description=_DRAFT)
+    shared: bool = strawberry.field(
+        default=True,
+        description="False: from now on its author alone does, and who runs the service sees it.",
     )
 
 
@@ -200,14 +207,22 @@ class _Payload:
     draft: Draft | None = strawberry.field(
         default=None, description="The draft as it is then; null where there are errors."
     )
-    repeated: bool = strawberry.field(default=False, description=_REPEATED)
     errors: list[UserError] = strawberry.field(
         default_factory=list, description="What the caller can mend; empty where all went well."
     )
 
 
+@strawberry.type
+class _Repeatable(_Payload):
+    """Of mutations that do nothing the second time."""
+
+    repeated: bool = strawberry.field(
+        default=False, description="Whether it had been done before: then nothing changed."
+    )
+
+
 @strawberry.type(description="What became of createDraft.")
-class CreateDraftPayload(_Payload):
+class CreateDraftPayload(_Repeatable):
     """Result of createDraft."""
 
 
@@ -216,8 +231,13 @@ class UpdateDraftPayload(_Payload):
     """Result of updateDraft."""
 
 
+@strawberry.type(description="What became of shareDraft.")
+class ShareDraftPayload(_Payload):
+    """Result of shareDraft."""
+
+
 @strawberry.type(description="What became of editDraft.")
-class EditDraftPayload(_Payload):
+class EditDraftPayload(_Repeatable):
     """Result of editDraft."""
 
 
@@ -227,12 +247,12 @@ class UndoStepPayload(_Payload):
 
 
 @strawberry.type(description="What became of commentOnDraft.")
-class CommentOnDraftPayload(_Payload):
+class CommentOnDraftPayload(_Repeatable):
     """Result of commentOnDraft."""
 
 
 @strawberry.type(description="What became of approveDraft.")
-class ApproveDraftPayload(_Payload):
+class ApproveDraftPayload(_Repeatable):
     """Result of approveDraft."""
 
 
@@ -242,24 +262,24 @@ class ResolveConflictPayload(_Payload):
 
 
 @strawberry.type(description="What became of rebaseDraft.")
-class RebaseDraftPayload(_Payload):
+class RebaseDraftPayload(_Repeatable):
     """Result of rebaseDraft."""
 
     conflicts: list[Conflict] = strawberry.field(default_factory=list, description=_CONFLICTS)
 
 
 @strawberry.type(description="What became of discardDraft.")
-class DiscardDraftPayload(_Payload):
+class DiscardDraftPayload(_Repeatable):
     """Result of discardDraft."""
 
 
 @strawberry.type(description="What became of applyMend.")
-class ApplyMendPayload(_Payload):
+class ApplyMendPayload(_Repeatable):
     """Result of applyMend."""
 
 
 @strawberry.type(description="What became of publishDraft. Mastery follows: see `moving` of the revision.")
-class PublishDraftPayload(_Payload):
+class PublishDraftPayload(_Repeatable):
     """Result of publishDraft."""
 
     revision: Revision | None = strawberry.field(

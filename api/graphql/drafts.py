@@ -73,25 +73,28 @@ class Draft(Node):
     published_revision: int | None = strawberry.field(
         description="The number of the revision that it became; null until then."
     )
-    kept: strawberry.Private[drafts.Draft]
+    kept: strawberry.Private[drafts.Draft | None]
 
     @resolved("What was done in it, oldest first; undoStep takes back the last.")
     async def steps(self, info: Info, first: First = 20, after: After = None) -> Connection[DraftStep]:
         """A page."""
-        base, tip = await contents(info, self.kept)
-        show = step_form(self.kept, base, titles_in(tip), info.context.sees_keys)
-        return pages.numbered(f"steps of {self.key}", self.kept.steps, show, first, after)
+        kept = await whole(info, self)
+        base, tip = await contents(info, kept)
+        show = step_form(kept, base, titles_in(tip), info.context.sees_keys)
+        return pages.numbered(f"steps of {self.key}", kept.steps, show, first, after)
 
     @resolved("What was said of it, oldest first.")
     async def comments(self, info: Info, first: First = 20, after: After = None) -> Connection[DraftComment]:
         """A page."""
-        _, tip = await contents(info, self.kept)
-        return pages.numbered(f"comments on {self.key}", self.kept.comments, comment_form(tip), first, after)
+        kept = await whole(info, self)
+        _, tip = await contents(info, kept)
+        return pages.numbered(f"comments on {self.key}", kept.comments, comment_form(tip), first, after)
 
     @resolved("What it changes of its base, all steps together, by kind and key.")
     async def changes(self, info: Info, first: First = 20, after: After = None) -> Connection[Change]:
         """A page."""
-        found, tip = await _differences(info, self.kept)
+        kept = await whole(info, self)
+        found, tip = await _differences(info, kept)
         titles, keys = titles_in(tip), info.context.sees_keys
         listed = f"changes of {self.key} at {self.version}"
         return pages.numbered(listed, found, lambda one: to_change(one, titles, keys=keys), first, after)
@@ -102,7 +105,8 @@ class Draft(Node):
     )
     async def conflicts(self, info: Info, first: First = 20, after: After = None) -> Connection[Conflict]:
         """A page; none once it is published or discarded."""
-        _, after_it, merged = await preview(info, self.kept)
+        kept = await whole(info, self)
+        _, after_it, merged = await preview(info, kept)
         show = conflict_form(titles_in(after_it), info.context.sees_keys)
         listed = f"conflicts of {self.key} at {self.version}"
         return pages.numbered(listed, merged.conflicts, show, first, after)
@@ -110,7 +114,8 @@ class Draft(Node):
     @resolved("What publishing it now would be refused for, apart from conflicts: a cycle, for example.")
     async def problems(self, info: Info) -> list[UserError]:
         """Of what the curriculum would become."""
-        _, after, merged = await preview(info, self.kept)
+        kept = await whole(info, self)
+        _, after, merged = await preview(info, kept)
         return [
             user_error(one) for one in await asyncio.to_thread(steps.violations, after, merged.delta.keys())
         ]
@@ -120,7 +125,8 @@ class Draft(Node):
         self, info: Info, rules: Rules = None, first: First = 20, after: After = None
     ) -> Connection[Finding]:
         """A page."""
-        _, tip = await contents(info, self.kept)
+        kept = await whole(info, self)
+        _, tip = await contents(info, kept)
         found = await linting.lint(info, tip, rules)
         return linting.findings_page(f"findings of {self.key} at {self.version}", found, tip, first, after)
 
@@ -132,7 +138,8 @@ class Draft(Node):
         """Counted now."""
         if self.state is not DraftState.OPEN:
             return None
-        live, after, _ = await preview(info, self.kept)
+        kept = await whole(info, self)
+        live, after, _ = await preview(info, kept)
         async with info.context.heavy:
             found = await impact.impact(info.context.store, live, after, now=info.context.now)
         return to_impact(found, titles_in(after))
@@ -142,7 +149,8 @@ class Draft(Node):
     )
     async def svg(self, info: Info) -> str:
         """Drawn in a thread: hundreds of concepts take a while."""
-        found, tip = await _differences(info, self.kept)
+        kept = await whole(info, self)
+        found, tip = await _differences(info, kept)
         async with info.context.heavy:
             return await asyncio.to_thread(drawing.draw_content, tip, found)
 
@@ -178,7 +186,7 @@ class DraftQuery:
             after=ids.after(after, listed),
             state=drafts.DraftState(state.value) if state else None,
         )
-        items = [(each.id, to_draft(each)) for each in found]
+        items = [(each.id, to_draft(each, head=True)) for each in found]
         return pages.page(listed, items, has_next=more, after=after)
 
     @resolved(
@@ -218,8 +226,8 @@ async def find_draft(info: Info, key: str) -> Draft:
     return to_draft(await drafting.read(info.context.store, key, by=viewer(info)))
 
 
-def to_draft(found: drafts.Draft) -> Draft:
-    """The GraphQL form of a draft."""
+def to_draft(found: drafts.Draft, *, head: bool = False) -> Draft:
+    """The GraphQL form of a draft. head: whether only what it says of itself was read."""
     return Draft(
         id=ids.encode("Draft", found.id),
         key=found.id,
@@ -235,8 +243,15 @@ def to_draft(found: drafts.Draft) -> Draft:
         changed_by=found.changed_by,
         approvals=approvals(found),
         published_revision=found.published,
-        kept=found,
+        kept=None if head else found,
     )
+
+
+async def whole(info: Info, draft: Draft) -> drafts.Draft:
+    """The draft with all that belongs to it: of a page, those that are asked for are read together."""
+    if draft.kept is None:
+        draft.kept = await info.context.drafts.load(draft.key)
+    return draft.kept
 
 
 async def contents(info: Info, draft: drafts.Draft) -> tuple[Content, Content]:

@@ -167,6 +167,12 @@ def to_steps(given: list[StepInput]) -> list[Step]:
     return [_step(one, f"steps[{i}]") for i, one in enumerate(given)]
 
 
+def path_of(given: StepInput, i: int, field: str) -> str:
+    """Where in the input a field stands that an error of the domain names, as far as its last word tells."""
+    path, word = f"steps[{i}].{name_of(given)}", field.rpartition(" ")[2]
+    return f"{path}.{word}" if hasattr(the_one(given)[1], word) else path
+
+
 def name_of(given: StepInput) -> str:
     """What a step is called in the schema: `addConcept`."""
     first, *more = the_one(given)[0].split("_")
