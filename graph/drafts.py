@@ -57,7 +57,8 @@ class Approval:
 class Draft:
     """A named change-set on one revision. id: the caller's idempotency key. base: that revision. version:
     grows by one with every change to what it would do, so an approval or an undo says what was seen. shared:
-    whether other designers see and edit it; only `by` does otherwise. published: the revision it became."""
+    whether other designers see and edit it; only `by` does otherwise. published: the revision it became.
+    change: what `changed_by` did last, for people."""
 
     id: str
     title: str
@@ -75,6 +76,7 @@ class Draft:
     approvals: tuple[Approval, ...] = ()
     resolutions: Resolutions | None = None
     published: int | None = None
+    change: str = ""
 
 
 class RevisionKind(StrEnum):

@@ -3,18 +3,11 @@
 What somebody edited by hand stays as it is. Pure. Not for: drawing questions (templating).
 """
 
-from importlib import import_module
-
 from graph.content import Content, Document, Kind, Thing, of_kind, thing
 from graph.errors import Conflict
+from graph.templating import instances_of
 
 Changed = dict[Thing, Document | None]
-
-
-def instances_of(one: Thing, said: Document, content: Content) -> dict[Thing, Document]:
-    """Of graph.templating, which is under way."""
-    found: dict[Thing, Document] = import_module("graph.templating").instances_of(one, said, content)
-    return found
 
 
 def followed(one: Thing, was: Document | None, now: Document, content: Content) -> Changed:

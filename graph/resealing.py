@@ -12,9 +12,12 @@ from typing import Any
 
 import orjson
 
+from graph.content import of_token
 from graph.errors import CannotUnseal
 from graph.sealing import Sealer, key_id_of
 from graph.store import Store
+from graph.store.content import SECRET, secret_context
+from graph.store.drafts import request_context, resolution_context
 
 Row = dict[str, Any]
 Slot = tuple[Row, str, str]
@@ -27,12 +30,14 @@ PASSES = 3
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where something is sealed: the queries that read a page of it and write it, how many are read at a
-    time, and where the tokens are in a row that was read."""
+    time, and where the tokens are in a row that was read. packed: the property that is a list of JSON texts,
+    which `slots` opens as `parts`."""
 
     read: str
     write: str
     page: int
     slots: Callable[[Row], Iterator[Slot]]
+    packed: str = ""
 
 
 @dataclass(slots=True)
@@ -92,7 +97,7 @@ def _change(sealer: Sealer, place: str, row: Row, found: Found) -> Row | None:
         if key_id_of(token) != sealer.key_id.hex():
             holder[name], changed = sealer.seal(text, context), True
     if "parts" in now:
-        now["replaced"] = [orjson.dumps(part).decode() for part in now.pop("parts")]
+        now[PLACES[place].packed] = [orjson.dumps(part).decode() for part in now.pop("parts")]
     return {"id": row["id"], "was": row, "now": now} if changed else None
 
 
@@ -115,6 +120,24 @@ def _of_import(row: Row) -> Iterator[Slot]:
                 yield properties, f"sealed_{part}", f"question:{properties['id']}:{part}"
 
 
+def _of_step(row: Row) -> Iterator[Slot]:
+    """What a step of a draft made of things, and what was asked for."""
+    row["parts"] = [orjson.loads(text) for text in row["changes"]]
+    for token, said in zip(row["things"], row["parts"], strict=True):
+        one = of_token(token)
+        for name in SECRET.get(one.kind, ()):
+            if said and said[name]:
+                yield said, name, secret_context(one, name)
+    yield row, "request", request_context(row["id"])
+
+
+def _of_resolutions(row: Row) -> Iterator[Slot]:
+    """What holds where a draft and the curriculum disagreed."""
+    row["parts"] = [orjson.loads(text) for text in row["resolutions"]]
+    for said in row["parts"]:
+        yield said, "sealed", resolution_context(said["thing"], said["field"])
+
+
 def _of_secret(row: Row) -> Iterator[Slot]:
     yield row, "sealed", f"secret:{row['id']}"
 
@@ -123,6 +146,10 @@ PLACES: Mapping[str, Place] = {
     "question": Place("sealed/page_questions", "sealed/write_questions", 500, _of_question),
     "correction": Place("sealed/page_corrections", "sealed/write_corrections", 500, _of_correction),
     "secret": Place("sealed/page_secrets", "sealed/write_secrets", 500, _of_secret),
-    "import": Place("sealed/page_imports", "sealed/write_imports", 1, _of_import),
+    "import": Place("sealed/page_imports", "sealed/write_imports", 1, _of_import, "replaced"),
+    "step": Place("sealed/page_steps", "sealed/write_steps", 20, _of_step, "changes"),
+    "resolution": Place(
+        "sealed/page_resolutions", "sealed/write_resolutions", 20, _of_resolutions, "resolutions"
+    ),
 }
 """Everything that is sealed."""

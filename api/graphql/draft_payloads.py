@@ -64,7 +64,7 @@ class ShareDraftInput:
     draft_id: strawberry.ID = strawberry.field(description=_DRAFT)
     shared: bool = strawberry.field(
         default=True,
-        description="False: from now on its author alone does, and who runs the service sees it.",
+        description="False: its author alone does, and whoever runs the service sees it.",
     )
 
 

@@ -115,10 +115,9 @@ class Draft(Node):
     async def problems(self, info: Info) -> list[UserError]:
         """Of what the curriculum would become."""
         kept = await whole(info, self)
-        _, after, merged = await preview(info, kept)
-        return [
-            user_error(one) for one in await asyncio.to_thread(steps.violations, after, merged.delta.keys())
-        ]
+        live, after, merged = await preview(info, kept)
+        found = await asyncio.to_thread(steps.violations, after, merged.delta.keys(), before=live)
+        return [user_error(one) for one in found]
 
     @resolved("What is unwise or wrong about the curriculum as the draft has it, the worst first.")
     async def findings(

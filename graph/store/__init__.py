@@ -6,6 +6,7 @@ from graph.store.connection import Transaction
 from graph.store.content import ContentStore, packed, unpacked
 from graph.store.corrections import CorrectionStore
 from graph.store.curriculum import QuestionKey, question_keys
+from graph.store.drafts import DraftStore
 from graph.store.events import EventStore
 from graph.store.feedback import FeedbackStore
 from graph.store.imports import ImportStore
@@ -26,6 +27,7 @@ class Store(
     EventStore,
     ImportStore,
     CorrectionStore,
+    DraftStore,
     PolicyStore,
     NeighbourStore,
     ClassStore,
