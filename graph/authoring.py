@@ -227,3 +227,17 @@ def _instances(one: Thing, said: Document, entry: Entry, misconceptions: Content
     except InvalidInput as error:
         entry.wrong(error.field, error.value, error.message, error.mend)
         return {}
+
+
+def places(paths: Sequence[Path]) -> dict[Thing, str]:
+    """Thing -> `file:line` where it is written, of files that `read` finds no problem with; questions of a
+    template where that is."""
+    found: dict[Thing, str] = {}
+    for entry in (entry for path in paths for entry in entries(path, KINDS, [])):
+        id, here = entry.table["id"], f"{entry.file}:{entry.start}"
+        found[thing(entry.kind, id)] = here
+        for kind in content.EDGES if entry.kind == Kind.CONCEPT else ():
+            for child in entry.children(kind):
+                ends = (child.table["id"], id) if kind is Kind.PREREQUISITE else (id, child.table["id"])
+                found[Thing(kind, ends)] = f"{child.file}:{child.start}"
+    return found

@@ -2,6 +2,9 @@
 
 import typer
 
+from api.designing import lint
+
 curriculum_commands = typer.Typer(
     help="Draft, check, publish and go back: changes to the curriculum.", no_args_is_help=True
 )
+curriculum_commands.command("lint")(lint.lint)

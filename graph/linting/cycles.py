@@ -73,16 +73,18 @@ def _finding(
 ) -> Finding:
     circles = _circles(edges)
     shown = "; ".join(" -> ".join(circle) for circle in circles)
-    more = counted(len(edges), "edge")
-    what = "practised by itself" if kind is Kind.ENCOMPASSES else "open to anybody: each waits for another"
-    is_or_not = "is" if kind is Kind.ENCOMPASSES else "is never"
+    why = (
+        "Practice of each would count as practice of itself."
+        if kind is Kind.ENCOMPASSES
+        else "None of these ever opens to anybody: each waits for another."
+    )
     one = circles[0]
     return Finding(
         rule,
         severity,
         tuple(thing(kind, *pair) for pair in _pairs(one)),
         " -> ".join(one),
-        f"What is on a circle {is_or_not} {what}. {more} on: {shown}.",
+        f"{why} {counted(len(edges), 'edge')} go round: {shown}.",
         tuple(
             Mend(_text(kind, cut, edges, documents, evidence), tuple(Remove(thing(kind, *p)) for p in cut))
             for cut in _cuts(edges, one, worth)

@@ -36,7 +36,7 @@ def unpractised(look: Look) -> Findings:
         if look.questions_of.get(id):
             continue
         one, above = concept(id), len(look.above.get(id, ()))
-        then = f", and {counted(above, 'concept')} directly above never open" if above else ""
+        then = f", and what stands on it ({counted(above, 'concept')}) never opens" if above else ""
         steps = retiring(look, id)
         text = "Retire it, and join what it stands on to what stands on it." if above else "Retire it."
         yield Finding(
@@ -179,7 +179,8 @@ def guessable(look: Look) -> Findings:
                 f"With {counted(len(look.questions[group[0]]['choices']), 'choice')} a guess is right with"
                 f" {item.guess:.2f}: a right answer raises the odds of knowing"
                 f" {(1 - item.slip) / item.guess:.1f} times, with four choices"
-                f" {(1 - item.slip) / min(item.guess, 0.25):.1f} times.{_answered(answers)} Add a wrong answer that somebody would give.",
+                f" {(1 - item.slip) / min(item.guess, 0.25):.1f} times.{_answered(answers)} Add a wrong"
+                " answer that somebody would give.",
                 _dispensable(look, group, one),
             )
 

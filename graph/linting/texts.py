@@ -117,8 +117,8 @@ def _twice(look: Look, ids: Sequence[str], what: str, severity: Severity, *, cho
         severity,
         tuple(thing(Kind.QUESTION, id) for id in ids),
         "questions " + ", ".join(ids[:5]) + (f" and {len(ids) - 5:,} more" if len(ids) > 5 else ""),
-        f"They {what}: “{' '.join(look.questions[order[0]]['stem'].split())[:100]}”. Who meets both remembers the"
-        f" first, and knowing is taken for proved twice.{answered}",
+        f"They {what}: “{' '.join(look.questions[order[0]]['stem'].split())[:100]}”. Who meets both remembers"
+        f" the first, and knowing is taken for proved twice.{answered}",
         tuple(_keeping(kept, ids) for kept in (order[:MOST_KEPT] if choose else order[:1])),
     )
 

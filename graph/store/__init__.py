@@ -8,6 +8,7 @@ from graph.store.corrections import CorrectionStore
 from graph.store.curriculum import QuestionKey, question_keys
 from graph.store.drafts import DraftStore
 from graph.store.events import EventStore
+from graph.store.evidence import EvidenceStore
 from graph.store.feedback import FeedbackStore
 from graph.store.imports import ImportStore
 from graph.store.learners import History, LearnerStore
@@ -25,6 +26,7 @@ class Store(
     SlateStore,
     FeedbackStore,
     EventStore,
+    EvidenceStore,
     ImportStore,
     CorrectionStore,
     DraftStore,

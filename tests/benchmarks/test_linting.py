@@ -26,8 +26,8 @@ LAYERS = 100
 
 
 def grown(concepts: int, rng: random.Random) -> Content:
-    """Concepts in layers, each on three of the layers below it, or fewer; one question of three is a choice, and
-    one concept of fifty has no question. Courses of 200; some titles and texts are there twice."""
+    """Concepts in layers, each on three of the layers below it, or fewer; one question of three is a choice,
+    and one concept of fifty has no question. Courses of 200; some titles are there twice."""
     found = {}
     ids = [f"concept-{i:05}" for i in range(concepts)]
     width = max(1, concepts // LAYERS)
