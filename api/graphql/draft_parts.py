@@ -73,14 +73,9 @@ class Conflict:
 
 def approvals(draft: drafts.Draft) -> list[DraftApproval]:
     """All of them, also those that do not count any more."""
-    counting = {each.by for each in drafting.counting(draft)}
+    counting = drafting.counting(draft)
     return [
-        DraftApproval(
-            by=each.by,
-            at=each.at,
-            version=each.version,
-            counts=each.version == draft.version and each.by in counting,
-        )
+        DraftApproval(by=each.by, at=each.at, version=each.version, counts=each in counting)
         for each in draft.approvals
     ]
 

@@ -183,7 +183,7 @@ class DraftQuery:
             by=viewer(info),
             first=pages.bounded(first),
             after=ids.after(after, listed),
-            state=drafts.DraftState(state.value) if state else None,
+            state=drafts.DraftState[state.name] if state else None,
         )
         items = [(each.id, to_draft(each, head=True)) for each in found]
         return pages.page(listed, items, has_next=more, after=after)

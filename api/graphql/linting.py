@@ -3,7 +3,6 @@
 Not for: the rules (graph.linting), or whose curriculum it is (drafts.py).
 """
 
-import asyncio
 from enum import Enum
 from hashlib import sha256
 from typing import Annotated
@@ -64,8 +63,7 @@ async def lint(info: Info, known: Content, rules: list[str] | None) -> list[lint
     """The findings; in a thread, since a large curriculum takes seconds. Raises InvalidInput for a rule that
     there is not."""
     async with info.context.heavy:
-        evidence = await checking.evidence(info.context.store, known)
-        return await asyncio.to_thread(linting.lint, known, evidence, rules)
+        return await checking.check(info.context.store, known, rules)
 
 
 async def mended(info: Info, known: Content, mend: str) -> linting.Mend:
