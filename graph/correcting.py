@@ -12,10 +12,12 @@ from functools import partial
 from typing import Any
 
 from graph import replaying
+from graph.content import Difference, of_question
+from graph.drafts import RevisionKind
 from graph.errors import InvalidInput, NotFound, Ungradable
 from graph.grading import check_key, grade
 from graph.model import AuthoredQuestion, Correction, CorrectionKind, Key, QuestionKind, Voided
-from graph.store import QuestionKey, Store, Transaction, rows
+from graph.store import Maker, QuestionKey, Store, Transaction, rows
 from graph.store.corrections import advance_correction, create_correction
 from graph.store.curriculum import lock_curriculum
 
@@ -72,6 +74,7 @@ async def rescore_question(
     reason: str,
     tolerance: float | None = None,
     form: str | None = None,
+    by: str = "correction",
     on_progress: Progress = _silent,
 ) -> Correction:
     """The key was wrong: gives the question this one, and grades all stored responses by it.
@@ -92,11 +95,12 @@ async def rescore_question(
         context = f"question:{question_id}:key"
         [stored] = (await store.question_keys(tx, [question_id])).values()
         sealed = store.sealer.seal_key(new, context)
+        revision = None
         if new != authored.key:
             await tx.run("correction/set_key", question_id=question_id, sealed_key=sealed)
-            await tx.run("curriculum/bump_revision")
+            revision = await _leave(store, tx, authored, by, reason)
         change = {question_id: (stored.key, sealed)}
-        return await create_correction(tx, CorrectionKind.RESCORE, reason, change)
+        return await create_correction(tx, CorrectionKind.RESCORE, reason, change, revision)
 
     def is_this(running: Correction) -> bool:
         _, sealed = running.questions[question_id]
@@ -112,6 +116,7 @@ async def retag_question(
     concept_ids: Sequence[str],
     *,
     reason: str,
+    by: str = "correction",
     on_progress: Progress = _silent,
 ) -> Correction:
     """The concepts were wrong: the question assesses these, and always has. Raises NotFound, InvalidInput (no
@@ -128,13 +133,16 @@ async def retag_question(
 
     async def work(tx: Transaction) -> Correction:
         await lock_curriculum(tx)
-        before = sorted((await _authored(store, tx, question_id)).question.concepts)
+        authored = await _authored(store, tx, question_id)
+        before = sorted(authored.question.concepts)
         concepts = {row["concept"]["id"]: row["concept"] for row in await tx.run("curriculum/read_concepts")}
         _check_concepts(after, concepts)
+        revision = None
         if after != before:
             await tx.run("correction/set_concepts", question_id=question_id, concept_ids=after)
-            await tx.run("curriculum/bump_revision")
-        return await create_correction(tx, CorrectionKind.RETAG, reason, {question_id: (before, after)})
+            revision = await _leave(store, tx, authored, by, reason)
+        change = {question_id: (before, after)}
+        return await create_correction(tx, CorrectionKind.RETAG, reason, change, revision)
 
     def is_this(running: Correction) -> bool:
         return list(running.questions[question_id][1]) == after
@@ -308,6 +316,14 @@ def _other_key(authored: AuthoredQuestion, answer: str, tolerance: float | None,
         if not grade(question.kind, response, new, question.choices).correct
     }
     return replace(new, misconceptions=wrong)
+
+
+async def _leave(store: Store, tx: Transaction, before: AuthoredQuestion, by: str, reason: str) -> int:
+    """A question is not what it was: the number of the curriculum's next revision."""
+    one, said = of_question(before)
+    after = await store.documents([one], tx)
+    maker = Maker(by, RevisionKind.CORRECTION, title=before.question.id, why=reason)
+    return (await store.leave(tx, maker, [Difference(one, said, after[one])])).number
 
 
 async def _authored(store: Store, tx: Transaction, question_id: str) -> AuthoredQuestion:

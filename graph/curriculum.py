@@ -13,16 +13,18 @@ from typing import Any
 
 import orjson
 
-from graph import correcting, importance
+from graph import correcting
 from graph import prerequisites as order
+from graph.content import Delta, Difference, Kind, thing
+from graph.deriving import derive
+from graph.drafts import RevisionKind
 from graph.errors import CycleFound, InvalidInput, NotFound
 from graph.model import AuthoredQuestion, Concept, CorrectionKind, Course, Encompasses, Prerequisite, Resource
-from graph.sealing import Sealer
-from graph.store import Store, Transaction
+from graph.store import Maker, Store, Transaction
 from graph.store.corrections import create_correction
 from graph.store.curriculum import concept_row, lock_curriculum, prerequisite_row
-
-WRITE_QUESTIONS = "curriculum/write_questions"
+from graph.store.question_rows import WRITE_QUESTIONS, question_row, stored_row
+from graph.touched import KINDS, documents_of, things_of, with_misconceptions
 
 BATCH = 1_000
 """Rows a query; larger parameters only cost memory."""
@@ -96,11 +98,13 @@ async def apply(
         changes = Changes()
         writes = await _compare(store, tx, addition, concepts, edges, changes)
         if changes.any and not dry_run:
+            before = await documents_of(store, tx, writes)
             for query, rows in writes:
                 for start in range(0, len(rows), BATCH):
                     await tx.run(query, rows=rows[start : start + BATCH], import_id=import_id)
                     on_progress(len(rows[start : start + BATCH]))
-            await _settle(tx, changes, import_id)
+            await derive(tx)
+            await _keep(store, tx, changes, before, import_id)
         return changes
 
     changes = await store.write(work)
@@ -138,45 +142,59 @@ async def _stock(
     changes = Changes()
     rows = await _changed_questions(store, tx, questions, changes)
     if rows and not dry_run:
+        before = await documents_of(store, tx, [(WRITE_QUESTIONS, rows)])
         await tx.run(WRITE_QUESTIONS, rows=rows, import_id=import_id)
-        await _keep(tx, changes, import_id)
-        await tx.run("curriculum/bump_revision")
+        await _keep(store, tx, changes, before, import_id)
     return changes
 
 
-async def take_back(tx: Transaction, import_id: str, replaced: Sequence[Mapping[str, Sequence[Row]]]) -> None:
+async def take_back(
+    store: Store, tx: Transaction, import_id: str, replaced: Sequence[Mapping[str, Sequence[Row]]]
+) -> None:
     """Takes away what the import created and puts back what it replaced, in a transaction that holds the
     curriculum's lock. replaced: in the order in which it was replaced."""
     changes = Changes()
-    restored = {
-        row["properties"]["id"]: [id for id, _ in row["concepts"]]
-        for part in reversed(replaced)
-        for row in part.get(WRITE_QUESTIONS, ())
-    }
-    for row in await tx.run("curriculum/read_authored_questions", ids=sorted(restored)):
-        question, before = row["question"]["id"], [id for id, _ in row["question"]["concepts"]]
-        if set(before) != set(restored[question]):
-            changes.retagged[question] = (before, restored[question])
+    [created] = await tx.run("import/read_created", id=import_id)
+    before = await with_misconceptions(
+        store,
+        tx,
+        {
+            *(thing(KINDS[kind], *each) for kind, names in created.items() for each in names),
+            *(one for part in replaced for query, rows in part.items() for one in things_of(query, rows)),
+        },
+    )
+    for row in (row for part in reversed(replaced) for row in part.get(WRITE_QUESTIONS, ())):
+        id, restored = row["properties"]["id"], [concept for concept, _ in row["concepts"]]
+        said = before[thing(Kind.QUESTION, id)]
+        if said is not None and said["concepts"].keys() != {*restored}:
+            changes.retagged[id] = (sorted(said["concepts"]), restored)
     await tx.run("import/delete_created", id=import_id)
     for part in reversed(replaced):
         for query, rows in part.items():
             await tx.run(query, rows=rows, import_id=None)
-    await _settle(tx, changes, None)
+    await derive(tx)
+    await _keep(store, tx, changes, before, import_id, RevisionKind.TAKE_BACK)
 
 
-async def _settle(tx: Transaction, changes: Changes, import_id: str | None) -> None:
-    """After a change: what was there before is kept, depth and importance fit, snapshots are old."""
-    await _keep(tx, changes, import_id)
-    await _derive(tx)
-    await tx.run("curriculum/bump_revision")
-
-
-async def _keep(tx: Transaction, changes: Changes, import_id: str | None) -> None:
-    """What was replaced, and whose answers say something else now: they are replayed afterwards."""
+async def _keep(
+    store: Store,
+    tx: Transaction,
+    changes: Changes,
+    before: Delta,
+    import_id: str | None,
+    kind: RevisionKind = RevisionKind.IMPORT,
+) -> None:
+    """What was replaced, and whose answers say something else now: they are replayed afterwards. Snapshots
+    are old, and the new revision knows what each thing was before."""
     if changes.retagged:
         await create_correction(tx, CorrectionKind.RETAG, "", changes.retagged)
     if import_id is not None and changes.replaced:
         await tx.run("import/record_replaced", id=import_id, replaced=orjson.dumps(changes.replaced).decode())
+    after = await store.documents(before, tx)
+    differences = [
+        Difference(one, said, after.get(one)) for one, said in before.items() if said != after.get(one)
+    ]
+    await store.leave(tx, Maker("import", kind, import_id=import_id), differences)
 
 
 def _check_ends(addition: Addition, stored: Mapping[str, Row]) -> None:
@@ -197,10 +215,10 @@ def _check_ends(addition: Addition, stored: Mapping[str, Row]) -> None:
         *((f"resource {r.id}", id) for r in addition.resources for id in r.concepts),
         *((f"course {c.id}", id) for c in addition.courses for id in c.concepts),
     ]
-    for place, id in pointers:
+    for where, id in pointers:
         if id not in known:
             raise NotFound(
-                "There is no such concept.", field=place, value=id, mend="Add the concept, or leave this out."
+                "There is no such concept.", field=where, value=id, mend="Add the concept, or leave this out."
             )
 
 
@@ -311,40 +329,12 @@ async def _changed_questions(
             same = old is not None and _comparable(old) == _comparable(_as_called(new, old))
             _count(changes, "questions", exists=old is not None, same=same)
             if not same:
-                rows.append(_question_row(new, revision + (old is not None), store.sealer))
+                rows.append(question_row(new, revision + (old is not None), store.sealer))
     updated = [row["properties"]["id"] for row in rows if row["properties"]["revision"] > 1]
     if updated:
         found = await tx.run("curriculum/read_authored_questions", ids=updated)
-        changes.replaced[WRITE_QUESTIONS] = [_stored_row(row["question"]) for row in found]
+        changes.replaced[WRITE_QUESTIONS] = [stored_row(row["question"]) for row in found]
     return rows
-
-
-def _stored_row(row: Row) -> Row:
-    """A row of WRITE_QUESTIONS that brings back what is stored now, as a revision after the next."""
-    kept = (
-        "id",
-        "kind",
-        "stem",
-        "choices",
-        "difficulty",
-        "minutes",
-        "sealed_key",
-        "sealed_solution",
-        "template_id",
-    )
-    return {
-        "properties": {name: row[name] for name in kept} | {"revision": row["revision"] + 2},
-        "concepts": row["concepts"],
-        "hints": _hint_rows(row["id"], row["hints"]),
-        "misconceptions": row["misconceptions"],
-    }
-
-
-def _hint_rows(question_id: str, hints: Iterable[str]) -> list[Row]:
-    return [
-        {"id": f"{question_id}:hint:{position}", "position": position, "text": text}
-        for position, text in enumerate(hints, 1)
-    ]
 
 
 def _as_called(new: AuthoredQuestion, old: AuthoredQuestion) -> AuthoredQuestion:
@@ -361,44 +351,3 @@ def _comparable(authored: AuthoredQuestion) -> AuthoredQuestion:
         question=replace(authored.question, revision=0, retired_at=None),
         misconceptions=tuple(sorted(authored.misconceptions, key=lambda m: m.id)),
     )
-
-
-def _question_row(authored: AuthoredQuestion, revision: int, sealer: Sealer) -> Row:
-    """(:Hint)-[:HELPS]->(:Question)-[:ASSESSES]->(:Concept), and (:Question)-[:REVEALS]->(:Misconception)"""
-    question, key = authored.question, authored.key
-    return {
-        "properties": {
-            "id": question.id,
-            "revision": revision,
-            "kind": question.kind.value,
-            "stem": question.stem,
-            "choices": list(question.choices),
-            "difficulty": question.difficulty,
-            "minutes": question.minutes,
-            "template_id": authored.template or None,
-            "sealed_key": key and sealer.seal_key(key, f"question:{question.id}:key"),
-            "sealed_solution": sealer.seal(authored.solution, f"question:{question.id}:solution")
-            if authored.solution
-            else None,
-        },
-        "concepts": [[id, weight] for id, weight in sorted(question.concepts.items())],
-        "hints": _hint_rows(question.id, question.hints),
-        "misconceptions": [[m.id, None if m.title == m.id else m.title] for m in authored.misconceptions],
-    }
-
-
-async def _derive(tx: Transaction) -> None:
-    """Depth and importance of every concept in use, from the edges as they are now."""
-    concepts = [row["concept"] for row in await tx.run("curriculum/read_concepts")]
-    ids = [concept["id"] for concept in concepts if concept["retired_at"] is None]
-    in_use = set(ids)
-    edges = [
-        Prerequisite(row["source"], row["target"], row["strength"])
-        for row in await tx.run("curriculum/read_prerequisites")
-        if row["source"] in in_use and row["target"] in in_use
-    ]
-    depth = order.depths(ids, edges)
-    rank = importance.pagerank(ids, edges)
-    rows = [{"id": id, "depth": depth[id], "importance": rank[id]} for id in ids]
-    for start in range(0, len(rows), BATCH):
-        await tx.run("curriculum/write_derived", rows=rows[start : start + BATCH])

@@ -17,6 +17,7 @@ from graph.model import ImportState
 from graph.store import Store, Transaction
 from graph.store.curriculum import lock_curriculum
 from graph.store.imports import Replaced, read_import, read_newer, set_state
+from graph.store.question_rows import WRITE_QUESTIONS
 
 LEARNERS = 100
 """Learners a transaction, when answers are taken back."""
@@ -80,7 +81,7 @@ async def take_back(
         gone = await store.write(partial(_forget, store, id, learners))
         removed += gone
         on_progress(gone)
-    await store.write(lambda tx: _remove(tx, id, now))
+    await store.write(lambda tx: _remove(store, tx, id, now))
     await correcting.complete_all(store)
     return removed
 
@@ -103,11 +104,11 @@ async def _announce(tx: Transaction, id: str, now: datetime) -> None:
     await set_state(tx, id, ImportState.TAKING_BACK, now)
 
 
-async def _remove(tx: Transaction, id: str, now: datetime) -> None:
+async def _remove(store: Store, tx: Transaction, id: str, now: datetime) -> None:
     """What it brought to the curriculum goes, unless something came to depend on it meanwhile."""
     await lock_curriculum(tx)
     replaced = await _refuse_if_needed(tx, id)
-    await curriculum.take_back(tx, id, replaced)
+    await curriculum.take_back(store, tx, id, replaced)
     await set_state(tx, id, ImportState.TAKEN_BACK, now)
 
 
@@ -116,9 +117,7 @@ async def _refuse_if_needed(tx: Transaction, id: str) -> Replaced:
     state, replaced = await read_import(tx, id)
     if state is ImportState.TAKEN_BACK:
         raise Conflict("This import was taken back before.", field="import", value=id, mend="Nothing to do.")
-    restored = [
-        row["properties"]["id"] for part in replaced for row in part.get(curriculum.WRITE_QUESTIONS, ())
-    ]
+    restored = [row["properties"]["id"] for part in replaced for row in part.get(WRITE_QUESTIONS, ())]
     reasons = [
         f"{row['count']} {row['what']} {row['on']}"
         for row in await tx.run("import/read_dependents", id=id, restored=restored)
@@ -140,7 +139,7 @@ async def _written_over(tx: Transaction, id: str, replaced: Replaced) -> list[st
     if not newer:
         return []
     [created] = await tx.run("import/read_created", id=id)
-    own = {(kind, name) for kind, names in created.items() for name in names} | _things(replaced)
+    own = {(kind, " -> ".join(key)) for kind, keys in created.items() for key in keys} | _things(replaced)
     return [
         f"import {other} changed {len(both)} of its {kind} since, such as {min(both)}"
         for other, parts in newer

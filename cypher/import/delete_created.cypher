@@ -4,6 +4,10 @@
 // params: id: string
 // returns: nothing
 CALL () {
+  MATCH (:Question {import_id: $id})-[:REVEALS]->(m:Misconception)
+  RETURN collect(DISTINCT m) AS revealed
+}
+CALL () {
   MATCH (q:Question {import_id: $id})
   OPTIONAL MATCH (h:Hint)-[:HELPS]->(q)
   DETACH DELETE h, q
@@ -29,8 +33,9 @@ CALL () {
   WHERE NOT EXISTS { (l)--() }
   DELETE l
 }
-CALL () {
-  MATCH (m:Misconception)
+CALL (revealed) {
+  UNWIND revealed AS m
+  WITH m
   WHERE NOT EXISTS { (m)<-[:REVEALS]-() }
   DELETE m
 }

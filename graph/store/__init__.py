@@ -3,13 +3,14 @@
 from graph.store.audit import AuditStore
 from graph.store.classes import ClassStore, UnknownLearners
 from graph.store.connection import Transaction
-from graph.store.content import ContentStore, packed, unpacked
+from graph.store.content import packed, unpacked
 from graph.store.corrections import CorrectionStore
 from graph.store.curriculum import QuestionKey, question_keys
 from graph.store.drafts import DraftStore
 from graph.store.events import EventStore
 from graph.store.evidence import EvidenceStore
 from graph.store.feedback import FeedbackStore
+from graph.store.history import HistoryStore, Maker
 from graph.store.imports import ImportStore
 from graph.store.learners import History, LearnerStore
 from graph.store.missing import erased, no_such_learner
@@ -21,7 +22,7 @@ from graph.store.slates import SlateStore
 
 
 class Store(
-    ContentStore,
+    HistoryStore,
     LearnerStore,
     SlateStore,
     FeedbackStore,
@@ -41,6 +42,7 @@ class Store(
 
 __all__ = [
     "History",
+    "Maker",
     "Practised",
     "QuestionKey",
     "Served",

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from graph import content
-from graph.content import Content, Document, Kind, Thing, thing
+from graph.content import Content, Document, Kind, Thing, of_token, thing
 from graph.errors import CannotUnseal
 from graph.model import Course, Encompasses, Misconception, Resource
 from graph.sealing import Sealer
@@ -46,7 +46,7 @@ class ContentStore(CurriculumStore):
         wanted = (await self.stamp())[0] if revision is None else revision
         held = self._content
         while held is None or held[0] != wanted:
-            held = (wanted, await self._read_content())
+            held = (wanted, await (self._read_content() if held is None else self._caught_up(*held)))
             wanted = (await self.stamp())[0]  # whatever changed while it was read
         self._content = held
         return held
@@ -68,6 +68,12 @@ class ContentStore(CurriculumStore):
             batch = await self.authored_questions(questions[start : start + PAGE], tx)
             found |= dict(map(content.of_question, batch.values()))
         return found
+
+    async def _caught_up(self, revision: int, held: Content) -> Content:
+        """The content of a revision with what has changed since; as of `_read_content`."""
+        changed = {of_token(row["thing"]) for row in await self.read("history/read_before", after=revision)}
+        now = await self.documents(changed)
+        return content.patched(held, {one: now.get(one) for one in changed})
 
     async def _read_content(self) -> Content:
         """One reading; the caller checks that the revision did not change meanwhile."""

@@ -22,9 +22,10 @@ async def create_correction(
     kind: CorrectionKind,
     reason: str,
     questions: Mapping[str, tuple[Any, Any]],
+    revision: int | None = None,
 ) -> Correction:
     """Keeps that it has begun, in the transaction that corrects the questions. reason: empty where nobody
-    gave one; then it is not kept beyond its end."""
+    gave one; then it is not kept beyond its end. revision: of the curriculum, that it follows from."""
     id = secrets.token_hex(6)
     changes = [
         {"id": q, "before": before, "after": after} for q, (before, after) in sorted(questions.items())
@@ -34,6 +35,7 @@ async def create_correction(
         id=id,
         kind=kind.value,
         reason=reason,
+        revision=revision,
         rows=changes,
     )
     return Correction(id, kind, reason, questions)

@@ -33,18 +33,20 @@ COUNTED = {"import_id", "recorded_at"}
 
 
 async def content(driver: AsyncDriver, *without: str) -> set[str]:
-    """Everything in the graph but imports, the curriculum's revision and the audit log with its secret, one
+    """Everything in the graph but imports, the curriculum's revisions and the audit log with its secret, one
     text a thing: graphs of the same content give the same. without: more properties to leave out."""
     left_out = {*COUNTED, *without}
     nodes = await rows(
         driver,
         "MATCH (n) WHERE NOT n:Import AND NOT n:Curriculum AND NOT n:AuditEntry AND NOT n:Secret "
+        "AND NOT n:Revision AND NOT n:Change "
         "AND none(l IN labels(n) WHERE l STARTS WITH '_') "
         "AND NOT n:LearnerGraphTests RETURN labels(n) AS labels, properties(n) AS properties",
     )
     edges = await rows(
         driver,
-        "MATCH (a)-[r]->(b) WHERE type(r) <> 'BROUGHT' AND none(l IN labels(a) WHERE l STARTS WITH '_') "
+        "MATCH (a)-[r]->(b) WHERE NOT type(r) IN ['BROUGHT', 'CHANGED', 'MOVES'] "
+        "AND none(l IN labels(a) WHERE l STARTS WITH '_') "
         "RETURN type(r) AS labels, properties(r) AS properties, "
         "[coalesce(a.id, a.version), coalesce(b.id, b.version)] AS ends",
     )

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from tests.integration.query_cases_publishing import CASES as PUBLISHING
 from tests.integration.seeded import (
     GONE,
     LEAVING,
@@ -15,7 +16,6 @@ from tests.integration.seeded import (
     WHOLE,
     activation,
     answer,
-    correction,
     feedback,
     import_of,
     items,
@@ -38,6 +38,7 @@ from tests.integration.seeded_people import (
     learning_events,
     question_id,
 )
+from tests.integration.seeded_publishing import correction
 
 _BUSY, _USUAL, _LAST = learner_id(0), learner_id(7), learner_id(WHOLE.learners - 1)
 _LATER = START + WHOLE.busy * PACE
@@ -61,6 +62,7 @@ _MEMBERS = {"class_id": "class-0", "learner_ids": [learner_id(i) for i in range(
 _TEACHERS = {"class_id": "class-0", "teacher_ids": ["teacher-0", "teacher-new"]}
 
 CASES: Mapping[str, Mapping[str, Any]] = {
+    **PUBLISHING,
     "answer/read_known": {"event_ids": ["event-0-5", "event-3-1", "event-new"]},
     "answer/lock_learners": {
         "rows": [

@@ -25,6 +25,7 @@ from tests.integration.seeded_people import (
     people,
     question_id,
 )
+from tests.integration.seeded_publishing import correction, history
 
 LAYERS = 20
 PACE = timedelta(minutes=20)
@@ -143,6 +144,7 @@ def writes(size: Size) -> Iterator[tuple[str, Mapping[str, Any]]]:
         yield "policy/write_policy", policy(f"exam@{number}")
     yield "policy/activate", activation("exam@2")
     yield "drift/write_window", window("fitted-1", START - timedelta(days=1))
+    yield from history()
     yield "correction/create_correction", correction("correction-1")
     yield from people(learners)
     yield "slate/write_slates", {"rows": [slate(id_, f"slate-{id_}") for id_ in learners]}
@@ -307,12 +309,6 @@ def window(version: str, since: datetime) -> Mapping[str, Any]:
 def import_of(id_: str) -> Row:
     """Parameters of import/create_import."""
     return {"id": id_, "kind": "answers", "digest": "digest", "files": ["log.csv"], "at": START}
-
-
-def correction(id_: str) -> Row:
-    """Parameters of correction/create_correction: a question that many answered has other concepts."""
-    change = {"id": question_id(0), "before": [concept_id(0)], "after": [concept_id(0), concept_id(1)]}
-    return {"id": id_, "kind": "retag", "reason": "It needs both.", "rows": [change]}
 
 
 def slate(learner: str, id_: str) -> Row:
