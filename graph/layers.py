@@ -10,16 +10,19 @@ import random
 from bisect import bisect_right, insort
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 from math import fsum
 from statistics import fmean, median
+
+from graph.prerequisites import reachable
 
 Lane = tuple[str, int]
 """(box, row): what passes the row on its way down from the box."""
 
 Node = str | Lane
 
-MOST_IN_ROW = 6
+IN_ROW = 6
 """Boxes; a depth that has more takes several rows. Six leave room for two dozen lanes."""
 
 TRIES, SWEEPS = 30, 8
@@ -53,11 +56,35 @@ class Layout:
         return [upper, *((upper, row) for row in range(self.row_of[upper] + 1, self.row_of[lower])), lower]
 
 
-def arrange(depth: Mapping[str, int], edges: Iterable[tuple[str, str]], box: float, width: float) -> Layout:
+def forward(boxes: Iterable[str], pairs: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Those of the pairs that make no cycle, the first ones first: all where there is none. A pair of a box
+    and itself is one."""
+    below: dict[str, list[str]] = {id: [] for id in boxes}
+    for upper, lower in pairs:
+        below[lower].append(upper)
+    try:
+        TopologicalSorter(below).prepare()
+        return set(pairs)
+    except CycleError:
+        found: dict[str, list[str]] = {id: [] for id in below}
+        for upper, lower in pairs:
+            if upper != lower and upper not in reachable(found, lower):
+                found[upper].append(lower)
+        return {(upper, lower) for upper, lowers in found.items() for lower in lowers}
+
+
+def arrange(
+    depth: Mapping[str, int],
+    edges: Iterable[tuple[str, str]],
+    box: float,
+    width: float,
+    in_row: int = IN_ROW,
+) -> Layout:
     """Rows, order and places. depth: box -> its layer. edges: pairs of boxes; of the same
-    row, they change nothing. box: width of one. width: of all, more where the widest row needs it."""
+    row, they change nothing. box: width of one. width: of all, more where the widest row needs it. in_row:
+    boxes, at most."""
     edges = sorted(set(edges))
-    layout = _rowed(depth, edges)
+    layout = _rowed(depth, edges, in_row)
     row_of = layout.row_of
     for way in (layout.way(*edge) for edge in edges if row_of[edge[0]] != row_of[edge[1]]):
         for one, next_one in pairwise(way):
@@ -71,7 +98,7 @@ def arrange(depth: Mapping[str, int], edges: Iterable[tuple[str, str]], box: flo
     return layout
 
 
-def _rowed(depth: Mapping[str, int], edges: Collection[tuple[str, str]]) -> Layout:
+def _rowed(depth: Mapping[str, int], edges: Collection[tuple[str, str]], in_row: int) -> Layout:
     """Each depth's boxes in as few even rows as they need: higher up where edges would grow longer."""
     longer = dict.fromkeys(depth, 0)
     for upper, lower in edges:
@@ -82,7 +109,7 @@ def _rowed(depth: Mapping[str, int], edges: Collection[tuple[str, str]]) -> Layo
     rows: list[list[Node]] = []
     for level in sorted(set(depth.values())):
         boxes = sorted((id for id in depth if depth[id] == level), key=lambda id: (-longer[id], id))
-        count = -(-len(boxes) // MOST_IN_ROW)
+        count = -(-len(boxes) // in_row)
         rows += [list(boxes[len(boxes) * i // count : len(boxes) * (i + 1) // count]) for i in range(count)]
     return Layout(rows, {id: i for i, row in enumerate(rows) for id in row if isinstance(id, str)})
 

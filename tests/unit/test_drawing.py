@@ -9,8 +9,7 @@ import numpy as np
 import pytest
 
 from api.showing import of_files
-from graph import drawing, sample
-from graph.errors import CycleFound
+from graph import drawing, lettering, sample
 from graph.model import Concept, Course, Encompasses, Prerequisite
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -91,7 +90,7 @@ def test_the_kept_picture_of_the_sample_is_the_present_one(drawn: str) -> None:
 def test_it_is_legible_in_a_readme(drawn: str) -> None:
     """At 900 pixels the type is of 11.5 or more."""
     width = float(parsed(drawn).attrib["viewBox"].split()[2])
-    assert drawing.FONT * 900 / width >= 11.5
+    assert lettering.FONT * 900 / width >= 11.5
 
 
 @pytest.mark.parametrize(("concepts", "edges", "seed"), [(0, 0, 0), (84, 150, 1), (40, 200, 2), (30, 0, 3)])
@@ -168,14 +167,14 @@ def test_texts_are_escaped_whatever_they_hold() -> None:
 
 def test_titles_are_wrapped_into_their_boxes() -> None:
     """At words where it goes; what is too long ends in an ellipsis."""
-    assert drawing.wrapped("Adding fractions with different denominators", 104) == [
+    assert lettering.wrapped("Adding fractions with different denominators", 104) == [
         "Adding fractions",
         "with different",
         "denominators",
     ]
-    assert drawing.wrapped("Word " * 40, 104)[-1].endswith("…")
-    assert len(drawing.wrapped("w" * 500, 104)) == drawing.MOST_LINES
-    assert drawing.wrapped("", 104) == [""]
+    assert lettering.wrapped("Word " * 40, 104)[-1].endswith("…")
+    assert len(lettering.wrapped("w" * 500, 104)) == lettering.MOST_LINES
+    assert lettering.wrapped("", 104) == [""]
 
 
 def test_topics_are_courses_and_those_past_the_colours_are_grey() -> None:
@@ -187,12 +186,6 @@ def test_topics_are_courses_and_those_past_the_colours_are_grey() -> None:
     legend = re.findall(r'<text class="note" x="41">([^<]*)</text>', svg)
     assert len(legend) == len(drawing.COLOURS) + 1 and legend[-1] == drawing.OTHER
     assert "Topic 9" in legend
-
-
-def test_a_cycle_cannot_be_drawn() -> None:
-    """It is named instead."""
-    with pytest.raises(CycleFound):
-        drawing.draw([Concept("a", "A"), Concept("b", "B")], [Prerequisite("a", "b"), Prerequisite("b", "a")])
 
 
 def linear(colour: str) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
