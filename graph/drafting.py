@@ -32,6 +32,7 @@ from graph.draft_rules import (
 )
 from graph.drafts import Approval, Comment, Draft, DraftState, DraftStep
 from graph.errors import Conflict, NotFound
+from graph.history import content_at
 from graph.merging import Conflict as Disagreement
 from graph.merging import Merged, Resolution
 from graph.rebasing import pending_of, total
@@ -57,7 +58,7 @@ async def create(
     documents.check_id(id, "id")
     check_words(by, title, description)
     number = (await store.stamp())[0] if base is None else base
-    await _content_at(store, number)
+    await _known(store, number)
     request = hashlib.sha256(orjson.dumps([title, description, base])).hexdigest()
     draft = Draft(
         *(id, title, description, by, number),
@@ -93,7 +94,7 @@ async def page(
 
 async def content_of(store: Store, draft: Draft) -> tuple[Content, Content]:
     """What the draft is based on, and what it would be with all its steps. Raises NotFound, Unavailable."""
-    base = await _content_at(store, draft.base)
+    base = await content_at(store, draft.base)
     return base, patched(base, total(draft))
 
 
@@ -245,7 +246,7 @@ async def discard(store: Store, id: str, *, by: str, now: datetime) -> Draft:
 async def pending(store: Store, draft: Draft, live: Content) -> Merged:
     """What publishing the draft would do to the live content now, and what has to be resolved before. Raises
     NotFound, InvalidInput (a template that both changed cannot be drawn), Unavailable."""
-    return pending_of(draft, await _content_at(store, draft.base), live)
+    return pending_of(draft, await content_at(store, draft.base), live)
 
 
 async def conflicts(store: Store, draft: Draft) -> list[Disagreement]:
@@ -300,7 +301,7 @@ async def rebase(store: Store, id: str, *, by: str, now: datetime, version: int 
         number, live = await store.content()
         if number == draft.base:
             return draft
-        new, merged = rebasing.rebased(draft, await _content_at(store, draft.base), live)
+        new, merged = rebasing.rebased(draft, await content_at(store, draft.base), live)
         check_resolved(merged)
         touched = {one for step in new for one in step.delta}
         left = {place: said for place, said in (draft.resolutions or {}).items() if place[0] in touched}
@@ -312,14 +313,14 @@ async def rebase(store: Store, id: str, *, by: str, now: datetime, version: int 
     return await _locked(store, id, by, work)
 
 
-async def _content_at(store: Store, number: int) -> Content:
-    """Of graph.history, which is under way."""
-    live, content = await store.content()
-    if number != live:
-        raise NotFound(
-            "This revision is gone.", field="base", value=number, mend=f"Begin on the present one, {live}."
-        )
-    return content
+async def _known(store: Store, number: int) -> None:
+    """Raises NotFound for a revision that no draft can begin on."""
+    try:
+        await content_at(store, number)
+    except NotFound as error:
+        live, _ = await store.stamp()
+        error.field, error.mend = "base", f"Begin on {live}, the present one."
+        raise
 
 
 async def _locked(store: Store, id: str, by: str, work: Work) -> Draft:

@@ -7,7 +7,7 @@ from graph.content import Content, Document, Kind, Thing, of_kind, thing
 from graph.errors import Conflict
 from graph.templating import instances_of
 
-Changed = dict[Thing, Document | None]
+Changed = dict[Thing, Document]
 
 
 def followed(one: Thing, was: Document | None, now: Document, content: Content) -> Changed:

@@ -143,7 +143,7 @@ def _added(content: Content, one: Thing, fields: Mapping[str, Any]) -> Changed:
             f"{one.kind} key", list(one.key), "It does not fit. Give an id, or two of an edge."
         )
     documents.ids(one)
-    _undecided(one, fields)
+    _undecided(one, fields, FIELDS[one.kind])
     there = content.get(one)
     if there is not None:
         retired = there.get("retired", False)
@@ -163,7 +163,7 @@ def _edited(content: Content, one: Thing, fields: Mapping[str, Any]) -> Changed:
         raise Conflict("It is retired.", field=str(one), value=one.key[0], mend="Restore it first.")
     if not fields:
         raise InvalidInput("Nothing is edited.", field=str(one), value=None, mend="Give at least one field.")
-    _undecided(one, fields)
+    _undecided(one, fields, was)
     said = {**was, **documents.normal(one.kind, fields)}
     return _followed(content, one, was, said) if said != was else {}
 
@@ -171,7 +171,12 @@ def _edited(content: Content, one: Thing, fields: Mapping[str, Any]) -> Changed:
 def _followed(content: Content, one: Thing, was: Document | None, said: Document) -> Changed:
     """The thing, and a template's questions with it: what is drawn from was found sound before."""
     found = _checked(content, {one: said})
-    return {**found, **following.followed(one, was, said, content)} if one.kind is Kind.TEMPLATE else found
+    if one.kind is Kind.TEMPLATE:
+        for question, drawn in following.followed(one, was, said, content).items():
+            for error in dangling(question, drawn, content.get(question), content.get):
+                raise error
+            found[question] = drawn
+    return found
 
 
 def _retired(content: Content, one: Thing) -> Changed:
@@ -250,9 +255,9 @@ def _replaced(content: Content, delta: Mapping[Thing, Document | None]) -> Chang
     return _checked(content, found)
 
 
-def _undecided(one: Thing, fields: Mapping[str, Any]) -> None:
+def _undecided(one: Thing, fields: Mapping[str, Any], was: Mapping[str, Any]) -> None:
     for name in fields:
-        if name in DECIDED:
+        if name in DECIDED and fields[name] != was.get(name):
             raise InvalidInput(
                 "Nobody edits this field.",
                 field=f"{one} {name}",

@@ -1,17 +1,13 @@
 """Drafts in the graph: said twice they are done once, two people never undo each other, and what both sides
 changed is resolved before anything else."""
 
-import asyncio
 from datetime import UTC, datetime
 from typing import Any
 
-import pytest
-
-from graph import curriculum, drafting
-from graph.content import Kind, thing
-from graph.drafts import Draft, DraftState
-from graph.errors import Conflict, Forbidden, InvalidInput, NotFound
-from graph.steps import Add, Edit, Merge, Retire, Step
+from graph import drafting
+from graph.content import thing
+from graph.drafts import Draft
+from graph.steps import Add, Edit, Retire, Step
 from graph.store import Store
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
