@@ -2,7 +2,7 @@
 
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from xml.etree import ElementTree
 
 import numpy as np
@@ -224,9 +224,8 @@ SIGHTS = {
 }
 
 
-@pytest.mark.parametrize("sight", SIGHTS)
-def test_colours_differ_for_every_eye(sight: str) -> None:
-    """Any two are at least 12 apart in CIE Lab; 2 is a just noticeable difference."""
+def closest(colours: Sequence[str], sight: str) -> float:
+    """The least distance of two of them in CIE Lab; 2 is a just noticeable difference."""
 
     def lab(colour: str) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
         to_xyz = ((0.4124, 0.3576, 0.1805), (0.2126, 0.7152, 0.0722), (0.0193, 0.1192, 0.9505))
@@ -234,6 +233,11 @@ def test_colours_differ_for_every_eye(sight: str) -> None:
         x, y, z = np.cbrt(np.array(to_xyz) @ light / (0.9505, 1, 1.089))
         return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
 
-    used = [*drawing.COLOURS, drawing.GREY]
-    apart = [np.linalg.norm(lab(a) - lab(b)) for i, a in enumerate(used) for b in used[:i]]
-    assert min(apart) >= 12
+    apart = [np.linalg.norm(lab(a) - lab(b)) for i, a in enumerate(colours) for b in colours[:i]]
+    return float(min(apart))
+
+
+@pytest.mark.parametrize("sight", SIGHTS)
+def test_colours_differ_for_every_eye(sight: str) -> None:
+    """Any two are at least 12 apart."""
+    assert closest([*drawing.COLOURS, drawing.GREY], sight) >= 12
