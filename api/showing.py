@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from api import printing, runtime
-from graph import authoring, drawing
+from graph import authoring, drawing, text_form
 from graph.errors import InvalidInput, NotFound
 from graph.model import Concept, Encompasses, Prerequisite
 from graph.store import Store
@@ -23,13 +23,15 @@ question_commands = typer.Typer(help="Look at questions, and correct them.", no_
 def draw(
     files: Annotated[
         list[str] | None,
-        typer.Option("--files", help="TOML files to draw instead of what the graph holds."),
+        typer.Option(
+            "--files", help="TOML files, or folders of them, to draw instead of what the graph holds."
+        ),
     ] = None,
     more: Annotated[list[str] | None, typer.Argument(metavar="FILE", help="More of them.")] = None,
     out: Annotated[Path | None, typer.Option(help="The SVG file to write. Default: standard output.")] = None,
 ) -> None:
     """Draw concepts and prerequisites as an SVG picture: those in the graph, or those of files."""
-    paths = [Path(file) for file in (*(files or ()), *(more or ()))]
+    paths = [path for file in (*(files or ()), *(more or ())) for path in text_form.files(Path(file))]
     svg = of_files(paths) if paths else runtime.with_store(_of_graph)
     if out is None:
         sys.stdout.buffer.write(svg.encode())
@@ -57,12 +59,15 @@ def of_files(paths: Sequence[Path]) -> str:
 
 
 def _by_file(paths: Sequence[Path]) -> dict[str, str]:
-    """Concept id -> its file's name in words, `Whole numbers` for 01-whole-numbers.toml."""
-    return {
-        concept["id"]: path.stem.lstrip("0123456789-_ ").replace("-", " ").capitalize()
-        for path in paths
-        for concept in tomllib.loads(path.read_text(encoding="utf-8-sig")).get("concept", [])
-    }
+    """Concept id -> its file's name in words, `Whole numbers` for 01-whole-numbers.toml; a file of one
+    concept is no topic."""
+    found: dict[str, str] = {}
+    for path in paths:
+        concepts = tomllib.loads(path.read_text(encoding="utf-8-sig")).get("concept", [])
+        if len(concepts) > 1:
+            name = path.stem.lstrip("0123456789-_ ").replace("-", " ").capitalize()
+            found |= {concept["id"]: name for concept in concepts}
+    return found
 
 
 async def _of_graph(store: Store) -> str:
