@@ -58,6 +58,7 @@ class Context(BaseContext):
         audit: AuditLog,
         budget: Budget = UNLIMITED,
         most_cost: int = MAX_COST,
+        approvals: int = 0,
         introspection: bool = True,
         notes: dict[str, Any] | None = None,
     ) -> None:
@@ -70,6 +71,7 @@ class Context(BaseContext):
         self.request_id = request_id
         self.budget = budget
         self.most_cost = most_cost  # points a request
+        self.approvals = approvals  # that a draft needs to be published
         self.introspection = introspection  # whether the schema may be asked for
         self.notes = {} if notes is None else notes  # for the line in the access log
         self.audit = audit

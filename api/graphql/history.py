@@ -3,6 +3,7 @@
 What was is asked for with `asOf` of the curriculum's own fields. Not for: making a revision (publishing.py).
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import Enum
 from typing import Annotated
@@ -16,6 +17,7 @@ from api.graphql.pages import After, Connection, First
 from api.graphql.things import Change, ThingInput, named, present_titles, to_change
 from api.principal import Action
 from graph import drafts, history
+from graph.content import Difference
 
 
 @strawberry.enum(description="What made a revision of the curriculum.")
@@ -147,7 +149,7 @@ def _number(after: str | None) -> int | None:
 
 
 async def changes_page(
-    info: Info, listed: str, found: list[history.Difference], first: int, after: str | None
+    info: Info, listed: str, found: Sequence[Difference], first: int, after: str | None
 ) -> Connection[Change]:
     """A page of differences, with titles as they are now."""
     titles, keys = await present_titles(info), info.context.sees_keys
