@@ -122,7 +122,8 @@ def value(column: str, text: str) -> Any:
 
 def _lines(items: Sequence[str]) -> str:
     plain = "\n".join(items)
-    return plain if _listed(plain) == list(items) else orjson.dumps(list(items)).decode()
+    same = not plain.startswith("[") and _listed(plain) == list(items)
+    return plain if same else orjson.dumps(list(items)).decode()
 
 
 def _entries(entries: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from graph import sample, spreadsheets, tables
@@ -44,6 +44,7 @@ def test_no_cell_is_a_formula_and_every_text_comes_back(text: str) -> None:
 
 
 @given(st.lists(texts | said))
+@example(["["])
 def test_every_list_comes_back(items: list[str]) -> None:
     """One item a line, or JSON where that would not be plain."""
     assert spreadsheets.value("choices", spreadsheets.cell("choices", items)) == items
