@@ -194,7 +194,7 @@ async def _keep(
     if import_id is not None and changes.replaced:
         await tx.run("import/record_replaced", id=import_id, replaced=orjson.dumps(changes.replaced).decode())
     # Of what is new nothing is kept but that it is, so it is not read again: a bank has thousands.
-    after = {one: document(one.kind) for one, said in before.items() if said is None}
+    after: dict[Thing, Document] = {one: document(one.kind) for one, said in before.items() if said is None}
     after |= await store.documents(before.keys() - after.keys(), tx)
     differences = [
         Difference(one, said, after.get(one)) for one, said in before.items() if said != after.get(one)
