@@ -16,7 +16,7 @@ import typer
 from api import printing, runtime
 from api.import_runs import Run, run
 from api.progress import progress
-from graph import answering, curriculum, enrolling, imports
+from graph import answering, curriculum, enrolling, imports, text_form
 from graph.curriculum import Addition
 from graph.errors import InvalidInput
 from graph.importers import answers as answer_files
@@ -34,7 +34,9 @@ import_commands = typer.Typer(
 
 Files = Annotated[
     list[str],
-    typer.Argument(help="CSV, TSV, JSON, JSON lines or TOML; - for standard input; a known format's folder."),
+    typer.Argument(
+        help="CSV, TSV, JSON, JSON lines or TOML; - for standard input; a folder of TOML or a known format's."
+    ),
 ]
 Map = Annotated[
     str | None,
@@ -80,7 +82,7 @@ def import_curriculum(
     mapping = mapping_of(map, format, zone, "curriculum")
     run(
         "curriculum",
-        inside(files, mapping),
+        [str(one) for path in inside(files, mapping) for one in text_form.files(Path(path)) or [Path(path)]],
         partial(bring_curriculum, mapping=mapping, drop=_words(drop)),
         options=f"{map} {format} {zone} {drop} {keep_going}",
         dry_run=dry_run,
@@ -212,7 +214,8 @@ async def bring_curriculum(
     if this.refused():
         return
     addition = Addition(
-        rows.concepts, rows.prerequisites, rows.encompasses, rows.questions, rows.resources, rows.courses
+        *(rows.concepts, rows.prerequisites, rows.encompasses, rows.questions, rows.resources, rows.courses),
+        templates=rows.templates,
     )
     async with this.kept(store) as id:
         _count(this.report, await curriculum.apply(store, addition, import_id=id, dry_run=this.dry_run))

@@ -22,6 +22,9 @@ Network = IPv4Network | IPv6Network
 
 NEO4J_SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 REDIS_SCHEMES = ("redis", "rediss", "unix")
+MOST_APPROVALS = 9
+"""Of a draft; more would never be had."""
+
 MOST_DAYS = 36_500
 """A hundred years."""
 
@@ -96,7 +99,8 @@ class TokenSettings:
 class Settings:
     """Everything the server must be told. seal_keys: of 32 bytes each, the first seals, the others open what
     was sealed before a rotation. developer_networks: addresses from which a request without a token comes
-    from the developer, while `tokens` is None; anyone else is refused. keep: for how long.
+    from the developer, while `tokens` is None; anyone else is refused. keep: for how long. approvals:
+    how many people must agree to a draft before it is published.
     tls_cert_file, tls_key_file: both or none. The CA files are for servers whose certificates are private."""
 
     neo4j_uri: str
@@ -114,6 +118,7 @@ class Settings:
     redis_ca_file: Path | None = None
     guards: Guards = field(default_factory=Guards)
     keep: Keep = USUAL
+    approvals: int = 0
 
     @property
     def production(self) -> bool:
@@ -154,6 +159,7 @@ class Settings:
                 events=read("LEARNER_GRAPH_KEEP_EVENTS_DAYS", _days, default=str(USUAL.events)),
                 audit=read("LEARNER_GRAPH_KEEP_AUDIT_DAYS", _days, default=str(USUAL.audit)),
             ),
+            approvals=read("LEARNER_GRAPH_APPROVALS", _approvals, default="0"),
         )
         if not read.problems:
             read.problems += _contradictions(settings)
@@ -241,6 +247,12 @@ def _port(text: str) -> int:
 def _days(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST_DAYS:
         raise ValueError(f"give whole days from 1 to {MOST_DAYS}.")
+    return int(text)
+
+
+def _approvals(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) > MOST_APPROVALS:
+        raise ValueError(f"give a whole number from 0 to {MOST_APPROVALS}.")
     return int(text)
 
 

@@ -14,7 +14,7 @@ import typer
 
 from api import printing, runtime
 from api.designing.options import By
-from graph import authoring, drafting, drawing, history
+from graph import authoring, drafting, drawing, history, text_form
 from graph.content import Difference, Kind, diff
 from graph.errors import InvalidInput, NotFound
 from graph.model import Concept, Encompasses, Prerequisite
@@ -27,7 +27,9 @@ def draw(
     by: By,
     files: Annotated[
         list[str] | None,
-        typer.Option("--files", help="TOML files to draw instead of what the graph holds."),
+        typer.Option(
+            "--files", help="TOML files, or folders of them, to draw instead of what the graph holds."
+        ),
     ] = None,
     more: Annotated[list[str] | None, typer.Argument(metavar="FILE", help="More of them.")] = None,
     draft: Annotated[
@@ -37,7 +39,7 @@ def draw(
     out: Annotated[Path | None, typer.Option(help="The SVG file to write. Default: standard output.")] = None,
 ) -> None:
     """Draw concepts and prerequisites as an SVG picture: those in the graph, of a draft, or of files."""
-    paths = [Path(file) for file in (*(files or ()), *(more or ()))]
+    paths = [path for file in (*(files or ()), *(more or ())) for path in text_form.files(Path(file))]
     if sum((bool(paths), draft is not None, as_of is not None)) > 1:
         raise InvalidInput("Only one can be drawn.", mend="Give files, or --draft, or --as-of.")
     svg = of_files(paths) if paths else runtime.with_store(partial(_of_graph, draft, as_of, by))
@@ -67,12 +69,15 @@ def of_files(paths: Sequence[Path]) -> str:
 
 
 def _by_file(paths: Sequence[Path]) -> dict[str, str]:
-    """Concept id -> its file's name in words, `Whole numbers` for 01-whole-numbers.toml."""
-    return {
-        concept["id"]: path.stem.lstrip("0123456789-_ ").replace("-", " ").capitalize()
-        for path in paths
-        for concept in tomllib.loads(path.read_text(encoding="utf-8-sig")).get("concept", [])
-    }
+    """Concept id -> its file's name in words, `Whole numbers` for 01-whole-numbers.toml; a file of one
+    concept is no topic."""
+    found: dict[str, str] = {}
+    for path in paths:
+        concepts = tomllib.loads(path.read_text(encoding="utf-8-sig")).get("concept", [])
+        if len(concepts) > 1:
+            name = path.stem.lstrip("0123456789-_ ").replace("-", " ").capitalize()
+            found |= {concept["id"]: name for concept in concepts}
+    return found
 
 
 async def _of_graph(draft: str | None, as_of: int | None, by: str, store: Store) -> str:

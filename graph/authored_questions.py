@@ -15,6 +15,8 @@ from graph.templating import parameter
 
 # More questions than this from one template are practice sheets, not a bank.
 MOST_INSTANCES = 100
+# To learn a concept or to answer a question; as the importers have it.
+MOST_MINUTES = 60_000
 
 
 def template(entry: Entry, concepts: Collection[str], misconceptions: Collection[str]) -> Document:
@@ -31,7 +33,7 @@ def template(entry: Entry, concepts: Collection[str], misconceptions: Collection
         parameters=dict(_parameters(entry)),
         where=list(entry.texts("where")),
         distractors=distractors,
-        tolerance=entry.number("tolerance", 0, 1e6, 0),
+        tolerance=entry.number("tolerance", 0, 1e12, 0),
         form=_form(entry, kind),
         instances=int(entry.number("instances", 1, MOST_INSTANCES, 1)),
         seed=int(entry.number("seed", 0, 2**53, 1)),
@@ -46,7 +48,7 @@ def question(id: str, entry: Entry, concepts: Collection[str], misconceptions: C
     if entry.has("answer"):
         key = {
             "answer": entry.text("answer"),
-            "tolerance": entry.number("tolerance", 0, 1e6, 0),
+            "tolerance": entry.number("tolerance", 0, 1e12, 0),
             "form": _form(entry, kind),
             "misconceptions": revealed,
         }
@@ -70,9 +72,9 @@ def _shared(entry: Entry, kind: QuestionKind, concepts: Collection[str]) -> dict
     return {
         "concepts": _weights(entry, concepts),
         "kind": kind.value,
-        "minutes": entry.number("minutes", 0, 1e6, 1, above=True),
-        "difficulty": entry.number("difficulty", -1e3, 1e3, 0),
-        "stem": entry.text("stem", ""),
+        "minutes": entry.number("minutes", 0, MOST_MINUTES, 1, above=True),
+        "difficulty": entry.number("difficulty", -6, 6, 0),
+        "stem": entry.text("stem", None if entry.kind == "template" else ""),
         "solution": entry.text("solution", ""),
         "hints": list(entry.texts("hints")),
         "retired": entry.flag("retired"),
@@ -151,8 +153,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list):
         return [_plain(each) for each in value]
     return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
-def one_paragraph(text: str) -> str:
-    """Line breaks of the file are for its editor, not for the reader."""
-    return " ".join(text.split())

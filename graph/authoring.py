@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from graph import content
-from graph.authored_questions import one_paragraph, question, require_known, template
+from graph.authored_questions import MOST_MINUTES, question, require_known, template
 from graph.content import Content, Document, Kind, Thing, document, thing
 from graph.entries import Entry, Problem, entries
 from graph.errors import InvalidInput
@@ -151,9 +151,9 @@ def _concept(entry: Entry, concepts: Collection[str]) -> Document:
     return document(
         Kind.CONCEPT,
         title=entry.text("title"),
-        summary=one_paragraph(entry.text("summary", "")),
-        minutes=entry.number("minutes", 0, 1e6, above=True) if entry.has("minutes") else None,
-        grade=entry.number("grade", -5, 30) if entry.has("grade") else None,
+        summary=entry.text("summary", ""),
+        minutes=entry.number("minutes", 0, MOST_MINUTES, above=True) if entry.has("minutes") else None,
+        grade=entry.number("grade", 0, 30) if entry.has("grade") else None,
         retired=entry.flag("retired"),
         successors=successors,
     )
@@ -167,7 +167,7 @@ def _prerequisites(id: str, entry: Entry, concepts: Collection[str]) -> Iterator
             document(
                 Kind.PREREQUISITE,
                 strength=child.number("strength", 0, 1, 1, above=True),
-                reason=one_paragraph(child.text("reason", "")),
+                reason=child.text("reason", ""),
                 provenance=child.text("provenance", PROVENANCE),
             ),
         )
@@ -199,7 +199,7 @@ def _resource(entry: Entry, concepts: Collection[str]) -> Document:
         Kind.RESOURCE,
         kind=entry.text("kind", ""),
         title=entry.text("title"),
-        minutes=entry.number("minutes", 0, 1e6, 1, above=True),
+        minutes=entry.number("minutes", 0, MOST_MINUTES, 1, above=True),
         text=entry.text("text", ""),
         concepts=set(taught),
         retired=entry.flag("retired"),
@@ -212,7 +212,7 @@ def _course(entry: Entry, concepts: Collection[str]) -> Document:
     return document(
         Kind.COURSE,
         title=entry.text("title"),
-        summary=one_paragraph(entry.text("summary", "")),
+        summary=entry.text("summary", ""),
         concepts=list(included),
         retired=entry.flag("retired"),
     )
@@ -227,3 +227,17 @@ def _instances(one: Thing, said: Document, entry: Entry, misconceptions: Content
     except InvalidInput as error:
         entry.wrong(error.field, error.value, error.message, error.mend)
         return {}
+
+
+def places(paths: Sequence[Path]) -> dict[Thing, str]:
+    """Thing -> `file:line` where it is written, of files that `read` finds no problem with; questions of a
+    template where that is."""
+    found: dict[Thing, str] = {}
+    for entry in (entry for path in paths for entry in entries(path, KINDS, [])):
+        id, here = entry.table["id"], f"{entry.file}:{entry.start}"
+        found[thing(entry.kind, id)] = here
+        for kind in content.EDGES if entry.kind == Kind.CONCEPT else ():
+            for child in entry.children(kind):
+                ends = (child.table["id"], id) if kind is Kind.PREREQUISITE else (id, child.table["id"])
+                found[Thing(kind, ends)] = f"{child.file}:{child.start}"
+    return found

@@ -165,9 +165,10 @@ class Entry:
 
     def _line(self, field: str) -> int | None:
         """The first line that sets the field, else the entry's own."""
-        name = re.compile(rf"\s*{re.escape(field.split('.')[0].split()[0])}\s*=")
+        name = re.escape(field.split(".")[0].split()[0])
+        sets = re.compile(rf"\s*(?:{name}\s*=|\[+{self.kind}\.{name}\])")
         for offset, line in enumerate(self.lines):
-            if name.match(line):
+            if sets.match(line):
                 return self.start + offset
         return self.start or None
 

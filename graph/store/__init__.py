@@ -8,6 +8,7 @@ from graph.store.corrections import CorrectionStore
 from graph.store.curriculum import QuestionKey, question_keys
 from graph.store.drafts import DraftStore
 from graph.store.events import EventStore
+from graph.store.evidence import EvidenceStore
 from graph.store.feedback import FeedbackStore
 from graph.store.history import HistoryStore, Maker
 from graph.store.imports import ImportStore
@@ -26,6 +27,7 @@ class Store(
     SlateStore,
     FeedbackStore,
     EventStore,
+    EvidenceStore,
     ImportStore,
     CorrectionStore,
     DraftStore,

@@ -47,7 +47,8 @@ def test_the_example_of_the_readme_is_a_curriculum(tmp_path: Path) -> None:
     )
     assert [resource.id for resource in authored.resources] == ["doubling-by-folding"]
     assert [authored.question.id for authored in authored.questions] == [
-        f"double-a-fraction-{i}" for i in (1, 2, 3)
+        *(f"double-a-fraction-{i}" for i in (1, 2, 3)),
+        "twice-a-third",
     ]
     key = authored.questions[0].key
     assert key is not None
@@ -79,7 +80,7 @@ def test_files_may_refer_to_each_other_and_to_what_is_known(tmp_path: Path) -> N
     """Order and number of the files do not matter; known concepts need no file."""
     first, second = EXAMPLE.split("[[misconception]]")
     both = read(written(tmp_path, "[[misconception]]" + second, first))
-    assert (both.problems, len(both.questions)) == ((), 3)
+    assert (both.problems, len(both.questions)) == ((), 4)
     alone = "[[concept]]\nid='a'\ntitle='A'\nminutes=1\nsummary='S'\n"
     edge = "[[concept.prerequisite]]\nid='elsewhere'\nstrength=1\nreason='R'\n"
     assert problems(read(written(tmp_path, alone + edge))) == [(7, "concept a prerequisite 1", "id")]
@@ -104,7 +105,7 @@ def test_all_problems_of_all_files_are_told_together(tmp_path: Path) -> None:
     assert all(problem.message and problem.mend for problem in authored.problems)
     assert str(authored.problems[0]) == (
         f"{tmp_path}/file0.toml:{line_of(bad, 'minutes')}: concept doubling: minutes = '-1': "
-        "This number does not fit. Write a number above 0, up to 1e+06."
+        "This number does not fit. Write a number above 0, up to 60000."
     )
 
 

@@ -13,7 +13,7 @@ from graph import drawing, lettering, sample
 from graph.model import Concept, Course, Encompasses, Prerequisite
 
 SVG = "{http://www.w3.org/2000/svg}"
-MEND = "learner-graph draw --files graph/sample/curriculum/*.toml --out graph/sample/curriculum.svg"
+MEND = "learner-graph draw --files graph/sample/curriculum --out graph/sample/curriculum.svg"
 KEPT = sample.FOLDER / "curriculum.svg"
 
 Box = tuple[float, float, float, float]

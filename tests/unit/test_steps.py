@@ -199,6 +199,9 @@ def test_a_template_that_cannot_be_drawn_is_refused() -> None:
     with pytest.raises(InvalidInput) as caught:
         apply(SMALL, Edit(TEMPLATE, {"answer": "<< nothing >>"}))
     assert caught.value.field == "answer" and caught.value.mend
+    broken = {**SMALL, TEMPLATE: {**SMALL[TEMPLATE], "answer": "<< nothing >>"}}
+    mended = after(broken, Retire(TEMPLATE), Restore(TEMPLATE), Edit(TEMPLATE, {"answer": "<< a + b >>"}))
+    assert mended == SMALL, "one that is broken already can be mended"
     taken = {**SMALL, question("other-1"): asked("add")}
     with pytest.raises(Conflict, match="id that another question has"):
         apply(taken, Add(thing("template", "other"), {**SMALL[TEMPLATE], "instances": 1} | {}))
@@ -322,7 +325,7 @@ STEPS = st.one_of(
 )
 
 
-def _tried(content: Content, step: Step) -> tuple[Changed, LearnerGraphError | None]:
+def tried(content: Content, step: Step) -> tuple[Changed, LearnerGraphError | None]:
     """What it comes to, or nothing and why."""
     try:
         return apply(content, step), None
@@ -341,7 +344,7 @@ def test_every_way_there_has_its_way_back_and_loses_no_question(asked_for: list[
     content = dict(SMALL)
     for step in asked_for:
         assert from_json(to_json(step)) == step and in_words(step)
-        found, refusal = _tried(content, step)
+        found, refusal = tried(content, step)
         assert refusal is None or (refusal.field and refusal.mend)
         now = patched(content, found)
         assert patched(now, {one: content.get(one) for one in found}) == content
