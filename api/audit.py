@@ -44,9 +44,10 @@ EACH_TIME = DECISIONS | {
     Action.CORRECT_QUESTIONS,
     Action.MANAGE_CLASSES,
     Action.STEER,
+    Action.PUBLISH,
 }
 
-WITHOUT_WHOM = frozenset({Action.CORRECT_QUESTIONS, Action.STEER})
+WITHOUT_WHOM = frozenset({Action.CORRECT_QUESTIONS, Action.STEER, Action.PUBLISH})
 """Changes that concern nobody in particular."""
 
 HOURLY = frozenset(

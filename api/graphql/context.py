@@ -1,11 +1,11 @@
 """What every resolver is given: who asks, when, and what was loaded already. One a request."""
 
 import asyncio
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Hashable, Sequence
 from contextvars import ContextVar
 from datetime import datetime
 from functools import cached_property
-from typing import Annotated, Any, Protocol, TypeVar
+from typing import Annotated, Any, Protocol, TypeVar, cast
 
 import strawberry
 from strawberry.dataloader import DataLoader
@@ -16,14 +16,18 @@ from api.cache import SlateLog
 from api.guard_settings import MAX_COST
 from api.principal import Action, Principal, Scope, may
 from api.rates import UNLIMITED, Budget
-from graph import revealing
+from graph import history, revealing
 from graph.committing import Committer
+from graph.content import Content
+from graph.drafts import Draft
 from graph.errors import Forbidden, NotFound, RateLimited
 from graph.model import Class, Question
 from graph.outcomes import LineState
 from graph.revealing import Revealed
 from graph.snapshot import Curriculum
 from graph.store import Store
+
+_HEAVY = asyncio.Semaphore(1)
 
 _FIELD: ContextVar[str] = ContextVar("field", default="")
 """Which root field is resolved: each is in a task of its own, or alone."""
@@ -36,6 +40,7 @@ class _Owned(Protocol):
 
 
 Owned = TypeVar("Owned", bound=_Owned)
+Made = TypeVar("Made")
 
 
 class Context(BaseContext):
@@ -53,6 +58,7 @@ class Context(BaseContext):
         audit: AuditLog,
         budget: Budget = UNLIMITED,
         most_cost: int = MAX_COST,
+        approvals: int = 0,
         introspection: bool = True,
         notes: dict[str, Any] | None = None,
     ) -> None:
@@ -65,11 +71,13 @@ class Context(BaseContext):
         self.request_id = request_id
         self.budget = budget
         self.most_cost = most_cost  # points a request
+        self.approvals = approvals  # that a draft needs to be published
         self.introspection = introspection  # whether the schema may be asked for
         self.notes = {} if notes is None else notes  # for the line in the access log
         self.audit = audit
         self.granted: set[Action] = set()  # what was asked for, and allowed
         self._curriculum: asyncio.Future[Curriculum] | None = None
+        self._once: dict[Hashable, asyncio.Future[Any]] = {}
         self._models: dict[str, asyncio.Future[dict[str, str]]] = {}
 
     async def enter(self, field: str, *actions: Action) -> None:
@@ -185,11 +193,35 @@ class Context(BaseContext):
         _, led = await self.store.led(self.principal.subject, class_ids=ids)
         return [id in led for id in ids]
 
-    async def curriculum(self) -> Curriculum:
-        """The curriculum as this request sees it, read once."""
+    async def curriculum(self, as_of: int | None = None) -> Curriculum:
+        """The curriculum as this request sees it, or as it was at a revision, read once. Raises NotFound."""
+        if as_of is not None:
+            return await self.once(("curriculum", as_of), lambda: history.curriculum_at(self.store, as_of))
         if self._curriculum is None:
             self._curriculum = asyncio.ensure_future(self.store.curriculum())
         return await self._curriculum
+
+    async def content(self, as_of: int) -> Content:
+        """All that authors said at a revision, read once. Raises NotFound."""
+        return await self.once(("content", as_of), lambda: history.content_at(self.store, as_of))
+
+    async def live(self) -> tuple[int, Content]:
+        """The present revision, and all that authors said as of it, read once."""
+        return await self.once("live", self.store.content)
+
+    heavy = _HEAVY
+    """For what takes seconds of a core: one at a time in a process, so that answers go on meanwhile."""
+
+    async def once(self, key: Hashable, make: Callable[[], Coroutine[Any, Any, Made]]) -> Made:
+        """What is made the first time that this request asks for it."""
+        if key not in self._once:
+            self._once[key] = asyncio.ensure_future(make())
+        return cast(Made, await self._once[key])
+
+    @property
+    def sees_keys(self) -> bool:
+        """Whether whoever asks may read every key and solution."""
+        return Scope.ANY in self.principal.scopes(Action.READ_KEYS)
 
     def see(self, revision: int, model: str) -> None:
         """What was just read says which curriculum is in force: nobody needs to ask for it again."""
@@ -211,6 +243,11 @@ class Context(BaseContext):
     def questions(self) -> "DataLoader[str, Question | None]":
         """Questions by id, one read for all that are asked for at a time."""
         return DataLoader(load_fn=self._load_questions)
+
+    @cached_property
+    def drafts(self) -> "DataLoader[str, Draft]":
+        """Drafts with all that belongs to them, by own id; of those that the caller was shown already."""
+        return DataLoader(load_fn=self._load_drafts)
 
     @cached_property
     def lines(self) -> "DataLoader[str, list[LineState] | None]":
@@ -248,6 +285,10 @@ class Context(BaseContext):
         found = await self.store.classes_of(ids)
         return [found.get(id, []) for id in ids]
 
+    async def _load_drafts(self, ids: list[str]) -> Sequence[Draft]:
+        found = await self.store.drafts(ids)
+        return [found[id] for id in ids]
+
     async def _load_lines(self, ids: list[str]) -> Sequence[list[LineState] | None]:
         found = await self.store.slate_lines(ids)
         return [found.get(id) for id in ids]
@@ -258,6 +299,14 @@ class Context(BaseContext):
 
 
 Info = strawberry.Info[Context, None]
+
+AtRevision = Annotated[
+    int | None,
+    strawberry.argument(
+        description="The number of a revision: the curriculum as it was then, with everything below; by "
+        "default as it is. For those who may see the history."
+    ),
+]
 
 AsOf = Annotated[
     datetime | None,

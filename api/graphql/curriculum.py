@@ -11,11 +11,12 @@ from typing import Annotated
 import strawberry
 
 from api.graphql import ids, pages
-from api.graphql.context import Info
+from api.graphql.context import AtRevision, Info
 from api.graphql.nodes import ConceptId, Node, QuestionId, resolved
 from api.graphql.pages import After, Connection, First
 from api.principal import Action
-from graph import model, snapshot
+from graph import content, model, snapshot
+from graph.content import Kind
 from graph.errors import NotFound
 from tracing.model import Origin
 
@@ -56,35 +57,35 @@ class Concept(Node):
         description="Length of the longest chain of prerequisites below it; 0 has none."
     )
     retired: bool = strawberry.field(description="Whether it is no longer in use.")
+    as_of: strawberry.Private[int | None] = None
 
     @resolved("Whose tracing parameters it has in the model in force; only FITTED are its own.")
     async def parameters_from(self, info: Info) -> ParametersFrom:
         """From the request's snapshot; of a concept newer than that nothing was fitted."""
-        origins = (await info.context.curriculum()).origins
+        origins = (await info.context.curriculum(self.as_of)).origins
         return ParametersFrom[origins.get(self.key, Origin.DEFAULT).name]
 
     @resolved("What should be known before, by key.")
     async def prerequisites(self, info: Info) -> list["Prerequisite"]:
         """The edges below."""
-        curriculum = await info.context.curriculum()
+        curriculum = await info.context.curriculum(self.as_of)
         below = curriculum.prerequisites_of.get(self.key, ())
-        return [_prerequisite(curriculum, source, (source, self.key)) for source in below]
+        return [_prerequisite(curriculum, source, (source, self.key), self.as_of) for source in below]
 
     @resolved("What this is a prerequisite of, by key.")
     async def unlocks(self, info: Info) -> list["Prerequisite"]:
         """The edges above."""
-        curriculum = await info.context.curriculum()
+        curriculum = await info.context.curriculum(self.as_of)
         above = curriculum.opened_by.get(self.key, ())
-        return [_prerequisite(curriculum, target, (self.key, target)) for target in above]
+        return [_prerequisite(curriculum, target, (self.key, target), self.as_of) for target in above]
 
     @resolved("Questions in use that need this concept, by key.")
     async def questions(self, info: Info, first: First = 20, after: After = None) -> Connection["Question"]:
         """Ids from the snapshot, texts by the request's loader."""
-        features = (await info.context.curriculum()).questions_of.get(self.key, ())
-        listed = f"questions of {self.key}"
+        features = (await info.context.curriculum(self.as_of)).questions_of.get(self.key, ())
+        listed = _listed(f"questions of {self.key}", self.as_of)
         keys, more = pages.cut([question.id for question in features], listed, first, after)
-        found = await info.context.questions.load_many(keys)
-        items = [(question.id, to_question(question)) for question in found if question is not None]
+        items = await _questions(info, keys, self.as_of)
         return pages.page(listed, items, has_next=more, after=after)
 
 
@@ -119,16 +120,23 @@ class Question(Node):
     hints: list[str] = strawberry.field(description="Markdown with LaTeX, the smallest help first.")
     difficulty: float = strawberry.field(description="In logits: 0 is average, more is harder.")
     minutes: float = strawberry.field(description="Minutes it usually takes to answer, above 0.")
-    revision: int = strawberry.field(description="Grows by one with every change of the text; 1 at first.")
+    revision: int | None = strawberry.field(
+        description="Grows by one with every change of the text, 1 at first; null with `asOf`."
+    )
     retired: bool = strawberry.field(description="Whether it is no longer in use, and takes no answers.")
     concept_keys: strawberry.Private[Sequence[str]]
+    as_of: strawberry.Private[int | None] = None
+    past: strawberry.Private[model.AuthoredQuestion | None] = None
 
     @resolved(
         "The right answer; null before it was answered, and where there is none here. A learner sees it "
-        "after their own answer to the present revision, a designer always, others never."
+        "after their own answer to the present revision, a designer always, others never. With `asOf`, "
+        "designers alone see it."
     )
     async def answer(self, info: Info) -> str | None:
         """By the request's loader."""
+        if self.past is not None:
+            return self.past.key.answer if self.past.key and info.context.sees_keys else None
         revealed = await info.context.revealed.load(self.key)
         return revealed.answer if revealed else None
 
@@ -138,14 +146,16 @@ class Question(Node):
     )
     async def solution(self, info: Info) -> str | None:
         """By the request's loader."""
+        if self.past is not None:
+            return self.past.solution if info.context.sees_keys else None
         revealed = await info.context.revealed.load(self.key)
         return revealed.solution if revealed else None
 
     @resolved("All the concepts it needs, by key.")
     async def concepts(self, info: Info) -> list[Concept]:
         """From the request's snapshot."""
-        known = (await info.context.curriculum()).concepts
-        return [to_concept(known[key]) for key in sorted(self.concept_keys) if key in known]
+        known = (await info.context.curriculum(self.as_of)).concepts
+        return [to_concept(known[key], self.as_of) for key in sorted(self.concept_keys) if key in known]
 
 
 @strawberry.type
@@ -153,21 +163,34 @@ class CurriculumQuery:
     """Root fields of this area."""
 
     @resolved("One concept; null, with an error, where there is none.", Action.READ_CURRICULUM)
-    async def concept(self, info: Info, id: ConceptId) -> Concept | None:
+    async def concept(self, info: Info, id: ConceptId, as_of: AtRevision = None) -> Concept | None:
         """By global or own id."""
-        return await find_concept(info, ids.own(id, "Concept"), "id")
+        await _may_look_back(info, as_of)
+        return await find_concept(info, ids.own(id, "Concept"), "id", as_of)
 
     @resolved("All concepts in use, by key.", Action.READ_CURRICULUM)
-    async def concepts(self, info: Info, first: First = 20, after: After = None) -> Connection[Concept]:
+    async def concepts(
+        self, info: Info, first: First = 20, after: After = None, as_of: AtRevision = None
+    ) -> Connection[Concept]:
         """A page."""
-        start = ids.after(after, "concepts")
-        found, more = await info.context.store.concepts_page(pages.bounded(first), start)
-        return pages.page("concepts", [(c.id, to_concept(c)) for c in found], has_next=more, after=after)
+        await _may_look_back(info, as_of)
+        listed = _listed("concepts", as_of)
+        if as_of is None:
+            start = ids.after(after, listed)
+            found, more = await info.context.store.concepts_page(pages.bounded(first), start)
+        else:
+            curriculum = await info.context.curriculum(as_of)
+            in_use = sorted(filter(curriculum.in_use, curriculum.concepts))
+            keys, more = pages.cut(in_use, listed, first, after)
+            found = [curriculum.concepts[key] for key in keys]
+        items = [(concept.id, to_concept(concept, as_of)) for concept in found]
+        return pages.page(listed, items, has_next=more, after=after)
 
     @resolved("One question; null, with an error, where there is none.", Action.READ_CURRICULUM)
-    async def question(self, info: Info, id: QuestionId) -> Question | None:
+    async def question(self, info: Info, id: QuestionId, as_of: AtRevision = None) -> Question | None:
         """By global or own id."""
-        return await find_question(info, ids.own(id, "Question"), "id")
+        await _may_look_back(info, as_of)
+        return await find_question(info, ids.own(id, "Question"), "id", as_of)
 
     @resolved("All questions in use, or those that need one concept, by key.", Action.READ_CURRICULUM)
     async def questions(
@@ -179,22 +202,64 @@ class CurriculumQuery:
             strawberry.ID | None,
             strawberry.argument(description="The global id of a Concept, or its own id: only its questions."),
         ] = None,
+        as_of: AtRevision = None,
     ) -> Connection[Question]:
         """A page."""
-        of = (
-            (await find_concept(info, ids.own(concept, "Concept", "concept"), "concept")).key
-            if concept
-            else None
-        )
-        listed = f"questions of {of}" if of is not None else "questions"
-        start = ids.after(after, listed)
-        found, more = await info.context.store.questions_page(pages.bounded(first), start, of)
-        return pages.page(listed, [(q.id, to_question(q)) for q in found], has_next=more, after=after)
+        await _may_look_back(info, as_of)
+        of = None
+        if concept is not None:
+            key = ids.own(concept, "Concept", "concept")
+            of = (await find_concept(info, key, "concept", as_of)).key
+        listed = _listed("questions" if of is None else f"questions of {of}", as_of)
+        if as_of is None:
+            start = ids.after(after, listed)
+            found, more = await info.context.store.questions_page(pages.bounded(first), start, of)
+            items = [(question.id, to_question(question)) for question in found]
+        else:
+            curriculum = await info.context.curriculum(as_of)
+            in_use = (
+                curriculum.questions
+                if of is None
+                else [question.id for question in curriculum.questions_of.get(of, ())]
+            )
+            keys, more = pages.cut(sorted(in_use), listed, first, after)
+            items = await _questions(info, keys, as_of)
+        return pages.page(listed, items, has_next=more, after=after)
 
 
-async def find_concept(info: Info, key: str, field: str) -> Concept:
+async def _may_look_back(info: Info, as_of: int | None) -> None:
+    """Raises Forbidden where what was is asked for by somebody who may not see it."""
+    if as_of is not None:
+        await info.context.require(Action.READ_HISTORY)
+
+
+def _listed(name: str, as_of: int | None) -> str:
+    """What cursors call a list: of another revision it is another one."""
+    return name if as_of is None else f"{name} at {as_of}"
+
+
+async def _questions(info: Info, keys: Sequence[str], as_of: int | None) -> list[tuple[str, Question]]:
+    """Those that there are, with their keys, in one read."""
+    if as_of is None:
+        found = await info.context.questions.load_many(list(keys))
+        return [(question.id, to_question(question)) for question in found if question is not None]
+    known = await info.context.content(as_of)
+    things = [content.thing(Kind.QUESTION, key) for key in keys]
+    return [(one.key[0], _as_it_was(one, known, as_of)) for one in things if one in known]
+
+
+def _as_it_was(one: content.Thing, known: content.Content, as_of: int) -> Question:
+    past = content.to_question(one, known[one], known)
+    shown = to_question(past.question)
+    shown.revision, shown.as_of, shown.past = None, as_of, past
+    return shown
+
+
+async def find_concept(info: Info, key: str, field: str, as_of: int | None = None) -> Concept:
     """The concept with this own id. Raises NotFound."""
-    return concept_of(await info.context.curriculum(), key, field)
+    found = concept_of(await info.context.curriculum(as_of), key, field)
+    found.as_of = as_of
+    return found
 
 
 def concept_of(curriculum: snapshot.Curriculum, key: str, field: str) -> Concept:
@@ -206,18 +271,18 @@ def concept_of(curriculum: snapshot.Curriculum, key: str, field: str) -> Concept
     return to_concept(curriculum.concepts[key])
 
 
-async def find_question(info: Info, key: str, field: str) -> Question:
+async def find_question(info: Info, key: str, field: str, as_of: int | None = None) -> Question:
     """The question with this own id. Raises NotFound."""
-    found = await info.context.questions.load(key)
-    if found is None:
+    found = await _questions(info, [key], as_of)
+    if not found:
         raise NotFound(
             "There is no such question.", field=field, value=key, mend="Use an id that questions gives."
         )
-    return to_question(found)
+    return found[0][1]
 
 
-def to_concept(concept: model.Concept) -> Concept:
-    """The GraphQL form of a concept."""
+def to_concept(concept: model.Concept, as_of: int | None = None) -> Concept:
+    """The GraphQL form of a concept. as_of: the revision that it is read from; None: the present one."""
     return Concept(
         id=ids.encode("Concept", concept.id),
         key=concept.id,
@@ -227,6 +292,7 @@ def to_concept(concept: model.Concept) -> Concept:
         importance=concept.importance,
         depth=concept.depth,
         retired=concept.retired_at is not None,
+        as_of=as_of,
     )
 
 
@@ -250,8 +316,10 @@ def to_question(question: model.Question) -> Question:
     )
 
 
-def _prerequisite(curriculum: snapshot.Curriculum, end: str, ends: tuple[str, str]) -> Prerequisite:
+def _prerequisite(
+    curriculum: snapshot.Curriculum, end: str, ends: tuple[str, str], as_of: int | None
+) -> Prerequisite:
     edge = curriculum.edges[ends]
     return Prerequisite(
-        concept=to_concept(curriculum.concepts[end]), strength=edge.strength, reason=edge.reason
+        concept=to_concept(curriculum.concepts[end], as_of), strength=edge.strength, reason=edge.reason
     )

@@ -24,6 +24,9 @@ log = logging.getLogger(__name__)
 MOST_SHOWN = 200
 """Characters of a value that an error repeats."""
 
+NAMES = {"stepId": "idempotencyKey", "commentId": "idempotencyKey", "base": "baseRevision"}
+"""What inputs call otherwise than the domain."""
+
 _AT_PATH = re.compile(r"^Variable '\$(\w+)' has invalid value(?: at ([\w.\[\]]+))?:")
 
 
@@ -38,6 +41,9 @@ class ErrorCode(Enum):
     NOT_FOUND = strawberry.enum_value("NOT_FOUND", description="There is no such thing.")
     CONFLICT = strawberry.enum_value(
         "CONFLICT", description="This contradicts what is already stored, such as an event id used before."
+    )
+    CYCLE = strawberry.enum_value(
+        "CYCLE", description="Prerequisites would form a circle; `value` has the concepts on it, in order."
     )
     FORBIDDEN = strawberry.enum_value("FORBIDDEN", description="You may not do this.")
     UNGRADABLE = strawberry.enum_value(
@@ -85,7 +91,7 @@ def user_error(error: LearnerGraphError) -> UserError:
     metrics.ERRORS.labels(error.code).inc()
     return UserError(
         code=ErrorCode[error.code],
-        field=error.field or None,
+        field=NAMES.get(error.field, error.field) or None,
         value=shown(error.value),
         message=error.message,
         mend=error.mend,

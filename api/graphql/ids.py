@@ -13,7 +13,7 @@ import strawberry
 
 from graph.errors import InvalidInput
 
-TYPES: Final = ("Class", "Concept", "Feedback", "Learner", "Question", "Slate")
+TYPES: Final = ("Class", "Concept", "Draft", "Feedback", "Learner", "Question", "Revision", "Slate")
 
 
 def encode(type_name: str, key: str) -> strawberry.ID:

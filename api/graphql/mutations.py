@@ -13,6 +13,7 @@ from api.graphql.class_changes import ClassMutation
 from api.graphql.context import Context, Info
 from api.graphql.corrections import CorrectionMutation
 from api.graphql.curriculum import Concept, find_concept
+from api.graphql.draft_changes import DraftMutation
 from api.graphql.errors import UserError
 from api.graphql.inputs import (
     MOST_ANSWERS,
@@ -26,6 +27,7 @@ from api.graphql.learner import Learner, to_learner
 from api.graphql.nodes import mutation, resolved
 from api.graphql.policies import PolicyMutation
 from api.graphql.privacy import PrivacyMutation, tiers_of
+from api.graphql.publishing import PublishingMutation
 from api.graphql.recommendation import served_slate
 from api.graphql.responses import ResponseMutation
 from api.principal import Action, Role
@@ -132,7 +134,15 @@ class SetGoalsPayload:
 
 
 @strawberry.type(description="Everything that changes something.")
-class Mutation(ResponseMutation, CorrectionMutation, PolicyMutation, ClassMutation, PrivacyMutation):
+class Mutation(
+    ResponseMutation,
+    CorrectionMutation,
+    PolicyMutation,
+    ClassMutation,
+    PrivacyMutation,
+    DraftMutation,
+    PublishingMutation,
+):
     """Root fields."""
 
     @mutation(

@@ -51,6 +51,7 @@ async def context_of(connection: HTTPConnection) -> Context:
         request_id=connection.state.request_id,
         budget=budget,
         most_cost=settings.guards.cost,
+        approvals=settings.approvals,
         introspection=settings.introspection,
         notes=notes,
         audit=state.audit,

@@ -1,4 +1,4 @@
-"""Scalars of our own: a moment in time, which always says its zone."""
+"""Scalars of our own: a moment in time, which always says its zone, and any value as JSON has it."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -48,4 +48,12 @@ DATE_TIME = strawberry.scalar(
     serialize=serialize,
     parse_value=parse,
     parse_literal=parse_literal,
+)
+
+ANY_JSON = strawberry.scalar(
+    name="JSON",
+    description="Any value as JSON has it: a text, a number, true or false, or lists and objects of these.",
+    serialize=lambda value: value,
+    parse_value=lambda value: value,
+    parse_literal=value_from_ast_untyped,
 )

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import strawberry
 from graphql import GraphQLError
+from strawberry.scalars import JSON
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
@@ -17,8 +18,10 @@ from api.graphql.audit import AuditQuery
 from api.graphql.classes import ClassQuery, find_class
 from api.graphql.context import Info
 from api.graphql.curriculum import CurriculumQuery, find_concept, find_question
+from api.graphql.drafts import DraftQuery, find_draft
 from api.graphql.errors import present
 from api.graphql.execution import Executor
+from api.graphql.history import HistoryQuery, find_revision
 from api.graphql.learner import LearnerQuery, find_learner
 from api.graphql.limits import Bounded
 from api.graphql.models import ModelQuery
@@ -29,7 +32,7 @@ from api.graphql.privacy import PrivacyQuery
 from api.graphql.recommendation import RecommendationQuery, find_slate
 from api.graphql.reporting import ReportingQuery
 from api.graphql.responses import find_feedback
-from api.graphql.scalars import DATE_TIME
+from api.graphql.scalars import ANY_JSON, DATE_TIME
 from api.principal import Action
 from graph.errors import InvalidInput
 
@@ -38,6 +41,8 @@ from graph.errors import InvalidInput
 class Query(
     LearnerQuery,
     CurriculumQuery,
+    DraftQuery,
+    HistoryQuery,
     RecommendationQuery,
     ClassQuery,
     ModelQuery,
@@ -74,9 +79,11 @@ async def _question(info: Info, key: str) -> Node:
 FINDERS: dict[str, Callable[[Info, str], Awaitable[Node]]] = {
     "Class": find_class,
     "Concept": _concept,
+    "Draft": find_draft,
     "Feedback": find_feedback,
     "Learner": find_learner,
     "Question": _question,
+    "Revision": find_revision,
     "Slate": find_slate,
 }
 
@@ -98,5 +105,5 @@ schema = Schema(
     mutation=Mutation,
     extensions=[Bounded],
     execution_context_class=Executor,
-    config=StrawberryConfig(scalar_map={datetime: DATE_TIME}),
+    config=StrawberryConfig(scalar_map={datetime: DATE_TIME, JSON: ANY_JSON}),
 )

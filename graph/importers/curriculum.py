@@ -21,7 +21,7 @@ from graph.importers.report import Problem, Report, problem_of
 from graph.model import AuthoredQuestion, Concept, Course, Encompasses, Prerequisite, Resource
 
 # Columns that complete a concept without defining one.
-_COMPLETING = frozenset({"id", "minutes", "hours"})
+_COMPLETING = frozenset({"id", "minutes", "hours", "grade"})
 _ENDS = frozenset({"prerequisite", "concept"})
 # What an authored file brings, by their names here and there.
 KINDS = ("concepts", "prerequisites", "encompasses", "questions", "resources", "courses", "templates")

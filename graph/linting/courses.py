@@ -49,25 +49,24 @@ def disordered(look: Look) -> Findings:
             (
                 Mend(
                     "Put each after what it needs, and leave the rest as it is.",
-                    (Edit(course, {"concepts": _ordered(look, said["concepts"])}),),
+                    (Edit(course, {"concepts": _ordered(look, look.listed_in(id))}),),
                 ),
             ),
         )
 
 
 def _ordered(look: Look, listed: Sequence[str]) -> list[str]:
-    """Each once, as soon as what it needs of the list is there; else in the order of the list. What it needs
+    """Each as soon as what it needs of the list is there; else in the order of the list. What it needs
     is looked for all the way down, in time linear in the edges."""
-    wanted = dict.fromkeys(listed)
-    place = {id: i for i, id in enumerate(wanted)}
+    place = {id: i for i, id in enumerate(listed)}
     found: list[str] = []
     seen: set[str] = set()
-    for first in wanted:
+    for first in listed:
         waiting = [(first, False)]
         while waiting:
             one, is_next = waiting.pop()
             if is_next:
-                found += [one] if one in wanted else []
+                found += [one] if one in place else []
             elif one not in seen:
                 seen.add(one)
                 waiting.append((one, True))

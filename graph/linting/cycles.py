@@ -144,7 +144,7 @@ def _cuts(edges: Sequence[Pair], circle: Sequence[str], worth: Worth) -> list[tu
     found = set()
     for first in sorted(_pairs(circle), key=lambda pair: (worth(pair), pair))[:MOST_MENDS]:
         rest = [pair for part in tangles(set(edges) - {first}) for pair in _superfluous(part, worth)]
-        found.add((first, *sorted(rest)))
+        found.add(tuple(sorted([first, *rest] if tangles(set(edges) - {*rest}) else rest)))
     return sorted(found, key=lambda cut: (sum(map(worth, cut)), len(cut), cut))
 
 

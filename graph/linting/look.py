@@ -10,7 +10,7 @@ from graph import prerequisites
 from graph.content import Content, Document, Kind, Thing, thing
 from graph.linting.findings import Evidence
 from tracing.bkt import Item, item
-from tracing.parameters import Parameters
+from tracing.parameters import DEFAULT, Parameters
 
 MOST_DRAWN = 200
 """Templates that are drawn anew for mends; past that, none is proposed of this kind."""
@@ -120,17 +120,23 @@ class Look:
         """Concept id -> ids of the courses in use that it is in."""
         return _by_concept(self.courses)
 
+    def listed_in(self, course: str) -> list[str]:
+        """The concepts of a course in use, each once, without those that there are not."""
+        names = dict.fromkeys(self.courses[course]["concepts"])
+        return [name for name in names if (name,) in self._of[Kind.CONCEPT]]
+
     def parameters(self, concept: str) -> Parameters:
         """What tracing believes of it, as in a snapshot: its own, or borrowed."""
         return self.evidence.tracing.parameters_of(concept, sorted(self.below.get(concept, ())))[0]
 
     def item(self, question: str) -> Item:
-        """Its guess and slip, as in a snapshot; it has a concept at least."""
+        """Its guess and slip, as in a snapshot."""
         own = self.evidence.tracing.items.get(question)
         if own is not None:
             return Item(own.guess, own.slip)
         said = self.questions[question]
-        return item(list(map(self.parameters, said["concepts"])), len(said["choices"]) or None)
+        beliefs = [self.parameters(concept) for concept in said["concepts"]] or [DEFAULT]
+        return item(beliefs, max(2, len(said["choices"])) if said["choices"] else None)
 
     def may_draw(self) -> bool:
         """Whether one more template may be drawn anew for the sake of a mend, which takes

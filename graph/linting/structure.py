@@ -57,7 +57,7 @@ def _dangling_names(look: Look, kind: Kind, id: str, said: Document) -> Findings
     left = (
         {name: weight for name, weight in names.items() if name not in gone}
         if retires
-        else [name for name in names if name not in gone]
+        else [name for name in dict.fromkeys(names) if name not in gone]
     )
     step: Step = Edit(one, {"concepts": left})
     mends = (Mend(f"Take {listed(gone)} out.", (step,)),) if left or not retires else ()
@@ -124,7 +124,7 @@ def dead_ends(look: Look) -> Findings:
             Mend(
                 f"Put it at the end of {named(thing(Kind.COURSE, course), look.courses[course])}, which has"
                 " what it stands on.",
-                (Edit(thing(Kind.COURSE, course), {"concepts": [*look.courses[course]["concepts"], id]}),),
+                (Edit(thing(Kind.COURSE, course), {"concepts": [*look.listed_in(course), id]}),),
             )
             for course in courses[:3]
         )

@@ -32,9 +32,13 @@ class DraftStore(Connection):
 
     async def draft(self, id: str, tx: Transaction | None = None) -> Draft | None:
         """One draft with all that belongs to it; None where there is none. Raises CannotUnseal."""
+        return (await self.drafts([id], tx)).get(id)
+
+    async def drafts(self, ids: Sequence[str], tx: Transaction | None = None) -> dict[str, Draft]:
+        """Those that there are among `ids`, by id. Raises CannotUnseal, Unavailable."""
         run = self.read if tx is None else tx.run
-        found = await run("draft/read_draft", id=id)
-        return _draft(self.sealer, found[0]["draft"]) if found else None
+        found = await run("draft/read_drafts", ids=list(ids))
+        return {row["draft"]["id"]: _draft(self.sealer, row["draft"]) for row in found}
 
     async def drafts_page(
         self, first: int, after: str = "", *, by: str | None, state: str | None = None
@@ -51,7 +55,7 @@ class DraftStore(Connection):
 
     async def request_of(self, tx: Transaction, draft_id: str, step_id: str) -> str:
         """What was asked for in a step that there is."""
-        [row] = await tx.run("draft/read_draft", id=draft_id)
+        [row] = await tx.run("draft/read_drafts", ids=[draft_id])
         [sealed] = [each["request"] for each in row["draft"]["steps"] if each["id"] == step_id]
         return self.sealer.open(sealed, request_context(step_id))
 

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from graph import curriculum, drafting
+from graph import curriculum, drafting, publishing
 from graph.content import Kind, document, patched, thing
 from graph.curriculum import Addition
 from graph.drafts import Draft
 from graph.errors import Conflict, InvalidInput, NotFound
 from graph.model import Concept
-from graph.steps import Add, Edit, Retire
+from graph.steps import Add, Edit, Merge, Retire
 from graph.store import Store
 from tests.integration.conftest import numeric
 from tests.integration.test_drafts import ADD, NOW, begun, done, titled
@@ -149,3 +149,68 @@ async def test_added_by_both(small: Store) -> None:
     assert (found.thing, found.field, found.base) == (new, "title", "")
     await resolved(small, "title", "Theirs", 2, new)
     assert (await pending(small))[new] == document(Kind.CONCEPT, title="Theirs", summary="Said.", minutes=5.0)
+
+
+async def publish(store: Store, id: str) -> int:
+    """The revision that a draft becomes."""
+    return (await publishing.publish(store, id, by="ada", now=NOW)).number
+
+
+@pytest.mark.parametrize("rebase_first", [True, False])
+async def test_a_resolution_holds_through_rebase_and_publish(small: Store, rebase_first: bool) -> None:
+    """Three drafts on one revision: what was resolved is live, and what the others changed elsewhere, too."""
+    await begun(small)
+    await done(small, "s1", Edit(ADD, {"title": "Mine", "summary": "Mine."}))
+    for id, fields in (("e", {"title": "Theirs"}), ("f", {"minutes": 9})):
+        await begun(small, id)
+        await drafting.edit(small, id, [Edit(ADD, fields)], by="ada", now=NOW, step_id=id)
+    await publish(small, "e")
+    with pytest.raises(Conflict, match='ours "Mine", theirs "Theirs"'):
+        await publish(small, "d")
+    await resolved(small, "title", "Both", 2)
+    if rebase_first:
+        await rebased(small)
+    await publish(small, "f")
+    number = await publish(small, "d")
+    revision, live = await small.content()
+    said = live[ADD]
+    assert (revision, said["title"], said["summary"], said["minutes"]) == (number, "Both", "Mine.", 9.0)
+    with pytest.raises(Conflict, match="published as revision"):
+        await done(small, "s2", titled("Late"))
+
+
+async def test_ten_drafts_that_add_to_one_course_are_all_published(small: Store) -> None:
+    """Begun on one revision, published one after the other, without a conflict."""
+    course = thing("course", "k")
+    await begun(small, "base")
+    ids = [f"c{i}" for i in range(20)]
+    adds = [Add(thing("concept", id), {"title": id}) for id in ids]
+    first = Add(course, {"title": "All", "concepts": ["count", "add"]})
+    await drafting.edit(small, "base", [*adds, first], by="ada", now=NOW, step_id="base")
+    await publish(small, "base")
+    for i in range(10):
+        await begun(small, f"d{i}")
+        listed = ["count", ids[2 * i], "add", ids[2 * i + 1]]
+        edit = Edit(course, {"concepts": listed})
+        await drafting.edit(small, f"d{i}", [edit], by="ada", now=NOW, step_id=f"d{i}")
+    for i in range(10):
+        await publish(small, f"d{i}")
+    listed = (await small.content())[1][course]["concepts"]
+    assert sorted(listed) == sorted(["count", "add", *ids]) and listed[0] == "count"
+    assert {ids.index(id) % 2 for id in listed[1 : listed.index("add")]} == {0}
+
+
+async def test_what_the_draft_names_and_others_retired_is_told_when_it_is_published(small: Store) -> None:
+    """An edge and a question on a concept that was merged meanwhile: refused, with the successor."""
+    await begun(small)
+    await done(small, "s1", Add(thing("question", "late"), {"concepts": {"power": 1}, "stem": "?"}))
+    await begun(small, "e")
+    split_off = Add(thing("concept", "powers"), {"title": "Powers"})
+    await drafting.edit(small, "e", [split_off, Merge(("power",), "powers")], by="ada", now=NOW, step_id="e")
+    await publish(small, "e")
+    with pytest.raises(Conflict, match="This concept is retired") as caught:
+        await publish(small, "d")
+    assert "Use powers instead" in caught.value.mend
+    await rebased(small)
+    await done(small, "s2", Edit(thing("question", "late"), {"concepts": {"powers": 1}}))
+    await publish(small, "d")

@@ -123,6 +123,19 @@ def test_every_mend_of_every_cycle_leaves_none(pairs: list[Pair], rng: object) -
 
 
 @given(PAIRS)
+def test_no_mend_takes_out_more_than_it_must(pairs: list[Pair]) -> None:
+    """With any of its edges back there is a cycle again; and no mend is proposed twice."""
+    content: Content = {thing(Kind.PREREQUISITE, *pair): document(Kind.PREREQUISITE) for pair in pairs}
+    for one in (findings := lint(content, rules=["cycle"])):
+        removed = [frozenset(step.thing.key for step in mend.steps) for mend in one.mends]  # type: ignore[union-attr]
+        assert len(set(removed)) == len(removed)
+        others = {step.thing.key for each in findings if each is not one for step in each.mends[0].steps}  # type: ignore[union-attr]
+        for cut in removed:
+            left = {pair for pair in pairs if pair not in cut and pair not in others}
+            assert all(tangles({*left, pair}) for pair in cut)  # type: ignore[arg-type]
+
+
+@given(PAIRS)
 def test_what_is_on_cycles_is_what_networkx_says(pairs: list[Pair]) -> None:
     """The edges within strongly connected components, and loops."""
     graph = nx.DiGraph(pairs)

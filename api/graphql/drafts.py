@@ -1,0 +1,292 @@
+"""Drafts: what designers prepare, what it would do, and what others say of it.
+
+A draft that is not shared is, for all but its author and those who run the service, as one that is not there.
+Not for: changing one (draft_changes.py).
+"""
+
+import asyncio
+from datetime import datetime
+from enum import Enum
+from typing import Annotated
+
+import strawberry
+
+from api.graphql import ids, linting, pages
+from api.graphql.context import Info
+from api.graphql.draft_parts import (
+    Conflict,
+    DraftApproval,
+    DraftComment,
+    DraftStep,
+    approvals,
+    comment_form,
+    conflict_form,
+    step_form,
+)
+from api.graphql.errors import UserError, user_error
+from api.graphql.impact import Impact, to_impact
+from api.graphql.linting import Finding, Rules
+from api.graphql.nodes import Node, id_of, resolved
+from api.graphql.pages import After, Connection, First
+from api.graphql.things import Change, titles_in, to_change
+from api.principal import Action, Role
+from graph import content, drafting, drafts, drawing, impact, steps
+from graph.content import Content, Difference, patched
+from graph.merging import Merged
+
+
+@strawberry.enum(description="What became of a draft.")
+class DraftState(Enum):
+    """graph.drafts.DraftState."""
+
+    OPEN = strawberry.enum_value("open", description="It is edited, and touches nothing that learners see.")
+    PUBLISHED = strawberry.enum_value("published", description="The curriculum is as it said.")
+    DISCARDED = strawberry.enum_value(
+        "discarded", description="It was given up; what was done stays to be read."
+    )
+
+
+@strawberry.type(
+    description="A named change-set on one revision of the curriculum. Until it is published learners see "
+    "nothing of it."
+)
+class Draft(Node):
+    """graph.drafts.Draft."""
+
+    key: str = strawberry.field(description="The application's own id.")
+    title: str = strawberry.field(description="A name for people, 1 to 200 characters.")
+    description: str = strawberry.field(description="What it is for; empty where nobody said it.")
+    by: str = strawberry.field(description="Who began it: the subject of their token.")
+    base_revision: int = strawberry.field(description="The number of the revision that it stands on.")
+    version: int = strawberry.field(
+        description="Grows with every change of what it would do. What depends on having seen that takes it."
+    )
+    state: DraftState = strawberry.field(description="What became of it.")
+    shared: bool = strawberry.field(
+        description="Whether all designers see and edit it; else its author alone does, and who runs the "
+        "service."
+    )
+    created_at: datetime = strawberry.field(description="When it was begun.")
+    changed_at: datetime = strawberry.field(description="When it was changed last.")
+    changed_by: str = strawberry.field(description="By whom.")
+    approvals: list[DraftApproval] = strawberry.field(description="Who agreed, oldest first.")
+    published_revision: int | None = strawberry.field(
+        description="The number of the revision that it became; null until then."
+    )
+    kept: strawberry.Private[drafts.Draft | None]
+
+    @resolved("What was done in it, oldest first; undoStep takes back the last.")
+    async def steps(self, info: Info, first: First = 20, after: After = None) -> Connection[DraftStep]:
+        """A page."""
+        kept = await whole(info, self)
+        base, tip = await contents(info, kept)
+        show = step_form(kept, base, titles_in(tip), info.context.sees_keys)
+        return pages.numbered(f"steps of {self.key}", kept.steps, show, first, after)
+
+    @resolved("What was said of it, oldest first.")
+    async def comments(self, info: Info, first: First = 20, after: After = None) -> Connection[DraftComment]:
+        """A page."""
+        kept = await whole(info, self)
+        _, tip = await contents(info, kept)
+        return pages.numbered(f"comments on {self.key}", kept.comments, comment_form(tip), first, after)
+
+    @resolved("What it changes of its base, all steps together, by kind and key.")
+    async def changes(self, info: Info, first: First = 20, after: After = None) -> Connection[Change]:
+        """A page."""
+        kept = await whole(info, self)
+        found, tip = await _differences(info, kept)
+        titles, keys = titles_in(tip), info.context.sees_keys
+        listed = f"changes of {self.key} at {self.version}"
+        return pages.numbered(listed, found, lambda one: to_change(one, titles, keys=keys), first, after)
+
+    @resolved(
+        "Where it and the curriculum, as that is now, say different things, and nobody has said what holds. "
+        "While there are any it is neither rebased nor published."
+    )
+    async def conflicts(self, info: Info, first: First = 20, after: After = None) -> Connection[Conflict]:
+        """A page; none once it is published or discarded."""
+        kept = await whole(info, self)
+        _, after_it, merged = await preview(info, kept)
+        show = conflict_form(titles_in(after_it), info.context.sees_keys)
+        listed = f"conflicts of {self.key} at {self.version}"
+        return pages.numbered(listed, merged.conflicts, show, first, after)
+
+    @resolved("What publishing it now would be refused for, apart from conflicts: a cycle, for example.")
+    async def problems(self, info: Info) -> list[UserError]:
+        """Of what the curriculum would become."""
+        kept = await whole(info, self)
+        live, after, merged = await preview(info, kept)
+        found = await asyncio.to_thread(steps.violations, after, merged.delta.keys(), before=live)
+        return [user_error(one) for one in found]
+
+    @resolved("What is unwise or wrong about the curriculum as the draft has it, the worst first.")
+    async def findings(
+        self, info: Info, rules: Rules = None, first: First = 20, after: After = None
+    ) -> Connection[Finding]:
+        """A page."""
+        kept = await whole(info, self)
+        _, tip = await contents(info, kept)
+        found = await linting.lint(info, tip, rules)
+        return linting.findings_page(f"findings of {self.key} at {self.version}", found, tip, first, after)
+
+    @resolved(
+        "What publishing it now would do to learners, exactly, from the mastery that there is; null once it "
+        "is published or discarded."
+    )
+    async def impact(self, info: Info) -> Impact | None:
+        """Counted now."""
+        if self.state is not DraftState.OPEN:
+            return None
+        kept = await whole(info, self)
+        live, after, _ = await preview(info, kept)
+        async with info.context.heavy:
+            found = await impact.impact(info.context.store, live, after, now=info.context.now)
+        return to_impact(found, titles_in(after))
+
+    @resolved(
+        "A picture of the curriculum as the draft has it, with what changes marked: the text of an SVG."
+    )
+    async def svg(self, info: Info) -> str:
+        """Drawn in a thread: hundreds of concepts take a while."""
+        kept = await whole(info, self)
+        found, tip = await _differences(info, kept)
+        async with info.context.heavy:
+            return await asyncio.to_thread(drawing.draw_content, tip, found)
+
+
+DraftId = Annotated[strawberry.ID, id_of("Draft")]
+
+
+@strawberry.type
+class DraftQuery:
+    """Root fields of this area."""
+
+    @resolved("One draft; null, with an error, where there is none.", Action.READ_DRAFTS)
+    async def draft(self, info: Info, id: DraftId) -> Draft | None:
+        """By global or own id."""
+        return await find_draft(info, ids.own(id, "Draft"))
+
+    @resolved("The drafts that you may see, by key.", Action.READ_DRAFTS)
+    async def drafts(
+        self,
+        info: Info,
+        state: Annotated[
+            DraftState | None, strawberry.argument(description="Only those in this state.")
+        ] = None,
+        first: First = 20,
+        after: After = None,
+    ) -> Connection[Draft]:
+        """A page."""
+        listed = f"drafts {state.value}" if state else "drafts"
+        found, more = await drafting.page(
+            info.context.store,
+            by=viewer(info),
+            first=pages.bounded(first),
+            after=ids.after(after, listed),
+            state=drafts.DraftState[state.name] if state else None,
+        )
+        items = [(each.id, to_draft(each, head=True)) for each in found]
+        return pages.page(listed, items, has_next=more, after=after)
+
+    @resolved(
+        "What is unwise or wrong about the curriculum, or about a draft, the worst first.", Action.READ_DRAFTS
+    )
+    async def lint(
+        self,
+        info: Info,
+        draft: Annotated[
+            strawberry.ID | None,
+            strawberry.argument(
+                description="The global id of a Draft, or its own id; by default what is live."
+            ),
+        ] = None,
+        rules: Rules = None,
+        first: First = 20,
+        after: After = None,
+    ) -> Connection[Finding]:
+        """A page."""
+        if draft is not None:
+            found = await find_draft(info, ids.own(draft, "Draft", "draft"))
+            return await found.findings(info, rules, first, after)
+        revision, live = await info.context.live()
+        findings = await linting.lint(info, live, rules)
+        return linting.findings_page(f"findings at {revision}", findings, live, first, after)
+
+
+def viewer(info: Info) -> str | None:
+    """Whose drafts are seen besides those that are shared; None: everybody's."""
+    runs = {Role.ADMIN, Role.DEVELOPER} & info.context.principal.roles
+    return None if runs else info.context.principal.subject
+
+
+async def find_draft(info: Info, key: str) -> Draft:
+    """The draft with this own id. Raises NotFound, Forbidden."""
+    await info.context.require(Action.READ_DRAFTS)
+    return to_draft(await drafting.read(info.context.store, key, by=viewer(info)))
+
+
+def to_draft(found: drafts.Draft, *, head: bool = False) -> Draft:
+    """The GraphQL form of a draft. head: whether only what it says of itself was read."""
+    return Draft(
+        id=ids.encode("Draft", found.id),
+        key=found.id,
+        title=found.title,
+        description=found.description,
+        by=found.by,
+        base_revision=found.base,
+        version=found.version,
+        state=DraftState(found.state.value),
+        shared=found.shared,
+        created_at=found.created_at,
+        changed_at=found.changed_at,
+        changed_by=found.changed_by,
+        approvals=approvals(found),
+        published_revision=found.published,
+        kept=None if head else found,
+    )
+
+
+async def whole(info: Info, draft: Draft) -> drafts.Draft:
+    """The draft with all that belongs to it: of a page, those that are asked for are read together."""
+    if draft.kept is None:
+        draft.kept = await info.context.drafts.load(draft.key)
+    return draft.kept
+
+
+async def contents(info: Info, draft: drafts.Draft) -> tuple[Content, Content]:
+    """Its base and its tip, read once."""
+    return await info.context.once(
+        ("contents", draft.id, draft.version), lambda: drafting.content_of(info.context.store, draft)
+    )
+
+
+async def preview(info: Info, draft: drafts.Draft) -> tuple[Content, Content, Merged]:
+    """What is live, what publishing an open draft would make of it, and how that comes about."""
+
+    async def look() -> tuple[Content, Content, Merged]:
+        _, live = await info.context.live()
+        if draft.state is not drafts.DraftState.OPEN:
+            return live, live, Merged()
+        merged = await drafting.pending(info.context.store, draft, live)
+        return live, patched(live, merged.delta), merged
+
+    return await info.context.once(("preview", draft.id, draft.version), look)
+
+
+async def open_conflicts(info: Info, key: str) -> list[Conflict]:
+    """The first of those that a draft has with the curriculum as it is now."""
+    store = info.context.store
+    draft = await drafting.read(store, key, by=viewer(info))
+    _, live = await store.content()
+    merged = await drafting.pending(store, draft, live)
+    titles = titles_in(patched(live, merged.delta))
+    show = conflict_form(titles, info.context.sees_keys)
+    return [show(each) for each in merged.conflicts[: pages.MOST]]
+
+
+async def _differences(info: Info, draft: drafts.Draft) -> tuple[list[Difference], Content]:
+    """What all its steps together change of its base, and its tip."""
+    base, tip = await contents(info, draft)
+    touched = {one for step in draft.steps for one in step.delta}
+    before, after = ({one: side[one] for one in touched if one in side} for side in (base, tip))
+    return content.diff(before, after), tip

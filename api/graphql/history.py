@@ -1,0 +1,178 @@
+"""Revisions of the curriculum: who changed what, when and why, and what lies between two of them.
+
+What was is asked for with `asOf` of the curriculum's own fields. Not for: making a revision (publishing.py).
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import Enum
+from typing import Annotated
+
+import strawberry
+
+from api.graphql import ids, pages
+from api.graphql.context import Info
+from api.graphql.nodes import Node, resolved
+from api.graphql.pages import After, Connection, First
+from api.graphql.things import Change, ThingInput, named, present_titles, to_change
+from api.principal import Action
+from graph import drafts, history
+from graph.content import Difference
+
+
+@strawberry.enum(description="What made a revision of the curriculum.")
+class RevisionKind(Enum):
+    """graph.drafts.RevisionKind."""
+
+    PUBLISH = strawberry.enum_value("publish", description="A draft was published.")
+    ROLLBACK = strawberry.enum_value("rollback", description="The curriculum went back to a revision.")
+    IMPORT = strawberry.enum_value("import", description="Files were imported.")
+    TAKE_BACK = strawberry.enum_value("take back", description="An import was taken back.")
+    CORRECTION = strawberry.enum_value("correction", description="A question was corrected.")
+
+
+@strawberry.type(
+    description="Learners whose mastery a revision moves, because questions need other concepts."
+)
+class Moving:
+    """What history.moving gives."""
+
+    left: int = strawberry.field(
+        description="How many are still read as before, at least 0; answers go on meanwhile."
+    )
+    learners: int = strawberry.field(description="Of how many, at least 0.")
+
+
+@strawberry.type(description="One state of the curriculum, and how it came about.")
+class Revision(Node):
+    """graph.drafts.Revision."""
+
+    number: int = strawberry.field(description="Its number: give it as `asOf`. Each one is larger.")
+    at: datetime = strawberry.field(description="When.")
+    by: str = strawberry.field(description="Who: the subject of their token.")
+    kind: RevisionKind = strawberry.field(description="What made it.")
+    title: str = strawberry.field(description="Title of the draft, or what was imported or corrected.")
+    why: str = strawberry.field(description="Why; empty where nobody gave a reason.")
+    approved_by: list[str] = strawberry.field(description="Who had approved the draft, sorted.")
+    draft_key: str | None = strawberry.field(description="Own id of the draft; null where there was none.")
+    change_count: int = strawberry.field(description="How many things are not as before, at least 0.")
+
+    @resolved("What is not as before, by kind and key.")
+    async def changes(self, info: Info, first: First = 20, after: After = None) -> Connection[Change]:
+        """A page, from the request's reading."""
+        found = await info.context.once(
+            ("changes", self.number), lambda: history.changes_of(info.context.store, self.number)
+        )
+        return await changes_page(info, f"changes of {self.number}", found, first, after)
+
+    @resolved("How far mastery has followed: the worker replays answers, learner by learner.")
+    async def moving(self, info: Info) -> Moving:
+        """Counted now."""
+        left, learners = await history.moving(info.context.store, self.number)
+        return Moving(left=left, learners=learners)
+
+
+@strawberry.type(description="That a revision changed a thing.")
+class Blame:
+    """An item of history.blame."""
+
+    revision: Revision = strawberry.field(description="Which one: who, when and why.")
+    change: Change = strawberry.field(description="What it changed.")
+
+
+FromRevision = Annotated[int, strawberry.argument(description="The number of a revision.", name="from")]
+ToRevision = Annotated[
+    int | None, strawberry.argument(description="The number of another; by default the present one.")
+]
+RevisionNumber = Annotated[int, strawberry.argument(description="Its number.")]
+WhichThing = Annotated[ThingInput, strawberry.argument(description="Which one.")]
+
+
+@strawberry.type
+class HistoryQuery:
+    """Root fields of this area."""
+
+    @resolved(
+        "One revision of the curriculum; null, with an error, where there is none.", Action.READ_HISTORY
+    )
+    async def revision(self, info: Info, number: RevisionNumber) -> Revision | None:
+        """By number."""
+        return to_revision(await history.revision(info.context.store, number))
+
+    @resolved("All revisions of the curriculum that are known, newest first.", Action.READ_HISTORY)
+    async def revisions(self, info: Info, first: First = 20, after: After = None) -> Connection[Revision]:
+        """A page."""
+        start = _number(after)
+        found, more = await history.revisions(info.context.store, pages.bounded(first), start)
+        items = [(str(each.number), to_revision(each)) for each in found]
+        return pages.page("revisions", items, has_next=more, after=after)
+
+    @resolved("What is different between two revisions, by kind and key.", Action.READ_HISTORY)
+    async def curriculum_diff(
+        self,
+        info: Info,
+        from_: FromRevision,
+        to: ToRevision = None,
+        first: First = 20,
+        after: After = None,
+    ) -> Connection[Change]:
+        """A page."""
+        until = to if to is not None else (await info.context.curriculum()).revision
+        found = await info.context.once(
+            ("difference", from_, until), lambda: history.difference(info.context.store, from_, until)
+        )
+        return await changes_page(info, f"changes from {from_} to {until}", found, first, after)
+
+    @resolved(
+        "Which revisions changed a thing, newest first; of an edge, who said so and why.", Action.READ_HISTORY
+    )
+    async def blame(
+        self, info: Info, thing: WhichThing, first: First = 20, after: After = None
+    ) -> Connection[Blame]:
+        """A page."""
+        one = named(thing)
+        found = await history.blame(info.context.store, one)
+        titles, keys = await present_titles(info), info.context.sees_keys
+        return pages.numbered(
+            f"blame of {one.token} at {found[0][0].number if found else 0}",
+            found,
+            lambda pair: Blame(revision=to_revision(pair[0]), change=to_change(pair[1], titles, keys=keys)),
+            first,
+            after,
+        )
+
+
+def _number(after: str | None) -> int | None:
+    """Of the revision after which a page begins. Raises InvalidInput for a foreign cursor."""
+    key = ids.after(after, "revisions")
+    return int(key) if key.isdecimal() and len(key) < 16 else None
+
+
+async def changes_page(
+    info: Info, listed: str, found: Sequence[Difference], first: int, after: str | None
+) -> Connection[Change]:
+    """A page of differences, with titles as they are now."""
+    titles, keys = await present_titles(info), info.context.sees_keys
+    return pages.numbered(listed, found, lambda one: to_change(one, titles, keys=keys), first, after)
+
+
+async def find_revision(info: Info, key: str) -> Revision:
+    """The revision with this number. Raises NotFound, Forbidden."""
+    await info.context.require(Action.READ_HISTORY)
+    return to_revision(await history.revision(info.context.store, int(key)))
+
+
+def to_revision(found: drafts.Revision) -> Revision:
+    """The GraphQL form of a revision."""
+    return Revision(
+        id=ids.encode("Revision", str(found.number)),
+        number=found.number,
+        at=found.at,
+        by=found.by,
+        kind=RevisionKind(found.kind.value),
+        title=found.title,
+        why=found.why,
+        approved_by=list(found.approved_by),
+        draft_key=found.draft_id,
+        change_count=found.changes,
+    )
