@@ -5,15 +5,17 @@ For the test and the benchmark of the same name. What is there is read by a stor
 process would.
 """
 
+import asyncio
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
 from graph import answering, candidates, correcting, drafting, feedback, history, impact, publishing, steps
 from graph.candidates import ready_set
-from graph.content import Content, Kind, digest, of_kind, patched, thing
+from graph.content import Content, Kind, Thing, diff, digest, of_kind, patched, thing
 from graph.impact import Effects
 from graph.model import Answer
 from graph.steps import Replace, Step
@@ -38,9 +40,9 @@ CREATE (l)-[:GAVE]->(:Feedback {id: $learner, kind: 'known', at: $at, wrong: 1})
 
 @dataclass(frozen=True)
 class State:
-    """What is live: a digest of all that authors said, mastery by learner, and what is ready for each."""
+    """What is live: all that authors said, mastery by learner, and what is ready for each."""
 
-    digest: str
+    content: Content
     masteries: dict[str, dict[str, Mastery]]
     ready: dict[str, set[str]]
 
@@ -54,6 +56,12 @@ class Tally:
     compared: int = 0
     otherwise: int = 0
     moved: int = 0
+    back: int = 0
+    left: int = 0
+
+
+def _without(content: Content, things: Collection[Thing]) -> Content:
+    return {one: said for one, said in content.items() if one not in things}
 
 
 class Exactness:
@@ -97,18 +105,14 @@ class Exactness:
         published = await publishing.publish(self.writer, f"d{number}", by="kim", now=NOW)
         await correcting.complete_all(self.writer)
         then = await self.state()
-        assert then.digest == digest(after)
-        assert digest(await history.content_at(self.reader, revision)) == before.digest
+        assert diff(after, then.content) == [] and digest(after) == digest(then.content)
+        assert digest(await history.content_at(self.reader, revision)) == digest(before.content)
         self._compare(before, then, said, counted)
         assert then.masteries == await self._from_scratch()
 
-        await publishing.rollback(self.writer, revision, by="kim", now=NOW)
-        await correcting.complete_all(self.writer)
-        assert await self.state() == before
+        await self._back(revision, before)
         if number % 2:
-            await publishing.rollback(self.writer, published.number, by="kim", now=NOW)
-            await correcting.complete_all(self.writer)
-            assert await self.state() == then
+            await self._back(published.number, then)
         if number % 5 == 4:
             await self._answer(3)
         self.tally.drafts += 1
@@ -119,16 +123,43 @@ class Exactness:
         _, content = await self.reader.content()
         snapshot = await self.reader.curriculum()
         gate = (await self.reader.policy((await self.reader.state())["policy"])).gate
-        masteries, ready = {}, {}
-        for id in self.learners:
+
+        async def one(id: str) -> tuple[dict[str, Mastery], set[str]]:
             found = await self.reader.situation(id, NOW, gate)
             known = feedback.claimed(found.known, found.feedback)
-            masteries[id] = dict(found.masteries)
-            ready[id] = ready_set(snapshot, found.masteries, known, gate)
-            if ready[id]:  # else the nearest concepts are offered
+            ready = ready_set(snapshot, found.masteries, known, gate)
+            if ready:  # else the nearest concepts are offered
                 served = candidates.completed(found, snapshot).candidates
-                assert ready[id] == {each.concept_id for each in served if each.kind == "ready"}
-        return State(digest(content), masteries, ready)
+                assert ready == {each.concept_id for each in served if each.kind == "ready"}
+            return dict(found.masteries), ready
+
+        found = dict(zip(self.learners, await asyncio.gather(*map(one, self.learners)), strict=True))
+        masteries = {id: known for id, (known, _) in found.items()}
+        return State(content, masteries, {id: ready for id, (_, ready) in found.items()})
+
+    async def _back(self, revision: int, expected: State) -> None:
+        """Goes back to a revision, and everything is as it was. What was added since, and mastery was moved
+        to, is retired; once that mastery has moved back, going back again takes it away."""
+        await publishing.rollback(self.writer, revision, by="kim", now=NOW)
+        await correcting.complete_all(self.writer)
+        found = await self.state()
+        left = found.content.keys() - expected.content.keys()
+        assert all(one.kind is Kind.MISCONCEPTION or found.content[one]["retired"] for one in left), left
+        self._same(expected, replace(found, content=_without(found.content, left)))
+        self.tally.back += 1
+        if left:
+            self.tally.left += 1
+            await publishing.rollback(self.writer, revision, by="kim", now=NOW)
+            self._same(expected, await self.state())
+
+    def _same(self, expected: State, found: State) -> None:
+        """One state is the other, bit by bit."""
+        otherwise = [str((one.thing, one.fields)) for one in diff(expected.content, found.content)]
+        assert not otherwise, otherwise
+        assert digest(expected.content) == digest(found.content)
+        moved = {id: known for id, known in found.masteries.items() if known != expected.masteries[id]}
+        assert not moved, moved
+        assert found.ready == expected.ready
 
     async def _look(self, id: str, asked: list[Step]) -> tuple[Content, Effects]:
         """What a draft of these steps would make of what is live, and what is said of it."""

@@ -7,7 +7,7 @@ import pytest
 from graph.store import Store
 from tests.integration.exactness import Exactness
 
-DRAFTS = 12
+DRAFTS = 8
 
 
 @pytest.mark.timeout(600)
