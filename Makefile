@@ -45,7 +45,7 @@ serve: .venv/.local
 
 test: lint
 	$(BIN)/python -m graph.local
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(PYTEST_ARGS)
 
 lint: .venv/.dev
 	$(BIN)/ruff check .

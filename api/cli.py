@@ -211,6 +211,7 @@ def why(
 
 
 app.command("draw")(showing.draw)
+curriculum_commands.command("draw")(showing.draw)
 app.command()(auditing.audit)
 app.command()(evaluate)
 app.command()(token)

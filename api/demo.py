@@ -74,6 +74,7 @@ async def import_sample(store: Store, report: Report) -> None:
         authored.questions,
         authored.resources,
         authored.courses,
+        authored.templates,
     )
     now = datetime.now(UTC)
     id, resumed = await imports.begin(store, "curriculum", [file.name for file in files], digest, now)

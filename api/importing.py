@@ -214,7 +214,8 @@ async def bring_curriculum(
     if this.refused():
         return
     addition = Addition(
-        rows.concepts, rows.prerequisites, rows.encompasses, rows.questions, rows.resources, rows.courses
+        *(rows.concepts, rows.prerequisites, rows.encompasses, rows.questions, rows.resources, rows.courses),
+        templates=rows.templates,
     )
     async with this.kept(store) as id:
         _count(this.report, await curriculum.apply(store, addition, import_id=id, dry_run=this.dry_run))

@@ -22,6 +22,9 @@ Network = IPv4Network | IPv6Network
 
 NEO4J_SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 REDIS_SCHEMES = ("redis", "rediss", "unix")
+MOST_APPROVALS = 9
+"""Of a draft; more would never be had."""
+
 MOST_DAYS = 36_500
 """A hundred years."""
 
@@ -92,16 +95,12 @@ class TokenSettings:
         )
 
 
-MOST_APPROVALS = 10
-"""That a draft may need."""
-
-
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Everything the server must be told. seal_keys: of 32 bytes each, the first seals, the others open what
     was sealed before a rotation. developer_networks: addresses from which a request without a token comes
-    from the developer, while `tokens` is None; anyone else is refused. keep: for how long. approvals: of
-    people who wrote none of it, that a draft needs to be published.
+    from the developer, while `tokens` is None; anyone else is refused. keep: for how long. approvals:
+    how many people must agree to a draft before it is published.
     tls_cert_file, tls_key_file: both or none. The CA files are for servers whose certificates are private."""
 
     neo4j_uri: str

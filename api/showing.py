@@ -6,13 +6,16 @@ Not for: layout and SVG (graph.drawing), or how a question is printed (printing)
 import sys
 import tomllib
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from api import printing, runtime
-from graph import authoring, drawing, text_form
+from api.designing.options import By
+from graph import authoring, drafting, drawing, history, text_form
+from graph.content import Difference, Kind, diff
 from graph.errors import InvalidInput, NotFound
 from graph.model import Concept, Encompasses, Prerequisite
 from graph.store import Store
@@ -21,6 +24,7 @@ question_commands = typer.Typer(help="Look at questions, and correct them.", no_
 
 
 def draw(
+    by: By,
     files: Annotated[
         list[str] | None,
         typer.Option(
@@ -28,11 +32,17 @@ def draw(
         ),
     ] = None,
     more: Annotated[list[str] | None, typer.Argument(metavar="FILE", help="More of them.")] = None,
+    draft: Annotated[
+        str | None, typer.Option(help="What this draft would make, by its id, with what changes marked.")
+    ] = None,
+    as_of: Annotated[int | None, typer.Option(help="The curriculum as of this revision.")] = None,
     out: Annotated[Path | None, typer.Option(help="The SVG file to write. Default: standard output.")] = None,
 ) -> None:
-    """Draw concepts and prerequisites as an SVG picture: those in the graph, or those of files."""
+    """Draw concepts and prerequisites as an SVG picture: those in the graph, of a draft, or of files."""
     paths = [path for file in (*(files or ()), *(more or ())) for path in text_form.files(Path(file))]
-    svg = of_files(paths) if paths else runtime.with_store(_of_graph)
+    if sum((bool(paths), draft is not None, as_of is not None)) > 1:
+        raise InvalidInput("Only one can be drawn.", mend="Give files, or --draft, or --as-of.")
+    svg = of_files(paths) if paths else runtime.with_store(partial(_of_graph, draft, as_of, by))
     if out is None:
         sys.stdout.buffer.write(svg.encode())
         return
@@ -70,12 +80,23 @@ def _by_file(paths: Sequence[Path]) -> dict[str, str]:
     return found
 
 
-async def _of_graph(store: Store) -> str:
-    """The picture of what is in use in the graph."""
-    snapshot = await store.curriculum()
-    encompasses, courses = await store.extras()
-    in_use = [concept for concept in snapshot.concepts.values() if concept.retired_at is None]
-    return _drawn(in_use, snapshot.prerequisites, encompasses, drawing.topics(courses))
+async def _of_graph(draft: str | None, as_of: int | None, by: str, store: Store) -> str:
+    """The picture of what is in use in the graph, by default now; or of what a draft makes of its base."""
+    changes: Sequence[Difference] = ()
+    if draft is not None:
+        base, said = await drafting.content_of(store, await drafting.read(store, draft, by=by))
+        changes = diff(base, said)
+    elif as_of is not None:
+        said = await history.content_at(store, as_of)
+    else:
+        _, said = await store.content()
+    if not any(one.kind is Kind.CONCEPT for one in said):
+        raise _nothing()
+    return drawing.draw_content(said, changes)
+
+
+def _nothing() -> NotFound:
+    return NotFound("There is no concept to draw.", mend="Import a curriculum, or name files.")
 
 
 def _drawn(
@@ -85,7 +106,7 @@ def _drawn(
     topics: Mapping[str, str],
 ) -> str:
     if not concepts:
-        raise NotFound("There is no concept to draw.", mend="Import a curriculum, or name files.")
+        raise _nothing()
     return drawing.draw(concepts, prerequisites, encompasses, topics)
 
 

@@ -1,7 +1,8 @@
 """The worker: what is done in the background, by as many processes as there are, and by each piece only one.
 
 After a promotion it replays the mastery edges that another model moved, a few learners at a time, so that
-answers go on. Jobs are what is due every so often. Not for: what a replay or a job does (graph).
+answers go on; after a publication, those whose mastery it moves. Jobs are what is due every so often. Not
+for: what a replay or a job does (graph).
 """
 
 import asyncio
@@ -22,7 +23,7 @@ from api.cache import redis_client
 from api.forgetting import Forgetting
 from api.leases import Leases
 from api.settings import Settings
-from graph import drift, erasing, neighbours, replaying, retention, settling
+from graph import correcting, drift, erasing, neighbours, replaying, retention, settling
 from graph.errors import LearnerGraphError, Unavailable
 from graph.store import Store
 
@@ -119,9 +120,10 @@ class Worker:
 
     async def work(self, stop: asyncio.Event) -> None:
         """Until `stop`, and then to the end of the page; waits out servers that are down."""
-        async with asyncio.TaskGroup() as both:
-            both.create_task(_again_and_again(self._do_jobs, stop))
-            both.create_task(_again_and_again(self._replay, stop))
+        async with asyncio.TaskGroup() as all_:
+            all_.create_task(_again_and_again(self._do_jobs, stop))
+            all_.create_task(_again_and_again(self._replay, stop))
+            all_.create_task(_again_and_again(self._correct, stop))
 
     async def finish(self, stop: asyncio.Event) -> None:
         """Until nothing is left to do, for this worker or another, or until `stop`.
@@ -129,6 +131,7 @@ class Worker:
         Raises Unavailable and whatever a replay raises.
         """
         await self._do_jobs(stop)
+        await self._correct(stop)
         while await self._replay(stop):
             await _pause(stop)
 
@@ -151,6 +154,19 @@ class Worker:
             else:
                 return True
         return False
+
+    async def _correct(self, stop: asyncio.Event) -> None:
+        """Completes what publishing began, and corrections that were cut off."""
+
+        def go_on(step: str, done: int, total: int) -> None:
+            if stop.is_set():
+                raise _Stopped
+
+        if await self._store.running_corrections():
+            async with self._leases.held(["corrections"]) as leased:
+                if leased:
+                    with suppress(_Stopped):
+                        await correcting.complete_all(self._store, go_on)
 
     async def _outdated(self) -> list[str]:
         _, model = await self._store.stamp()
@@ -185,6 +201,10 @@ class Worker:
         else:
             log.info("did job %s", job.name)
         await self._redis.set(f"job:{job.name}", datetime.now(UTC).isoformat(), px=job.period)
+
+
+class _Stopped(Exception):  # not an error
+    """The worker is to end."""
 
 
 def _lease(learner_id: str) -> str:

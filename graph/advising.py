@@ -52,7 +52,26 @@ async def standing(
         if policy.gate != gate:  # another one is active since the last slate
             store.expected_gate = policy.gate
             situation = await store.situation(learner_id, minute, policy.gate)
-    return Standing(situation, curriculum, policy)
+    return Standing(_inherited(situation, curriculum), curriculum, policy)
+
+
+def _inherited(situation: Situation, curriculum: Curriculum) -> Situation:
+    """The same with goals and feedback on what became of concepts that were merged or split. They are kept
+    as they were said, so that they hold again where one goes back."""
+    said = {one.concept_id for one in situation.feedback}
+    if all(map(curriculum.in_use, (*situation.goals, *said))):
+        return situation
+    feedback = (
+        replace(one, concept_id=heir)
+        for one in situation.feedback
+        for heir in curriculum.heirs([one.concept_id])
+    )
+    return replace(situation, goals=curriculum.heirs(situation.goals), feedback=tuple(feedback))
+
+
+async def goals(store: Store, learner_id: str) -> Sequence[str]:
+    """Ids of the concepts in use that the learner aims at, by id. Raises NotFound, Unavailable."""
+    return (await store.curriculum()).heirs(await store.goals(learner_id))
 
 
 async def next_questions(
@@ -167,6 +186,8 @@ async def review_path(store: Store, learner_id: str, target_id: str, *, as_of: d
     require_zone(as_of, "asOf")
     masteries = await store.masteries(learner_id)
     curriculum = await store.curriculum()
+    heirs = curriculum.heirs([target_id])
+    target_id = heirs[0] if len(heirs) == 1 else target_id  # it was merged into that one
     require_concepts(curriculum, [target_id], "to")
     return review.review_path(
         curriculum, masteries, target_id, as_of, reach(curriculum, (target_id,)), learner_id=learner_id

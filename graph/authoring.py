@@ -88,13 +88,19 @@ class Authored:
 
 
 def read(
-    paths: Sequence[Path], known: Collection[str] = (), misconceptions: Collection[str] = ()
+    paths: Sequence[Path],
+    known: Collection[str] = (),
+    misconceptions: Collection[str] = (),
+    on_progress: Callable[[int], None] = lambda files: None,
 ) -> Authored:
     """Read the files as one curriculum. known, misconceptions: ids of concepts and of misconceptions that may
-    be referred to although none of the files defines them. Never raises for what stands in a file: see
-    `problems`."""
+    be referred to although none of the files defines them. on_progress: called with how many files were read.
+    Never raises for what stands in a file: see `problems`."""
     problems: list[Problem] = []
-    found = [entry for path in paths for entry in entries(path, KINDS, problems)]
+    found: list[Entry] = []
+    for count, path in enumerate(paths, 1):
+        found += entries(path, KINDS, problems)
+        on_progress(count)
     of = {kind: _by_id(entry for entry in found if entry.kind == kind) for kind in KINDS}
     concepts, revealed = {*of["concept"], *known}, {*of["misconception"], *misconceptions}
     said: dict[Thing, Document] = {}

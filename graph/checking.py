@@ -10,7 +10,7 @@ from graph.content import Content, Kind, of_kind
 from graph.linting import Evidence, Finding, in_circles, lint
 from graph.store import Store
 
-MOST_EDGES = 100
+MOST_EDGES = 40
 """In cycles, about which learners are asked: each costs a look at all who practised its source."""
 
 

@@ -181,11 +181,15 @@ class Difference:
 
 def diff(before: Content, after: Content) -> list[Difference]:
     """What differs, by kind and key."""
-    things = sorted(before.keys() | after.keys(), key=place)
+    return differences(before, {one: after.get(one) for one in before.keys() | after.keys()})
+
+
+def differences(before: Content, changes: Delta) -> list[Difference]:
+    """What such changes make different, by kind and key."""
     return [
-        Difference(one, before.get(one), after.get(one))
-        for one in things
-        if before.get(one) != after.get(one)
+        Difference(one, before.get(one), changes[one])
+        for one in sorted(changes, key=place)
+        if before.get(one) != changes[one]
     ]
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from graph import replaying
+from graph import replaying, swapping
 from graph.content import Difference, of_question
 from graph.drafts import RevisionKind
 from graph.errors import InvalidInput, NotFound, Ungradable
@@ -212,32 +212,39 @@ async def _correct(
 async def _complete(store: Store, this: Correction, on_progress: Progress) -> Correction:
     """Replays the learners who are left."""
 
-    async def left(tx: Transaction) -> list[dict[str, Any]]:
-        return await tx.run("correction/read_touched", id=this.id)
-
-    touched = await store.write(left)
-    step, total = f"{this.kind} of {', '.join(sorted(this.questions)[:3])}", this.learners + len(touched)
-    for start in range(0, len(touched), replaying.LEARNERS):
-        batch = touched[start : start + replaying.LEARNERS]
-        this = await store.write(partial(_replay_batch, store, this, batch))
-        on_progress(step, this.learners, total)
+    step = f"{this.kind} of {', '.join(sorted(this.questions)[:3])}"
+    if this.kind is CorrectionKind.RETAG:
+        this = await swapping.swap(store, this, partial(on_progress, step))
+    else:
+        this = await _rescore(store, this, partial(on_progress, step))
     this = replace(this, done=True, cursor="")
     await store.write(partial(_advance, this))
     return this
 
 
-async def _replay_batch(
+async def _rescore(store: Store, this: Correction, on_progress: Callable[[int, int], None]) -> Correction:
+    """Grades again what learners answered, batch after batch, and replays those whose verdicts change."""
+
+    async def left(tx: Transaction) -> list[dict[str, Any]]:
+        return await tx.run("correction/read_touched", id=this.id)
+
+    touched = await store.write(left)
+    total = this.learners + len(touched)
+    for start in range(0, len(touched), replaying.LEARNERS):
+        batch = touched[start : start + replaying.LEARNERS]
+        this = await store.write(partial(_rescore_batch, store, this, batch))
+        on_progress(this.learners, total)
+    return this
+
+
+async def _rescore_batch(
     store: Store, this: Correction, batch: Sequence[Mapping[str, Any]], tx: Transaction
 ) -> Correction:
     """One batch of learners, as far as they are still there, and the mark that they are replayed."""
     stamp, there = await replaying.lock_present(tx, [row["learner_id"] for row in batch])
     batch = [row for row in batch if row["learner_id"] in there]
     events = [event for row in batch for event in row["events"]]
-    if this.kind is CorrectionKind.RESCORE:
-        touched, changed, ungraded = await _regrade(store, tx, this, events)
-    else:
-        touched = {row["learner_id"]: _concepts(this, row["questions"]) for row in batch}
-        changed = ungraded = 0
+    touched, changed, ungraded = await _regrade(store, tx, this, events)
     if touched:
         await replaying.replay(store, tx, touched, await store.curriculum(stamp))
     this = replace(
@@ -251,11 +258,6 @@ async def _replay_batch(
     )
     await advance_correction(tx, this)
     return this
-
-
-def _concepts(this: Correction, questions: Sequence[str]) -> set[str]:
-    """What the questions assess and what they did before."""
-    return {concept for id in questions for side in this.questions[id] for concept in side}
 
 
 async def _regrade(

@@ -15,16 +15,18 @@ import orjson
 
 from graph import correcting
 from graph import prerequisites as order
-from graph.content import Delta, Difference, Kind, thing
+from graph.content import Delta, Difference, Document, Kind, Thing, document, thing
 from graph.deriving import derive
 from graph.drafts import RevisionKind
 from graph.errors import CycleFound, InvalidInput, NotFound
 from graph.model import AuthoredQuestion, Concept, CorrectionKind, Course, Encompasses, Prerequisite, Resource
-from graph.store import Maker, Store, Transaction
+from graph.store import Maker, Store, Transaction, packed
 from graph.store.corrections import create_correction
 from graph.store.curriculum import concept_row, lock_curriculum, prerequisite_row
 from graph.store.question_rows import WRITE_QUESTIONS, question_row, stored_row
 from graph.touched import KINDS, documents_of, things_of, with_misconceptions
+
+WRITE_TEMPLATES = "curriculum/write_templates"
 
 BATCH = 1_000
 """Rows a query; larger parameters only cost memory."""
@@ -42,6 +44,7 @@ class Addition:
     questions: Sequence[AuthoredQuestion] = ()
     resources: Sequence[Resource] = ()
     courses: Sequence[Course] = ()
+    templates: Sequence[tuple[Thing, Document]] = ()
 
 
 @dataclass(slots=True)
@@ -190,7 +193,9 @@ async def _keep(
         await create_correction(tx, CorrectionKind.RETAG, "", changes.retagged)
     if import_id is not None and changes.replaced:
         await tx.run("import/record_replaced", id=import_id, replaced=orjson.dumps(changes.replaced).decode())
-    after = await store.documents(before, tx)
+    # Of what is new nothing is kept but that it is, so it is not read again: a bank has thousands.
+    after: dict[Thing, Document] = {one: document(one.kind) for one, said in before.items() if said is None}
+    after |= await store.documents(before.keys() - after.keys(), tx)
     differences = [
         Difference(one, said, after.get(one)) for one, said in before.items() if said != after.get(one)
     ]
@@ -265,6 +270,7 @@ async def _compare(
             extras["encompasses"],
             changes,
         ),
+        (WRITE_TEMPLATES, await _changed_templates(store, tx, addition.templates, changes)),
         (WRITE_QUESTIONS, questions),
         _changed(
             "curriculum/write_resources",
@@ -311,6 +317,24 @@ def _changed(
 def _count(changes: Changes, kind: str, *, exists: bool, same: bool) -> None:
     counter = changes.unchanged if same else changes.updated if exists else changes.created
     counter[kind] = counter.get(kind, 0) + 1
+
+
+async def _changed_templates(
+    store: Store, tx: Transaction, templates: Sequence[tuple[Thing, Document]], changes: Changes
+) -> list[Row]:
+    """As of questions. The order of parameters is compared, too; one that is retired stays so."""
+    stored, rows = await store.documents((one for one, _ in templates), tx), []
+    for one, said in dict(templates).items():
+        old = stored.get(one)
+        new = {**said, "retired": old is not None and old["retired"]}
+        same = old is not None and orjson.dumps(old) == orjson.dumps(new)
+        _count(changes, "templates", exists=old is not None, same=same)
+        if not same:
+            rows.append({"id": one.key[0], "document": packed(store.sealer, one, new)})
+            if old is not None:
+                kept = {"id": one.key[0], "document": packed(store.sealer, one, old)}
+                changes.replaced.setdefault(WRITE_TEMPLATES, []).append(kept)
+    return rows
 
 
 async def _changed_questions(

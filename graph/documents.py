@@ -46,9 +46,8 @@ def validate(
     ]
     if one.kind is Kind.QUESTION and not found and _GRADED & {*names}:
         found += _ungradable(one, said)
-    if one.kind is Kind.TEMPLATE and not found and said["form"] not in ("", *FORMS[said["kind"]]):
-        known = ", ".join(FORMS[said["kind"]]) or "none"
-        found.append(wrong(f"{one} form", said["form"], f"There is no such form. Use one of: {known}."))
+    if one.kind is Kind.TEMPLATE and not found and {"kind", "form"} & {*names}:
+        found += _formless(one, said)
     if content is not None and not found:
         found += _unnamed(one, said, names, content)
     return found
@@ -315,6 +314,15 @@ def _ungradable(one: Thing, said: Document) -> list[LearnerGraphError]:
         error.field = f"{one} {error.field}"
         return [error]
     return []
+
+
+def _formless(one: Thing, said: Document) -> list[LearnerGraphError]:
+    """A form that responses of this kind do not have."""
+    known = FORMS[QuestionKind(said["kind"])]
+    if said["form"] in ("", *known):
+        return []
+    problem = f"There is no such form. Use one of: {', '.join(known) or 'none'}."
+    return [wrong(f"{one} form", said["form"], problem)]
 
 
 def _unnamed(one: Thing, said: Document, names: Collection[str], content: Content) -> list[LearnerGraphError]:

@@ -6,6 +6,7 @@ who does it, 1 to 200 characters; a draft that is not shared is there for its au
 step does (steps), what both sides come to (rebasing), or publishing.
 """
 
+import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
@@ -133,7 +134,7 @@ async def edit(
         check_open(draft)
         check_version(draft, version)
         _, tip = await content_of(store, draft)
-        delta = _applied(tip, asked)
+        delta = await asyncio.to_thread(_applied, tip, asked)
         if not delta:
             return draft
         step = DraftStep(step_id, now, by, named, words, delta)
@@ -246,7 +247,8 @@ async def discard(store: Store, id: str, *, by: str, now: datetime) -> Draft:
 async def pending(store: Store, draft: Draft, live: Content) -> Merged:
     """What publishing the draft would do to the live content now, and what has to be resolved before. Raises
     NotFound, InvalidInput (a template that both changed cannot be drawn), Unavailable."""
-    return pending_of(draft, await content_at(store, draft.base), live)
+    base = await content_at(store, draft.base)
+    return await asyncio.to_thread(pending_of, draft, base, live)
 
 
 async def conflicts(store: Store, draft: Draft) -> list[Disagreement]:
@@ -301,7 +303,8 @@ async def rebase(store: Store, id: str, *, by: str, now: datetime, version: int 
         number, live = await store.content()
         if number == draft.base:
             return draft
-        new, merged = rebasing.rebased(draft, await content_at(store, draft.base), live)
+        base = await content_at(store, draft.base)
+        new, merged = await asyncio.to_thread(rebasing.rebased, draft, base, live)
         check_resolved(merged)
         touched = {one for step in new for one in step.delta}
         left = {place: said for place, said in (draft.resolutions or {}).items() if place[0] in touched}
@@ -345,7 +348,8 @@ async def _set(tx: Transaction, draft: Draft, by: str, now: datetime, change: st
 
 
 def _applied(content: Content, asked: Sequence[Step]) -> dict[Thing, Any]:
-    """What things are after all steps that were otherwise before the first."""
+    """What things are after all steps that were otherwise before the first. Many take seconds, and templates
+    are drawn from: not on the loop that answers learners."""
     tip, found = dict(content), dict[Thing, Any]()
     for step in asked:
         delta = steps.apply(tip, step)

@@ -3,11 +3,21 @@
 What somebody edited by hand stays as it is. Pure. Not for: drawing questions (templating).
 """
 
+from collections.abc import Mapping
+
 from graph.content import Content, Document, Kind, Thing, of_kind, thing
-from graph.errors import Conflict
+from graph.errors import Conflict, InvalidInput
 from graph.templating import instances_of
 
 Changed = dict[Thing, Document]
+
+
+def given(one: Thing, said: Document | None, content: Content) -> Mapping[Thing, Document]:
+    """The questions of a template that there was; none where it cannot be drawn, so that it can be mended."""
+    try:
+        return {} if said is None else instances_of(one, said, content)
+    except InvalidInput:
+        return {}
 
 
 def followed(one: Thing, was: Document | None, now: Document, content: Content) -> Changed:
@@ -17,7 +27,7 @@ def followed(one: Thing, was: Document | None, now: Document, content: Content) 
     where `now` gives none; one that `now` gives and `was` did not is added, or used again. Raises
     InvalidInput where the template cannot be drawn, Conflict where an id is taken.
     """
-    old = {} if was is None else instances_of(one, was, content)
+    old = given(one, was, content)
     new = instances_of(one, now, content)
     found: Changed = {}
     for question in sorted(old.keys() | new.keys()):
@@ -47,12 +57,12 @@ def retired(one: Thing, content: Content) -> Changed:
 def restored(one: Thing, now: Document, content: Content) -> Changed:
     """The questions that a template gives, used again as they were, or added. Raises as `followed`."""
     found: Changed = {}
-    for question, given in instances_of(one, now, content).items():
+    for question, drawn in given(one, now, content).items():
         present = content.get(question)
         if present is not None and present["template"] != one.key[0]:
             raise _taken(one, question)
         if present is None or present["retired"]:
-            found[question] = given if present is None else {**present, "retired": False}
+            found[question] = drawn if present is None else {**present, "retired": False}
     return found
 
 

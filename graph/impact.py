@@ -12,12 +12,12 @@ from heapq import nsmallest
 
 import numpy as np
 
-from graph import content, feedback, knowledge, ready_sets
+from graph import content, feedback, knowledge, moving, ready_sets
 from graph.candidates import ready_set
 from graph.content import Content, Kind, of_kind, thing
 from graph.errors import NotFound
 from graph.ready_sets import Bools, Ints
-from graph.refolding import Progress, Refolded, refold, retagged, silent
+from graph.refolding import Progress, Refolded, refold, silent
 from graph.snapshot import Curriculum
 from graph.store import Store, rows
 from tracing.model import Model
@@ -167,7 +167,8 @@ async def effects(
         gate = (await store.policy(state["policy"])).gate
     model, _ = await store.tracing_model(state["model"])
     was, is_ = structure(before, model), structure(after, model)
-    refolded = await refold(store, retagged(before, after), after, is_, on_progress)
+    retagged = moving.retagged(before, content.delta(before, after), after, model)
+    refolded = await refold(store, retagged, after, is_, on_progress)
     moved = refolded.concepts()
     targets = ready_sets.changed(was, is_, gate) | moved
     targets.update(*(side.opened_by.get(id, ()) for id in moved for side in (was, is_)))

@@ -165,6 +165,11 @@ def tangles(pairs: Collection[tuple[str, str]]) -> list[list[tuple[str, str]]]:
     return sorted([*found.values(), *([loop] for loop in loops)])
 
 
+def is_acyclic(opened_by: Neighbours) -> bool:
+    """Whether there is no cycle, in time linear in the edges."""
+    return not _peeled((source, target) for source, targets in opened_by.items() for target in targets)
+
+
 def _peeled(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """Without what nothing leads to, again and again: nothing is left of an acyclic graph."""
     above: dict[str, list[str]] = {}
@@ -231,8 +236,15 @@ def shortest_path(neighbours: Neighbours, start: str, end: str) -> list[str]:
 def closes_cycle(source: str, target: str, opened_by: Neighbours) -> list[str] | None:
     """The cycle source -> target -> ... -> source that this edge closes, by the fewest steps, or None. Looks
     no further than from the target upwards; opened_by: the edges there are, as of `Curriculum`."""
-    path = shortest_path(opened_by, target, source)
-    return [source, *path] if path else None
+    came_from = {target: target}
+    waiting = deque([target])
+    while waiting and source not in came_from:
+        here = waiting.popleft()
+        for one in opened_by.get(here, ()):  # as they come: sorting would take as long as the search
+            if one not in came_from:
+                came_from[one] = here
+                waiting.append(one)
+    return [source, *_traced(came_from, source)] if source in came_from else None
 
 
 def opened_by(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:

@@ -6,11 +6,10 @@ Pure. Not for: two sides of one document (merging), or reading and writing draft
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from graph import following
 from graph.content import Content, Delta, Document, Kind, Thing, patched, thing
 from graph.drafts import Draft, DraftStep
+from graph.following import followed, given
 from graph.merging import Merged, merge
-from graph.templating import instances_of
 
 Documents = Mapping[Thing, Document]
 
@@ -46,7 +45,7 @@ def pending_of(draft: Draft, base: Content, live: Content) -> Merged:
     for one in templates:
         now = merged.delta.get(one, live.get(one))
         if ours.get(one) and now is not None:
-            merged.delta |= following.followed(one, live.get(one), now, patched(live, merged.delta))
+            merged.delta |= followed(one, live.get(one), now, patched(live, merged.delta))
     return merged
 
 
@@ -96,8 +95,8 @@ def _as_given(templates: Iterable[Thing], content: Content) -> set[Thing]:
     return {
         question
         for one in templates
-        for question, given in instances_of(one, content[one], content).items()
-        if content.get(question) == given
+        for question, said in given(one, content[one], content).items()
+        if content.get(question) == said
     }
 
 
@@ -106,10 +105,9 @@ def _followers(one: Thing, ours: Delta, base: Content) -> Iterator[Thing]:
     gives them no more."""
     now, was = ours[one], base.get(one)
     there = patched(base, ours)
-    new = {} if now is None else instances_of(one, now, there)
-    old = {} if was is None else instances_of(one, was, base)
+    new, old = given(one, now, there), given(one, was, base)
     for question in old.keys() | new.keys():
         gone = question in old and question not in new and ours.get(question) is not None
-        given = {**old[question], "retired": True} if gone else new.get(question)
-        if question in ours and ours[question] == given:
+        drawn = {**old[question], "retired": True} if gone else new.get(question)
+        if question in ours and ours[question] == drawn:
             yield question

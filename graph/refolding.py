@@ -6,7 +6,7 @@ For: saying beforehand what a change moves (impact). Not for: moving it (replayi
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from graph.content import Content, Kind, of_kind, thing
+from graph.content import Content, Kind, thing
 from graph.replaying import LEARNERS, SILENT, Asked, Masteries, folded, tied_to
 from graph.snapshot import Curriculum
 from graph.store import Store, rows
@@ -38,16 +38,6 @@ class Refolded:
         """Concepts on which the learner's mastery is not what it was."""
         before, after = self.before[learner], self.after[learner]
         return {id for id in before.keys() | after.keys() if before.get(id) != after.get(id)}
-
-
-def retagged(before: Content, after: Content) -> dict[str, tuple[list[str], list[str]]]:
-    """The questions of both that assess other concepts; a weight moves nothing."""
-    found = {}
-    for [id], said in of_kind(after, Kind.QUESTION):
-        was = _concepts(before, id)
-        if was is not None and was != sorted(said["concepts"]):
-            found[id] = (was, sorted(said["concepts"]))
-    return found
 
 
 async def refold(
@@ -105,8 +95,3 @@ def _known(questions: set[str], after: Content, curriculum: Curriculum) -> Asked
         item = curriculum.item(id, concepts, len(said["choices"])) if said and concepts else SILENT
         known[id] = (concepts, item)
     return known
-
-
-def _concepts(content: Content, question: str) -> list[str] | None:
-    said = content.get(thing(Kind.QUESTION, question))
-    return None if said is None else sorted(said["concepts"])

@@ -77,7 +77,9 @@ async def replay(
     asked, zones = {}, {}
     for row in await tx.run("replay/read_asked", ids=sorted(touched)):
         asked[row["id"]], zones[row["id"]] = row["asked"], row["time_zone"]
-    known = await _known(store, tx, curriculum, {place[0] for places in asked.values() for place in places})
+    known = await known_questions(
+        store, tx, curriculum, {place[0] for places in asked.values() for place in places}
+    )
     tied = [tied_to(id, touched[id], {place[0]: known[place[0]][0] for place in asked[id]}) for id in asked]
     [found] = await tx.run("replay/read_answers", rows=tied)
 
@@ -103,7 +105,7 @@ async def replay_whole(
     wanted = [{"id": id, "questions": None, "concepts": None} for id in sorted(learner_ids)]
     [found] = await tx.run("replay/read_answers", rows=wanted)
     histories = found["learners"]
-    known = await _known(store, tx, curriculum, {a[0] for row in histories for a in row["answers"]})
+    known = await known_questions(store, tx, curriculum, {a[0] for row in histories for a in row["answers"]})
 
     def last(row: Mapping[str, Any], change: Change) -> dict[str, Any]:
         answers = row["answers"]
@@ -167,7 +169,9 @@ def tied_to(
     return {"id": id, "questions": questions, "concepts": sorted(concepts)}
 
 
-async def _known(store: Store, tx: Transaction, curriculum: Curriculum, questions: Collection[str]) -> Asked:
+async def known_questions(
+    store: Store, tx: Transaction | None, curriculum: Curriculum, questions: Collection[str]
+) -> Asked:
     """What answers to these questions are traced by, also those that were retired since. A question that
     assesses nothing any more says nothing."""
     held = curriculum.questions
@@ -220,7 +224,7 @@ async def _replay(
     replayed, written = {}, []
     for row in histories:
         replayed[row["id"]] = masteries = folded(row["answers"], known, curriculum)
-        change = _difference(row["masteries"], masteries, curriculum.model)
+        change = difference(row["masteries"], masteries, curriculum.model)
         learner = last(row, change)
         if change or learner:
             written.append({"id": row["id"], "learner": learner, **(change or UNCHANGED)})
@@ -241,7 +245,7 @@ def folded(
     return tracing.replay(traced, curriculum.parameters, memory=curriculum.tracing.memory)
 
 
-def _difference(stored: Sequence[Sequence[Any]], masteries: Mapping[str, Mastery], model: str) -> Change:
+def difference(stored: Sequence[Sequence[Any]], masteries: Mapping[str, Mastery], model: str) -> Change:
     """What is to be written where the stored edges, as rows.masteries takes them, are not these; of
     those that are there only what differs."""
     before = {

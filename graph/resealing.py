@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from graph.content import of_token
+from graph.content import Kind, Thing, of_token, thing
 from graph.errors import CannotUnseal
 from graph.sealing import Sealer, key_id_of
 from graph.store import Store
@@ -97,8 +97,20 @@ def _change(sealer: Sealer, place: str, row: Row, found: Found) -> Row | None:
         if key_id_of(token) != sealer.key_id.hex():
             holder[name], changed = sealer.seal(text, context), True
     if "parts" in now:
-        now[PLACES[place].packed] = [orjson.dumps(part).decode() for part in now.pop("parts")]
+        now[PLACES[place].packed] = [_text(part) for part in now.pop("parts")]
     return {"id": row["id"], "was": row, "now": now} if changed else None
+
+
+class _Packed(dict[str, Any]):
+    """A document that stands as text within another."""
+
+
+def _text(part: Any) -> str:
+    return orjson.dumps(part, default=_text_within, option=orjson.OPT_PASSTHROUGH_SUBCLASS).decode()
+
+
+def _text_within(packed: Any) -> str:
+    return orjson.dumps(dict(packed)).decode()
 
 
 def _of_question(row: Row) -> Iterator[Slot]:
@@ -118,16 +130,29 @@ def _of_import(row: Row) -> Iterator[Slot]:
         for part in ("key", "solution"):
             if properties.get(f"sealed_{part}"):
                 yield properties, f"sealed_{part}", f"question:{properties['id']}:{part}"
+        if "document" in replaced:
+            replaced["document"] = _Packed(orjson.loads(replaced["document"]))
+            yield from _of_document(thing(Kind.TEMPLATE, replaced["id"]), replaced["document"])
+
+
+def _of_template(row: Row) -> Iterator[Slot]:
+    row["parts"] = [orjson.loads(text) for text in row["documents"]]
+    for said in row["parts"]:
+        yield from _of_document(thing(Kind.TEMPLATE, row["id"]), said)
+
+
+def _of_document(one: Thing, said: Row | None) -> Iterator[Slot]:
+    """What is secret in a packed document; None has nothing."""
+    for name in SECRET.get(one.kind, ()):
+        if said and said.get(name):
+            yield said, name, secret_context(one, name)
 
 
 def _of_step(row: Row) -> Iterator[Slot]:
     """What a step of a draft made of things, and what was asked for."""
     row["parts"] = [orjson.loads(text) for text in row["changes"]]
     for token, said in zip(row["things"], row["parts"], strict=True):
-        one = of_token(token)
-        for name in SECRET.get(one.kind, ()):
-            if said and said[name]:
-                yield said, name, secret_context(one, name)
+        yield from _of_document(of_token(token), said)
     yield row, "request", request_context(row["id"])
 
 
@@ -138,12 +163,19 @@ def _of_resolutions(row: Row) -> Iterator[Slot]:
         yield said, "sealed", resolution_context(said["thing"], said["field"])
 
 
+def _of_change(row: Row) -> Iterator[Slot]:
+    """What something was before a revision changed it."""
+    row["parts"] = [orjson.loads(text) for text in row["before"]]
+    return _of_document(of_token(row["thing"]), row["parts"][0])
+
+
 def _of_secret(row: Row) -> Iterator[Slot]:
     yield row, "sealed", f"secret:{row['id']}"
 
 
 PLACES: Mapping[str, Place] = {
     "question": Place("sealed/page_questions", "sealed/write_questions", 500, _of_question),
+    "template": Place("sealed/page_templates", "sealed/write_templates", 500, _of_template, "documents"),
     "correction": Place("sealed/page_corrections", "sealed/write_corrections", 500, _of_correction),
     "secret": Place("sealed/page_secrets", "sealed/write_secrets", 500, _of_secret),
     "import": Place("sealed/page_imports", "sealed/write_imports", 1, _of_import, "replaced"),
@@ -151,5 +183,6 @@ PLACES: Mapping[str, Place] = {
     "resolution": Place(
         "sealed/page_resolutions", "sealed/write_resolutions", 20, _of_resolutions, "resolutions"
     ),
+    "change": Place("sealed/page_changes", "sealed/write_changes", 200, _of_change, "before"),
 }
 """Everything that is sealed."""

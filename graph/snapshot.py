@@ -80,6 +80,19 @@ class Curriculum:
         concept = self.concepts.get(concept_id)
         return concept is not None and concept.retired_at is None
 
+    def heirs(self, concept_ids: Iterable[str]) -> tuple[str, ...]:
+        """What these concepts have become, each once, by id: those in use themselves, and for one that was
+        merged or split the concepts in use that it ends in. One retired without successors is left out."""
+        found, seen, waiting = set(), set[str](), list(concept_ids)
+        while waiting:
+            id = waiting.pop()
+            if self.in_use(id):
+                found.add(id)
+            elif id in self.concepts and id not in seen:
+                seen.add(id)
+                waiting += self.concepts[id].successors
+        return tuple(sorted(found))
+
     @cached_property
     def roots(self) -> Sequence[str]:
         """Ids of the concepts in use that stand on nothing in use."""

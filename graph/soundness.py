@@ -5,11 +5,13 @@ Pure. Not for: what one document may say (documents), or what is only unwise (li
 
 from collections.abc import Callable, Collection, Iterator
 
-from graph import documents
+from graph import adjacency, documents
 from graph import prerequisites as order
 from graph.content import EDGES, Content, Document, Kind, Thing, place, thing
 from graph.errors import Conflict, CycleFound, InvalidInput, LearnerGraphError, NotFound
-from graph.prerequisites import Neighbours
+
+MANY = 10
+"""Edges from which it is sooner to look at all of them together first."""
 
 Look = Callable[[Thing], Document | None]
 """The document of a thing, None where there is none: of a content, or of one with changes."""
@@ -20,14 +22,13 @@ def violations(
     changed: Collection[Thing],
     *,
     before: Content | None = None,
-    opened_by: Neighbours | None = None,
 ) -> list[LearnerGraphError]:
     """Why a content cannot be published: cycles, self-loops, edges with an end that is retired or not there,
     questions without a concept, and what is named and not there.
 
     changed: what is not as in a content that holds together; all else is taken to be fine. before: that
     content, where the fields that differ from it are to be checked, too, and what newly names something
-    retired. opened_by: the prerequisites of `content`, where the caller has them.
+    retired; with it one edge is checked soonest (adjacency).
     """
     found: list[LearnerGraphError] = []
     for one in sorted(changed, key=place):
@@ -38,7 +39,7 @@ def violations(
                 found += documents.validate(one, said, content, differing(was, said))
             found += dangling(one, said, said if before is None else was, content.get)
     found += _left_behind(content, changed)
-    return found + list(_cycles(content, changed, opened_by))
+    return found + list(_cycles(content, changed, before))
 
 
 def differing(was: Document | None, said: Document) -> set[str]:
@@ -108,14 +109,15 @@ def _left_behind(content: Content, changed: Collection[Thing]) -> list[LearnerGr
 
 
 def _cycles(
-    content: Content, changed: Collection[Thing], opened_by: Neighbours | None
+    content: Content, changed: Collection[Thing], before: Content | None
 ) -> Iterator[LearnerGraphError]:
     """One for each new edge that closes one, no cycle twice."""
     edges = [one for one in sorted(changed) if one.kind is Kind.PREREQUISITE and one in content]
     if not edges:
         return
-    if opened_by is None:
-        opened_by = order.opened_by(one.key for one in content if one.kind is Kind.PREREQUISITE)  # type: ignore[misc]
+    opened_by = adjacency.opened_by(content, before, changed)
+    if len(edges) > MANY and order.is_acyclic(opened_by):
+        return
     seen: set[frozenset[str]] = set()
     for one in edges:
         source, target = one.key

@@ -59,14 +59,14 @@ def is_whole(folder: Path) -> bool:
     return (folder / MARKER).is_file()
 
 
-def read(folder: Path) -> Authored:
+def read(folder: Path, on_progress: Callable[[int], None] = lambda files: None) -> Authored:
     """What an exported folder says. Never raises for what stands in the files: see `problems`."""
     marker = folder / MARKER
     try:
         known = _FORMAT.search(marker.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError):
         known = None
-    found = read_files(files(folder))
+    found = read_files(files(folder), on_progress=on_progress)
     if known:
         return found
     message, mend = (
@@ -87,7 +87,7 @@ def write(content: Content, folder: Path, on_progress: Callable[[int], None] = l
     texts = {MARKER: _MARKED, **texts_of(content)}
     changed = 0
     for count, (name, text) in enumerate(texts.items(), 1):
-        changed += _put(folder / name, text.encode())
+        changed += put(folder / name, text.encode())
         on_progress(count)
     own = [folder / MISCONCEPTIONS, folder / UNASSIGNED]
     own += [path for name in FOLDERS for path in (folder / name).glob("*.toml")]
@@ -97,8 +97,8 @@ def write(content: Content, folder: Path, on_progress: Callable[[int], None] = l
     return Written(len(texts), changed, len(gone))
 
 
-def _put(path: Path, data: bytes) -> bool:
-    """Whether the file was not so before. Nobody ever sees half of it."""
+def put(path: Path, data: bytes) -> bool:
+    """Writes a file, and says whether it was not so before. Nobody ever sees half of it."""
     if path.is_file() and path.read_bytes() == data:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -15,6 +15,7 @@ KINDS = {
     "concepts": Kind.CONCEPT,
     "prerequisites": Kind.PREREQUISITE,
     "encompasses": Kind.ENCOMPASSES,
+    "templates": Kind.TEMPLATE,
     "questions": Kind.QUESTION,
     "resources": Kind.RESOURCE,
     "courses": Kind.COURSE,

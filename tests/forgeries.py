@@ -228,7 +228,8 @@ def _of_headers() -> Iterator[tuple[str, str]]:
         ("typ", None),
     ):
         header = {"alg": "EdDSA", "kid": "ed", name: value}
-        yield f"header {name} {str(value)[:20]}", signed_bytes(json.dumps(good()).encode(), header)
+        called = "its own" if value is own else str(value)[:20]
+        yield f"header {name} {called}", signed_bytes(json.dumps(good()).encode(), header)
     yield "its own key, and signed by it", signed(good(), ed_key("stranger"), "ed", jwk=own)
     yield "its own key under a new id", signed(good(), ed_key("stranger"), "mine", jwk={**own, "kid": "mine"})
     for name, content in (

@@ -18,7 +18,7 @@ from api import printing, runtime
 from api.designing.options import By, Json
 from api.printing import counted, say
 from api.progress import progress
-from graph import authoring, checking, drafting, linting
+from graph import authoring, checking, drafting, linting, text_form
 from graph.content import Content, Thing
 from graph.drafts import Draft
 from graph.errors import InvalidInput
@@ -58,7 +58,7 @@ def lint(
     wanted = [name.strip() for name in rules.split(",") if name.strip()] or None
     places: Mapping[Thing, str] = {}
     if files:
-        written, places = _of_files(_toml(files))
+        written, places = _of_files([path for file in files for path in text_form.files(file)])
         found = linting.lint(written, None, wanted)
     elif apply is not None and draft is not None:
         _say_applied(runtime.with_store(partial(_apply, draft, apply, wanted, by)), json=json)
@@ -128,11 +128,6 @@ def _say_applied(done: tuple[Draft, Mend], *, json: bool) -> None:
 def _lettered(number: int, one: Finding) -> dict[str, Mend]:
     """`3a` -> the first mend of finding 3, and so on."""
     return {f"{number}{letter}": mend for letter, mend in zip(ascii_lowercase, one.mends, strict=False)}
-
-
-def _toml(files: Sequence[Path]) -> list[Path]:
-    """The files, and those in folders by name, other folders within them too."""
-    return [path for file in files for path in (sorted(file.rglob("*.toml")) if file.is_dir() else [file])]
 
 
 def _of_files(paths: Sequence[Path]) -> tuple[Content, Mapping[Thing, str]]:

@@ -43,7 +43,7 @@ class Learner(Node):
     @resolved("The concepts the learner aims at, by key.")
     async def goals(self, info: Info) -> list[Concept]:
         """Targets of the goal."""
-        keys = await info.context.store.goals(self.key)
+        keys = await advising.goals(info.context.store, self.key)
         return [await find_concept(info, key, "goals") for key in keys]
 
     @resolved("The classes that the learner is in, by key.")

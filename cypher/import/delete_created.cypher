@@ -21,7 +21,7 @@ CALL () {
   DELETE e
 }
 CALL () {
-  MATCH (n:Resource|Course {import_id: $id})
+  MATCH (n:Resource|Course|Template {import_id: $id})
   DETACH DELETE n
 }
 CALL () {

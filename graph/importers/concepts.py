@@ -11,7 +11,7 @@ from graph.importers.extract import Values
 from graph.importers.report import Problem, Report, shorten
 from graph.model import Concept
 
-_FIELDS = ("title", "summary", "minutes")
+_FIELDS = ("title", "summary", "minutes", "grade")
 
 
 @dataclass(slots=True)

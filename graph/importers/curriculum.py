@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from graph import authoring
+from graph.content import Document, Thing
 from graph.errors import InvalidInput
 from graph.importers.columns import Columns, unfound
 from graph.importers.concepts import ConceptDrafts
@@ -20,8 +21,10 @@ from graph.importers.report import Problem, Report, problem_of
 from graph.model import AuthoredQuestion, Concept, Course, Encompasses, Prerequisite, Resource
 
 # Columns that complete a concept without defining one.
-_COMPLETING = frozenset({"id", "minutes", "hours"})
+_COMPLETING = frozenset({"id", "minutes", "hours", "grade"})
 _ENDS = frozenset({"prerequisite", "concept"})
+# What an authored file brings, by their names here and there.
+KINDS = ("concepts", "prerequisites", "encompasses", "questions", "resources", "courses", "templates")
 
 
 @dataclass(slots=True)
@@ -38,6 +41,7 @@ class CurriculumRows:
     questions: list[AuthoredQuestion] = field(default_factory=list)
     resources: list[Resource] = field(default_factory=list)
     courses: list[Course] = field(default_factory=list)
+    templates: list[tuple[Thing, Document]] = field(default_factory=list)
 
 
 def read(
@@ -115,7 +119,7 @@ class _Intake:
             if said.get("retired"):
                 mend = "Bring retired things in by learner-graph curriculum import, which makes a draft."
                 self.report.fail(Problem(str(paths[0]), None, str(one), None, "An import only adds.", mend))
-        for name in ("concepts", "prerequisites", "encompasses", "questions", "resources", "courses"):
+        for name in KINDS:
             values = getattr(found, name)
             counts = self.report.of(name)
             counts.read += len(values)

@@ -225,6 +225,11 @@ def _hours(raw: Any) -> float:
     return 60.0 * float(values.number(0, MOST_MINUTES / 60, above=True)(raw))
 
 
+def _grade(raw: Any) -> float:
+    """A number, or K for kindergarten."""
+    return 0.0 if isinstance(raw, str) and raw.strip().upper() == "K" else values.number(0, 30)(raw)
+
+
 PARSERS: MappingOf[Type, Parser] = {
     Type.ID: values.identifier,
     Type.IDS: values.identifier,
@@ -232,6 +237,7 @@ PARSERS: MappingOf[Type, Parser] = {
     Type.TEXTS: values.text,
     Type.MINUTES: values.number(0, MOST_MINUTES, above=True),
     Type.HOURS: _hours,
+    Type.GRADE: _grade,
     Type.STRENGTH: values.number(0, 1, above=True),
     Type.STRENGTHS: values.number(0, 1, above=True),
     Type.DIFFICULTY: values.number(-6, 6),

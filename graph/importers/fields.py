@@ -17,6 +17,7 @@ class Type(StrEnum):
     TEXTS = "texts"
     MINUTES = "minutes"
     HOURS = "hours"
+    GRADE = "grade"
     STRENGTH = "strength"
     STRENGTHS = "strengths"
     DIFFICULTY = "difficulty"
@@ -51,6 +52,7 @@ CONCEPTS = {
     "summary": Field(Type.TEXT, "a paragraph on it"),
     "minutes": Field(Type.MINUTES, "time to learn it"),
     "hours": Field(Type.HOURS, "the same in hours"),
+    "grade": Field(Type.GRADE, "the school year it is for, such as 5, 5.5 or K"),
     "prerequisites": Field(Type.NESTED, "list of what must be known before it: ids or records"),
     "prerequisites.id": Field(Type.ID, "the prerequisite, in such a record", required=True, inside=True),
     "prerequisites.reason": Field(Type.TEXT, "why, in such a record", inside=True),

@@ -20,6 +20,7 @@ NAMES = {
     "summary": ("summary", "description", "abstract", "text"),
     "minutes": ("minutes", "mins", "duration"),
     "hours": ("hours", "time", "timeestimate"),
+    "grade": ("grade", "gradelevel", "schoolyear"),
     "prerequisites": ("prerequisites", "prereqs", "dependencies", "requires", "parents"),
     "prerequisite": ("prerequisite", "prereq", "source", "from", "parent", "before", "beginstandardid"),
     "concept": ("concept", "target", "to", "child", "after", "endstandardid"),

@@ -3,6 +3,8 @@
 Not for: ids in courses that there are not (structure.dangling).
 """
 
+from collections.abc import Sequence
+
 from graph.content import Kind, thing
 from graph.linting.findings import Finding, Findings, Mend, Severity, counted, named
 from graph.linting.look import Look, concept
@@ -47,31 +49,30 @@ def disordered(look: Look) -> Findings:
             (
                 Mend(
                     "Put each after what it needs, and leave the rest as it is.",
-                    (Edit(course, {"concepts": _ordered(look, said["concepts"])}),),
+                    (Edit(course, {"concepts": _ordered(look, look.listed_in(id))}),),
                 ),
             ),
         )
 
 
-def _ordered(look: Look, listed: list[str]) -> list[str]:
-    """Each once, as soon as what it needs of the list is there; else in the order of the list."""
-    left = list(dict.fromkeys(listed))
-    known = [one for one in left if one in look.concepts]
+def _ordered(look: Look, listed: Sequence[str]) -> list[str]:
+    """Each as soon as what it needs of the list is there; else in the order of the list. What it needs
+    is looked for all the way down, in time linear in the edges."""
+    place = {id: i for i, id in enumerate(listed)}
     found: list[str] = []
-    placed: set[str] = set()
-
-    def put(one: str) -> None:
-        if one in placed:
-            return
-        placed.add(one)
-        if one in look.concepts:
-            for needed in known:
-                if needed not in placed and look.ancestry.depends(one, needed):
-                    put(needed)
-        found.append(one)
-
-    for one in left:
-        put(one)
+    seen: set[str] = set()
+    for first in listed:
+        waiting = [(first, False)]
+        while waiting:
+            one, is_next = waiting.pop()
+            if is_next:
+                found += [one] if one in place else []
+            elif one not in seen:
+                seen.add(one)
+                waiting.append((one, True))
+                below = [id for id in look.below.get(one, ()) if (id, one) not in look.tangled]
+                below.sort(key=lambda id: (place.get(id, len(place)), id), reverse=True)
+                waiting += [(id, False) for id in below]
     return found
 
 

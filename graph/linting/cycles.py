@@ -10,7 +10,17 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import pairwise
 
 from graph.content import Document, Kind, thing
-from graph.linting.findings import Evidence, Finding, Findings, Held, Mend, Severity, counted
+from graph.linting.findings import (
+    SHOWN,
+    Evidence,
+    Finding,
+    Findings,
+    Held,
+    Mend,
+    Severity,
+    counted,
+    pathway,
+)
 from graph.linting.look import Look, Pair
 from graph.prerequisites import reachable, shortest_path, tangles
 from graph.steps import Remove
@@ -72,7 +82,7 @@ def _finding(
     evidence: Evidence | None = None,
 ) -> Finding:
     circles = _circles(edges)
-    shown = "; ".join(" -> ".join(circle) for circle in circles)
+    shown = "; ".join(map(pathway, circles))
     why = (
         "Practice of each would count as practice of itself."
         if kind is Kind.ENCOMPASSES
@@ -83,7 +93,7 @@ def _finding(
         rule,
         severity,
         tuple(thing(kind, *pair) for pair in _pairs(one)),
-        " -> ".join(one),
+        pathway(one),
         f"{why} {counted(len(edges), 'edge')} go round: {shown}.",
         tuple(
             Mend(_text(kind, cut, edges, documents, evidence), tuple(Remove(thing(kind, *p)) for p in cut))
@@ -100,14 +110,16 @@ def _text(
     evidence: Evidence | None,
 ) -> str:
     said = []
-    for pair in cut:
+    for pair in cut[:SHOWN]:
         weight = documents[pair].get("strength", documents[pair].get("weight"))
         name = f"{' -> '.join(pair)} ({'strength' if kind is Kind.PREREQUISITE else 'weight'} {weight:g}"
         held = evidence and evidence.held.get(pair)
-        if held:
+        if held and any(held):
             known = held.both + held.without
             name += f"; of {known:,} who mastered the second {held.without:,} had not mastered the first"
         said.append(f"{name})")
+    if len(cut) > SHOWN:
+        said.append(f"{len(cut) - SHOWN:,} more")
     alone = ": that alone breaks every circle here" if len(cut) == 1 < len(edges) else ""
     return f"Remove {' and '.join(said)}{alone}."
 
@@ -116,7 +128,7 @@ def _circles(edges: Sequence[Pair]) -> list[list[str]]:
     """The shortest through each edge, each once and from its least id; shortest first."""
     opened = _grown(edges)
     found = set()
-    for source, target in edges[:MOST_EDGES]:
+    for source, target in edges if len(edges) <= MOST_EDGES else edges[:MOST_CIRCLES]:
         path = [source] if source == target else shortest_path(opened, target, source)
         least = path.index(min(path))
         found.add((*path[least:], *path[:least], path[least]))
@@ -132,7 +144,7 @@ def _cuts(edges: Sequence[Pair], circle: Sequence[str], worth: Worth) -> list[tu
     found = set()
     for first in sorted(_pairs(circle), key=lambda pair: (worth(pair), pair))[:MOST_MENDS]:
         rest = [pair for part in tangles(set(edges) - {first}) for pair in _superfluous(part, worth)]
-        found.add((first, *sorted(rest)))
+        found.add(tuple(sorted([first, *rest] if tangles(set(edges) - {*rest}) else rest)))
     return sorted(found, key=lambda cut: (sum(map(worth, cut)), len(cut), cut))
 
 

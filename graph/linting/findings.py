@@ -3,14 +3,18 @@
 Not for: the rules themselves (the other files here), or reading evidence from the graph (checking).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import islice
 from typing import NamedTuple
 
 from graph.content import Document, Thing
 from graph.steps import Step
 from tracing.model import UNFITTED, Model
+
+SHOWN = 5
+"""Of many things, as many are named."""
 
 
 class Severity(StrEnum):
@@ -67,11 +71,29 @@ class Evidence:
 
 def named(one: Thing, said: Document | None = None) -> str:
     """A thing for people: kind and id, and its title where it has another one."""
-    title = " ".join(str((said or {}).get("title", "")).split())
-    short = title if len(title) <= 60 else f"{title[:59]}…"
+    short = shortened(str((said or {}).get("title", "")), 60)
     return f"{one} ({short})" if short and short != one.key[-1] else str(one)
 
 
 def counted(number: int, noun: str) -> str:
     """`1 question`, `2 questions`."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def listed(items: Collection[object]) -> str:
+    """`a, b and 3 more`, so that a finding can be read whatever it is about."""
+    shown = ", ".join(map(str, islice(items, SHOWN)))
+    more = len(items) - SHOWN
+    return f"{shown} and {more:,} more" if more > 0 else shown
+
+
+def pathway(ids: Sequence[str]) -> str:
+    """`a -> b -> c`; the middle of a long one is left out."""
+    shown = ids if len(ids) <= 2 * SHOWN else [*ids[:SHOWN], "…", *ids[-SHOWN:]]
+    return " -> ".join(shown)
+
+
+def shortened(text: str, most: int) -> str:
+    """In one line, of so many signs at most."""
+    plain = " ".join(text.split())
+    return plain if len(plain) <= most else f"{plain[: most - 1]}…"

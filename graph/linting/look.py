@@ -10,7 +10,10 @@ from graph import prerequisites
 from graph.content import Content, Document, Kind, Thing, thing
 from graph.linting.findings import Evidence
 from tracing.bkt import Item, item
-from tracing.parameters import Parameters
+from tracing.parameters import DEFAULT, Parameters
+
+MOST_DRAWN = 200
+"""Templates that are drawn anew for mends; past that, none is proposed of this kind."""
 
 Pair = tuple[str, str]
 """Source and target of an edge."""
@@ -25,6 +28,7 @@ class Look:
         self._of: dict[Kind, dict[tuple[str, ...], Document]] = {kind: {} for kind in Kind}
         for (kind, key), said in content.items():
             self._of[kind][key] = said
+        self._drawn = 0
 
     def all_of(self, kind: Kind) -> Mapping[tuple[str, ...], Document]:
         """Key -> document, retired ones too."""
@@ -87,58 +91,70 @@ class Look:
         )
 
     @cached_property
-    def resources(self) -> Mapping[str, Document]:
-        """Those in use, by id."""
-        return self.in_use(Kind.RESOURCE)
-
-    @cached_property
     def templates(self) -> Mapping[str, Document]:
         """Those in use, by id."""
         return self.in_use(Kind.TEMPLATE)
 
     @cached_property
-    def all_questions_of(self) -> Mapping[str, Sequence[str]]:
+    def assessing(self) -> Mapping[str, Sequence[str]]:
         """Concept id -> ids of all questions in use that assess it."""
-        found: dict[str, list[str]] = {}
-        for id, said in self.questions.items():
-            for concept in said["concepts"]:
-                found.setdefault(concept, []).append(id)
-        return found
+        return _by_concept(self.questions)
 
     @cached_property
     def questions_of(self) -> Mapping[str, Sequence[str]]:
-        """Concept id -> ids of the questions in use that assess it and can be graded."""
-        found: dict[str, list[str]] = {}
-        for id, said in self.questions.items():
-            if said["key"]:
-                for concept in said["concepts"]:
-                    found.setdefault(concept, []).append(id)
-        return found
+        """The same, of those that can be graded."""
+        return _by_concept({id: said for id, said in self.questions.items() if said["key"]})
+
+    @cached_property
+    def templates_of(self) -> Mapping[str, Sequence[str]]:
+        """Concept id -> ids of the templates in use that assess it."""
+        return _by_concept(self.templates)
+
+    @cached_property
+    def teaching(self) -> Mapping[str, Sequence[str]]:
+        """Concept id -> ids of the resources in use that teach it."""
+        return _by_concept(self.in_use(Kind.RESOURCE))
 
     @cached_property
     def including(self) -> Mapping[str, Sequence[str]]:
         """Concept id -> ids of the courses in use that it is in."""
-        found: dict[str, list[str]] = {}
-        for id, said in self.courses.items():
-            for concept in said["concepts"]:
-                found.setdefault(concept, []).append(id)
-        return found
+        return _by_concept(self.courses)
+
+    def listed_in(self, course: str) -> list[str]:
+        """The concepts of a course in use, each once, without those that there are not."""
+        names = dict.fromkeys(self.courses[course]["concepts"])
+        return [name for name in names if (name,) in self._of[Kind.CONCEPT]]
 
     def parameters(self, concept: str) -> Parameters:
         """What tracing believes of it, as in a snapshot: its own, or borrowed."""
         return self.evidence.tracing.parameters_of(concept, sorted(self.below.get(concept, ())))[0]
 
     def item(self, question: str) -> Item:
-        """Its guess and slip, as in a snapshot; it has a concept at least."""
+        """Its guess and slip, as in a snapshot."""
         own = self.evidence.tracing.items.get(question)
         if own is not None:
             return Item(own.guess, own.slip)
         said = self.questions[question]
-        return item(list(map(self.parameters, said["concepts"])), len(said["choices"]) or None)
+        beliefs = [self.parameters(concept) for concept in said["concepts"]] or [DEFAULT]
+        return item(beliefs, max(2, len(said["choices"])) if said["choices"] else None)
+
+    def may_draw(self) -> bool:
+        """Whether one more template may be drawn anew for the sake of a mend, which takes
+        some milliseconds."""
+        self._drawn += 1
+        return self._drawn <= MOST_DRAWN
 
     def answers(self, question: str) -> int:
         """How often it was answered, as far as that is known."""
         return self.evidence.answers.get(question, 0)
+
+
+def _by_concept(documents: Mapping[str, Document]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for id, said in documents.items():
+        for concept in said["concepts"]:
+            found.setdefault(concept, []).append(id)
+    return found
 
 
 def concept(id: str) -> Thing:

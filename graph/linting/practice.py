@@ -99,8 +99,9 @@ def right_answers(
 
 def _more_instances(look: Look, id: str, lacking: int) -> tuple[Mend, ...]:
     """A template on this concept alone that can give as many more."""
-    for template, said in look.templates.items():
-        if lacking < 1 or list(said["concepts"]) != [id]:
+    for template in look.templates_of.get(id, ()) if lacking > 0 else ():
+        said = look.templates[template]
+        if len(said["concepts"]) > 1 or not look.may_draw():
             continue
         one, more = thing(Kind.TEMPLATE, template), said["instances"] + lacking
         try:
@@ -229,7 +230,7 @@ def _answered(times: int) -> str:
 def _problem(
     kind: str, choices: tuple[str, ...], answer: str, tolerance: float, form: str, wrong: tuple[str, ...]
 ) -> str:
-    """What is wrong with a key, which is not shown; "" where nothing is."""
+    """What is wrong with a key; "" where nothing is."""
     try:
         check_key(QuestionKind(kind), Key(answer, tolerance, dict.fromkeys(wrong, ""), form), choices)
     except InvalidInput as error:
@@ -249,6 +250,6 @@ def broken_templates(look: Look) -> Findings:
                 Severity.ERROR,
                 (one,),
                 str(one),
-                f"In {error.field}: {error.message} {error.mend}",
+                f"In {error.field}: {error.message} {error.mend.removesuffix('.')}.",
                 (Mend("Retire it, with its questions.", (Retire(one),)),),
             )

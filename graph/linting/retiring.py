@@ -33,11 +33,8 @@ def retiring(look: Look, id: str) -> tuple[Step, ...]:
 
 
 def _assessing(look: Look, kind: Kind, id: str) -> list[tuple[str, Document]]:
-    if kind is Kind.QUESTION:
-        taken = look.all_questions_of.get(id, ())
-        return [
-            (one, look.questions[one])
-            for one in taken
-            if look.questions[one]["template"] not in look.templates
-        ]
-    return [(one, said) for one, said in look.templates.items() if id in said["concepts"]]
+    """Those that change by themselves: what a template gives changes with it."""
+    if kind is Kind.TEMPLATE:
+        return [(one, look.templates[one]) for one in look.templates_of.get(id, ())]
+    found = [(one, look.questions[one]) for one in look.assessing.get(id, ())]
+    return [(one, said) for one, said in found if said["template"] not in look.templates]

@@ -7,16 +7,23 @@ Not for: cycles (cycles), courses (courses), or questions (practice).
 from itertools import pairwise
 
 from graph.content import Document, Kind, thing
-from graph.linting.findings import Finding, Findings, Mend, Severity, counted, named
+from graph.linting.findings import (
+    Finding,
+    Findings,
+    Mend,
+    Severity,
+    counted,
+    listed,
+    named,
+    pathway,
+    shortened,
+)
 from graph.linting.look import Look, Pair, concept, prerequisite
 from graph.linting.retiring import retiring
 from graph.steps import Edit, Remove, Step
 
 MOST_CHAIN = 30
 """Concepts below one another. Half an hour each, that is a term of nothing but what comes first."""
-
-SHOWN = 8
-"""Concepts of a path that are printed; from a long one the middle is left out."""
 
 
 def dangling(look: Look) -> Findings:
@@ -50,17 +57,17 @@ def _dangling_names(look: Look, kind: Kind, id: str, said: Document) -> Findings
     left = (
         {name: weight for name, weight in names.items() if name not in gone}
         if retires
-        else [name for name in names if name not in gone]
+        else [name for name in dict.fromkeys(names) if name not in gone]
     )
     step: Step = Edit(one, {"concepts": left})
-    mends = (Mend(f"Take {', '.join(gone)} out.", (step,)),) if left or not retires else ()
+    mends = (Mend(f"Take {listed(gone)} out.", (step,)),) if left or not retires else ()
     missing = [name for name in gone if concept(name) not in look.content]
     yield Finding(
         "dangling",
         Severity.ERROR if missing else Severity.WARNING,
         (one,),
         named(one, said),
-        f"It names {' and '.join(_gone(look, name) for name in gone)}.",
+        f"It names {listed([_gone(look, name) for name in gone])}.",
         mends,
     )
 
@@ -75,16 +82,16 @@ def redundant(look: Look) -> Findings:
     implied = look.ancestry.redundant()
     for pair in sorted(implied):
         said, one = look.edges[pair], prerequisite(pair)
-        reason = f" its reason: “{_short(said['reason'], 80)}”;" if said["reason"] else ""
+        reason = f" its reason: “{shortened(said['reason'], 80)}”;" if said["reason"] else ""
         way = look.ancestry.way(*pair)
         yield Finding(
             "redundant-prerequisite",
             Severity.NOTE,
             (one,),
             str(one),
-            f"It follows from {_path(way)}. Without it nothing is open earlier; what is lost is its strength"
-            f" {said['strength']:g},{reason} and that {pair[0]} itself is asked for whenever {pair[1]} is"
-            " begun, should it have faded.",
+            f"It follows from {pathway(way)}. Without it nothing is open earlier; what is lost is its"
+            f" strength {said['strength']:g},{reason} and that {pair[0]} itself is asked for when {pair[1]}"
+            " is begun, should it have faded.",
             (Mend("Remove it.", (Remove(one),)),),
         )
 
@@ -117,7 +124,7 @@ def dead_ends(look: Look) -> Findings:
             Mend(
                 f"Put it at the end of {named(thing(Kind.COURSE, course), look.courses[course])}, which has"
                 " what it stands on.",
-                (Edit(thing(Kind.COURSE, course), {"concepts": [*look.courses[course]["concepts"], id]}),),
+                (Edit(thing(Kind.COURSE, course), {"concepts": [*look.listed_in(course), id]}),),
             )
             for course in courses[:3]
         )
@@ -156,7 +163,7 @@ def long_chains(look: Look) -> Findings:
         "long-chain",
         Severity.NOTE,
         tuple(map(prerequisite, pairs)),
-        _path(chain),
+        pathway(chain),
         f"{depth[deepest]:,} concepts must be mastered one after the other before {deepest}; so it is, with"
         f" more than {MOST_CHAIN}, for {counted(many, 'concept')}. Look whether each step is really needed,"
         f" at the weakest first: {weakest}.",
@@ -199,13 +206,3 @@ def _regraded(look: Look, pair: Pair) -> list[Mend]:
 def _grade(look: Look, id: str, unknown: float = -1e9) -> float:
     grade = look.concepts[id]["grade"]
     return unknown if grade is None else float(grade)
-
-
-def _path(path: list[str]) -> str:
-    shown = path if len(path) <= SHOWN else [*path[: SHOWN // 2], "…", *path[-(SHOWN // 2) :]]
-    return " -> ".join(shown)
-
-
-def _short(text: str, most: int) -> str:
-    plain = " ".join(text.split())
-    return plain if len(plain) <= most else f"{plain[: most - 1]}…"

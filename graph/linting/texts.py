@@ -15,9 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.content import Document, Kind, thing
-from graph.linting.findings import Finding, Findings, Mend, Severity, counted, named
+from graph.linting.findings import Finding, Findings, Mend, Severity, counted, listed, named, shortened
 from graph.linting.look import Look, concept
-from graph.prerequisites import reachable
 from graph.steps import Edit, Merge, Retire
 
 ALIKE = 0.85
@@ -56,23 +55,26 @@ def _same_title(look: Look, kind: Kind, ids: Sequence[str]) -> Finding:
         )
     ]
     if kind is Kind.CONCEPT and not _related(look, ids):
-        text = f"Merge {', '.join(ids[1:])} into {ids[0]}, with questions, edges and answers."
+        text = f"Merge {listed(ids[1:])} into {ids[0]}, with questions, edges and answers."
         mends.insert(0, Mend(text, (Merge(tuple(ids[1:]), ids[0]),)))
     lost = ", and answers on one say nothing of the other" if kind is Kind.CONCEPT else ""
     return Finding(
         "duplicate-title",
         Severity.WARNING,
         things,
-        ", ".join(map(str, things)),
-        f"They are called alike, {' / '.join(f'“{title[:80]}”' for title in titles)}: nobody can tell them"
-        f" apart{lost}.",
+        listed(things),
+        f"They are called alike, {listed([f'“{shortened(title, 80)}”' for title in titles])}: nobody can tell"
+        f" them apart{lost}.",
         tuple(mends),
     )
 
 
 def _related(look: Look, ids: Sequence[str]) -> bool:
-    """Whether one stands on another: then they cannot be one."""
-    return any(reachable(look.above, id) & {*ids} for id in ids)
+    """Whether one stands on another, or may: then they cannot be one."""
+    if any(end in ids for pair in look.tangled for end in pair):
+        return True
+    bits = look.ancestry.bits_of(ids)
+    return any(look.ancestry.stands_on_any(id, bits) for id in ids)
 
 
 def duplicate_questions(look: Look) -> Findings:
@@ -111,13 +113,13 @@ def _twice(look: Look, ids: Sequence[str], what: str, severity: Severity, *, cho
     """choose: whether only the author can tell which to keep."""
     order = sorted(ids, key=lambda id: (-look.answers(id), not look.questions[id]["template"], id))
     known = {id: look.answers(id) for id in ids if look.answers(id)}
-    answered = f" Answers: {', '.join(f'{id} {n:,}' for id, n in known.items())}." if known else ""
+    answered = f" Answers: {listed([f'{id} {n:,}' for id, n in known.items()])}." if known else ""
     return Finding(
         "duplicate-question",
         severity,
         tuple(thing(Kind.QUESTION, id) for id in ids),
-        "questions " + ", ".join(ids[:5]) + (f" and {len(ids) - 5:,} more" if len(ids) > 5 else ""),
-        f"They {what}: “{' '.join(look.questions[order[0]]['stem'].split())[:100]}”. Who meets both remembers"
+        f"questions {listed(ids)}",
+        f"They {what}: “{shortened(look.questions[order[0]]['stem'], 100)}”. Who meets both remembers"
         f" the first, and knowing is taken for proved twice.{answered}",
         tuple(_keeping(kept, ids) for kept in (order[:MOST_KEPT] if choose else order[:1])),
     )
@@ -126,7 +128,7 @@ def _twice(look: Look, ids: Sequence[str], what: str, severity: Severity, *, cho
 def _keeping(kept: str, ids: Sequence[str]) -> Mend:
     rest = [id for id in ids if id != kept]
     steps = tuple(Retire(thing(Kind.QUESTION, id)) for id in rest)
-    return Mend(f"Keep {kept}, and retire {', '.join(rest)}.", steps)
+    return Mend(f"Keep {kept}, and retire {listed(rest)}.", steps)
 
 
 def _alike(look: Look, ids: Sequence[str]) -> Iterable[tuple[str, str, float]]:
@@ -196,7 +198,8 @@ def summaries(look: Look) -> Findings:
 
 def _borrowed(look: Look, id: str) -> tuple[Mend, ...]:
     """The first sentence of a text that teaches it and nothing else."""
-    for resource, said in look.resources.items():
+    for resource in look.teaching.get(id, ()):
+        said = look.content[thing(Kind.RESOURCE, resource)]
         sentence = re.match(r"[^#*\n].{20,300}?[.!?](?=\s|$)", said["text"].strip(), re.DOTALL)
         if said["concepts"] == [id] and sentence:
             text = " ".join(sentence[0].split())

@@ -51,6 +51,10 @@ class ContentStore(CurriculumStore):
         self._content = held
         return held
 
+    def hold(self, revision: int, said: Content) -> None:
+        """Keeps what a revision is known to be in memory, to be caught up from."""
+        self._content = (revision, said)
+
     _content: tuple[int, Content] | None = None
 
     async def documents(

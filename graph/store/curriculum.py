@@ -198,16 +198,21 @@ class CurriculumStore(ModelStore):
         """How many concepts, prerequisites, questions, learners, answers and slates there are."""
         return (await self.read("curriculum/count"))[0]
 
-    async def question_keys(self, tx: Transaction, ids: Sequence[str]) -> dict[str, QuestionKey]:
-        """What grading needs, by question id, read inside the transaction that writes the answer."""
-        [row] = await tx.run("answer/read_questions", ids=sorted(set(ids)))
+    async def question_keys(self, tx: Transaction | None, ids: Sequence[str]) -> dict[str, QuestionKey]:
+        """What grading needs, by question id, read inside the transaction that writes the answer, if any."""
+        run = self.read if tx is None else tx.run
+        [row] = await run("answer/read_questions", ids=sorted(set(ids)))
         return question_keys(row["questions"])
 
 
-async def lock_curriculum(tx: Transaction) -> None:
-    """Takes the curriculum's lock for this transaction. Raises Unavailable on a graph without migrations."""
-    if not await tx.run("curriculum/lock"):
+async def lock_curriculum(tx: Transaction) -> int:
+    """Takes the curriculum's lock for this transaction; the live revision. Raises Unavailable on a graph
+    without migrations."""
+    found = await tx.run("curriculum/lock")
+    if not found:
         raise Unavailable("The graph is not prepared.", mend="Run learner-graph migrate.")
+    revision: int = found[0]["revision"]
+    return revision
 
 
 def question_keys(questions: Sequence[Row]) -> dict[str, QuestionKey]:

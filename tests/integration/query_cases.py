@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from tests.integration.query_cases_designing import CASES as DESIGNING
 from tests.integration.query_cases_publishing import CASES as PUBLISHING
 from tests.integration.seeded import (
     GONE,
@@ -62,6 +63,7 @@ _MEMBERS = {"class_id": "class-0", "learner_ids": [learner_id(i) for i in range(
 _TEACHERS = {"class_id": "class-0", "teacher_ids": ["teacher-0", "teacher-new"]}
 
 CASES: Mapping[str, Mapping[str, Any]] = {
+    **DESIGNING,
     **PUBLISHING,
     "answer/read_known": {"event_ids": ["event-0-5", "event-3-1", "event-new"]},
     "answer/lock_learners": {
@@ -105,6 +107,8 @@ CASES: Mapping[str, Mapping[str, Any]] = {
     "correction/discard": {"id": "correction-1"},
     "correction/read_responses": {"event_ids": [f"event-{i}-0" for i in range(20)]},
     "correction/read_running": {},
+    "correction/lock_questions": {"id": "correction-1"},
+    "correction/read_learners": {"id": "correction-1"},
     "correction/read_touched": {"id": "correction-1"},
     "correction/rescore_answers": {
         "id": "correction-1",
@@ -144,6 +148,7 @@ CASES: Mapping[str, Mapping[str, Any]] = {
         "rows": [{"id": "course-0", "title": "Its title", "summary": "", "concepts": [concept_id(9)]}],
         **OWN,
     },
+    "curriculum/write_templates": {"rows": [{"id": "template-0", "document": "{}"}], **OWN},
     "curriculum/write_derived": {"rows": [{"id": concept_id(5), "depth": 1, "importance": 0.01}]},
     "curriculum/write_encompasses": {
         "rows": [{"source": concept_id(50), "target": concept_id(10), "weight": 0.3}],
@@ -278,6 +283,8 @@ CASES: Mapping[str, Mapping[str, Any]] = {
         "connected_as": "neo4j",
     },
     "migration/take_lock": {"id": "test", "name": "John Doe"},
+    "lint/count_answers": {"ids": [question_id(i) for i in range(200)]},
+    "lint/count_held": {"edges": [[concept_id(i), concept_id(i + 1)] for i in range(5)]},
     "model/promote": promotion("fitted-1", "fitted-1"),
     "model/read_models": {},
     "model/read_parameters": {"version": "fitted-1"},
@@ -317,12 +324,17 @@ CASES: Mapping[str, Mapping[str, Any]] = {
         ]
     },
     "replay/read_asked": {"ids": [_BUSY]},
+    "replay/read_questions": {"ids": [_BUSY]},
     "replay/write_masteries": {"rows": [_REPLAYED]},
     "model/write_unfitted": unfitted("fitted-1", [concept_id(i) for i in range(10)]),
     "sealed/page_corrections": {"after": "", "limit": 500},
     "sealed/page_imports": {"after": "", "limit": 1},
     "sealed/page_questions": {"after": question_id(20), "limit": 500},
     "privacy/lock_secret": {"id": "pseudonyms"},
+    "sealed/page_templates": {"after": "", "limit": 500},
+    "sealed/write_templates": {
+        "rows": [{"id": "template-0", "was": {"documents": ["{}"]}, "now": {"documents": ["{}"]}}]
+    },
     "sealed/page_secrets": {"after": "", "limit": 500},
     "sealed/write_secrets": {"rows": [{"id": "pseudonyms", "now": {"sealed": "k1:secret"}}]},
     "sealed/write_corrections": {"rows": [{"id": "correction-1", "now": {"before": None, "after": "x"}}]},

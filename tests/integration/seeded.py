@@ -17,6 +17,7 @@ import neo4j
 import cypher
 from graph.store.rows import EPOCH, micros
 from tests.conftest import WIPE
+from tests.integration.seeded_designing import designing
 from tests.integration.seeded_people import (
     START,
     concept_id,
@@ -145,6 +146,7 @@ def writes(size: Size) -> Iterator[tuple[str, Mapping[str, Any]]]:
     yield "policy/activate", activation("exam@2")
     yield "drift/write_window", window("fitted-1", START - timedelta(days=1))
     yield from history()
+    yield from designing()
     yield "correction/create_correction", correction("correction-1")
     yield from people(learners)
     yield "slate/write_slates", {"rows": [slate(id_, f"slate-{id_}") for id_ in learners]}

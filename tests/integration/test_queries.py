@@ -36,6 +36,7 @@ SCANNING = {
     "curriculum/read_extras",
     "curriculum/read_prerequisites",
     "curriculum/read_question_features",
+    "curriculum/read_structure",
     "drift/read_open",
     "import/delete_created",
     "import/find_import",
@@ -47,10 +48,14 @@ SCANNING = {
     "migration/record_migration",
     "model/read_models",
     "policy/read_policies",
+    "sealed/page_changes",
     "sealed/page_corrections",
     "sealed/page_imports",
     "sealed/page_questions",
+    "sealed/page_resolutions",
     "sealed/page_secrets",
+    "sealed/page_steps",
+    "sealed/page_templates",
     "privacy/read_leaving",
 }
 """Queries that read all there is of something, or that run once in a while, and so may scan."""

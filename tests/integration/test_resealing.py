@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from graph import correcting, curriculum, imports, resealing
+from graph.content import Document, Kind, Thing, document, thing
 from graph.curriculum import Addition
 from graph.local import Servers
 from graph.model import AuthoredQuestion, Concept, Key, Question, QuestionKind
@@ -26,10 +27,18 @@ def question(number: int, answer: str) -> AuthoredQuestion:
     return AuthoredQuestion(shown, Key(answer), f"It is {answer}.", ())
 
 
+def template(answer: str) -> tuple[Thing, Document]:
+    """With two secret fields that are not empty."""
+    said = document(Kind.TEMPLATE, concepts={"add": 1.0}, answer=answer, parameters={"a": [1]})
+    return thing(Kind.TEMPLATE, "sum"), said
+
+
 async def imported(store: Store, digest: str, questions: list[AuthoredQuestion]) -> str:
     """The id of a finished import of these questions."""
     id, _ = await imports.begin(store, "curriculum", ["file"], digest, NOW)
-    addition = Addition(concepts=[Concept("add", "Add", "", 5.0)], questions=questions)
+    addition = Addition(
+        concepts=[Concept("add", "Add", "", 5.0)], questions=questions, templates=[template(digest)]
+    )
     await curriculum.apply(store, addition, import_id=id)
     await imports.finish(store, id, NOW, created=1, updated=0, resumed=False)
     return id
@@ -37,8 +46,8 @@ async def imported(store: Store, digest: str, questions: list[AuthoredQuestion])
 
 @pytest.fixture
 async def second(store: Store) -> str:
-    """A graph with something sealed in each place: questions, a correction, and what the second of two
-    imports, whose id this is, replaced."""
+    """A graph with something sealed in each place: questions, a template, a correction, what the second
+    of two imports, whose id this is, replaced, and what was before each change."""
     await imported(store, "first", [question(i, "1") for i in range(MANY)])
     await correcting.rescore_question(store, "q-0000", "7", reason="It was wrong.")
     return await imported(store, "second", [question(i, "2") for i in range(1, MANY)])
@@ -56,16 +65,18 @@ async def test_rotation(store: Store, services: Servers, second: str) -> None:
     async with opened_by(services, NEW, old) as both:
         seen: list[int] = []
         found = await resealing.rotate(both, seen.append)
-        assert max(seen) == MANY + 1 + 1
-        assert found.sealed_anew == MANY + 1 + 1
+        changes = 1 + MANY - 1 + 1
+        assert max(seen) == MANY + 1 + 1 + 1 + changes
+        assert found.sealed_anew == MANY + 1 + 1 + 1 + changes
         assert found.closed == []
-        assert found.tokens == {Sealer(NEW).key_id.hex(): 2 * MANY + 2 + 2 * (MANY - 1)}
+        assert found.tokens == {Sealer(NEW).key_id.hex(): 2 * MANY + 2 + 2 * (MANY - 1) + 2 + 2 + 2 * changes}
         assert (await resealing.rotate(both)).sealed_anew == 0
     async with opened_by(services, NEW) as new:
         assert await new.authored_questions(ids) == before
         await imports.take_back(new, second, NOW)
         answers = [q.key.answer for q in (await new.authored_questions(ids)).values() if q.key]
         assert sorted(answers) == ["1"] * (MANY - 1) + ["7"]
+        assert await new.documents([template("")[0]]) == dict([template("first")])
     async with opened_by(services, old) as late:
         assert {q.key is None for q in (await late.authored_questions(ids)).values()} == {True}
 

@@ -8,6 +8,16 @@ from graph.steps import Add, Step
 from graph.steps import apply as applied
 
 TEMPLATE = thing(Kind.TEMPLATE, "sums")
+SUMS: Document = {
+    "concepts": {"add": 1.0},
+    "stem": "What is << a >> + << b >>?",
+    "answer": "<< a + b >>",
+    "solution": "It is << a + b >>.",
+    "parameters": {"a": {"from": 1, "to": 9}, "b": {"from": 1, "to": 9}},
+    "distractors": [{"value": "<< a + b + 1 >>", "misconception": "off-by-one"}],
+    "instances": 4,
+}
+"""Fields of the template."""
 
 
 def concept(id: str) -> Thing:
@@ -63,13 +73,4 @@ def small() -> dict[Thing, Document]:
     )
     found[thing(Kind.COURSE, "k")] = document(Kind.COURSE, title="A course", concepts=list(ids))
     found[thing(Kind.MISCONCEPTION, "off-by-one")] = document(Kind.MISCONCEPTION, title="Off by one")
-    template = {
-        "concepts": {"add": 1.0},
-        "stem": "What is << a >> + << b >>?",
-        "answer": "<< a + b >>",
-        "solution": "It is << a + b >>.",
-        "parameters": {"a": {"from": 1, "to": 9}, "b": {"from": 1, "to": 9}},
-        "distractors": [{"value": "<< a + b + 1 >>", "misconception": "off-by-one"}],
-        "instances": 4,
-    }
-    return after(found, Add(TEMPLATE, template))
+    return after(found, Add(TEMPLATE, SUMS))

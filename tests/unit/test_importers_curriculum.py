@@ -234,3 +234,19 @@ def test_a_list_of_prerequisites_is_bounded(tmp_path: Path) -> None:
     record = {"id": "a", "title": "A", "prerequisites": ["b"] * 2_000}
     [problem] = load(tmp_path, a_json=json.dumps([record])).report.problems
     assert (problem.field, problem.message) == ("prerequisites", "This list has 2,000 items.")
+
+
+def test_grades_are_numbers(tmp_path: Path) -> None:
+    """From 0 to 30, with K for 0; a table that only has grades completes concepts."""
+    found = load(
+        tmp_path, a_csv="id,title,grade\na,A,5.5\nb,B,K\nc,C,fifth\nd,D,31\n", g_csv="id,grade\na,5.5\n"
+    )
+    assert [(concept.id, concept.grade) for concept in found.concepts] == [("a", 5.5), ("b", 0.0)]
+    assert said(found) == [("a.csv", 4, "grade", "fifth"), ("a.csv", 5, "grade", "31")]
+
+
+def test_files_with_retired_things_are_for_drafts(tmp_path: Path) -> None:
+    """An import only adds, so it cannot bring what is not in use."""
+    found = load(tmp_path, a_toml='[[concept]]\nid = "a"\ntitle = "A"\nretired = true\n')
+    assert found.report.fatal
+    assert "curriculum import" in str(found.report.problems[0])

@@ -1,5 +1,7 @@
 """The prerequisite graph as mathematics."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,8 +10,10 @@ from graph.errors import CycleFound
 from graph.model import Prerequisite
 from graph.prerequisites import (
     ancestors,
+    closes_cycle,
     depths,
     find_cycle,
+    opened_by,
     outer_fringe,
     reachable,
     redundant_edges,
@@ -148,3 +152,15 @@ def test_the_shortest_path_is_named_from_end_to_end() -> None:
     assert shortest_path(up, "a", "a") == ["a"]
     assert shortest_path(up, "d", "a") == []
     assert reachable(up, "b") == {"d", "e"}
+
+
+@given(dags(), st.sampled_from(IDS), st.sampled_from(IDS))
+def test_an_edge_closes_a_cycle_where_the_whole_search_finds_one(
+    dag: list[Prerequisite], source: str, target: str
+) -> None:
+    """The path is told from the edge's source to itself."""
+    path = closes_cycle(source, target, opened_by((edge.source, edge.target) for edge in dag))
+    assert (path is not None) == (find_cycle([*dag, Prerequisite(source, target)]) is not None)
+    if path is not None:
+        assert path[0] == path[-1] == source and path[1] == target
+        assert all({(a, b)} & {(e.source, e.target) for e in dag} for a, b in pairwise(path[1:]))

@@ -199,6 +199,9 @@ def test_a_template_that_cannot_be_drawn_is_refused() -> None:
     with pytest.raises(InvalidInput) as caught:
         apply(SMALL, Edit(TEMPLATE, {"answer": "<< nothing >>"}))
     assert caught.value.field == "answer" and caught.value.mend
+    broken = {**SMALL, TEMPLATE: {**SMALL[TEMPLATE], "answer": "<< nothing >>"}}
+    mended = after(broken, Retire(TEMPLATE), Restore(TEMPLATE), Edit(TEMPLATE, {"answer": "<< a + b >>"}))
+    assert mended == SMALL, "one that is broken already can be mended"
     taken = {**SMALL, question("other-1"): asked("add")}
     with pytest.raises(Conflict, match="id that another question has"):
         apply(taken, Add(thing("template", "other"), {**SMALL[TEMPLATE], "instances": 1} | {}))
