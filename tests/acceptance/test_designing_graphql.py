@@ -91,8 +91,8 @@ EVERY_STEP: list[dict[str, Any]] = [
         "addTemplate": {
             "id": "halves",
             "concepts": [{"concept": "half", "weight": 0.5}],
-            "stem": "Half of {n}?",
-            "answer": "n / 2",
+            "stem": "Half of << n >>?",
+            "answer": "<< n / 2 >>",
             "parameters": {"n": {"from": 2, "to": 40, "step": 2}},
             "instances": 3,
         }
@@ -154,7 +154,8 @@ async def test_every_kind_of_step(dora: Person) -> None:
     fields = {one["name"]: one["after"] for one in found["QUESTION", "Half of 4?"]["fields"]}
     assert fields["key"]["misconceptions"] == {"4": "whole"}
     assert sum(kind == "QUESTION" and label.startswith("Half of") for kind, label in found) == 5
-    steps = '{ draft(id: "every") { steps { nodes { key by kind text changes { what } } } problems { message } } }'
+    steps = """{ draft(id: "every") { problems { message } steps { nodes {
+      key by kind text changes { what } } } } }"""
     draft = (await dora(steps))["draft"]
     assert draft["problems"] == []
     [step] = draft["steps"]["nodes"]
@@ -258,7 +259,10 @@ async def test_the_whole_story(dora: Person, eric: Person, store: Store, api: Ap
     }
     assert (await eric.done("publishDraft", draftId=second))["repeated"]
     assert await what(eric, DIFF, a=published) == {"Adding": "CHANGED", "Multiply → Power": "REMOVED"}
-    assert await what(eric, DIFF, a=number, b=published) == {"Adding": "CHANGED", "Multiply → Power": "ADDED"}
+    assert await what(eric, DIFF, a=number, b=published) == {
+        "Addition": "CHANGED",
+        "Multiply → Power": "ADDED",
+    }
     blame = """{ blame(thing: {concept: "add"}) { nodes { revision { number by why } change { fields {
       name before after } } } } }"""
     lines = (await eric(blame))["blame"]["nodes"]
@@ -366,7 +370,8 @@ async def test_every_read_as_of_a_revision(dora: Person, api: Api) -> None:
     seen = await analyst(query, at=before)
     assert seen["question"] == {"stem": "The question $add-1$.", "solution": None}
     assert {one["answer"] for one in seen["questions"]["nodes"]} == {None}
-    foreign = await dora.error(query, at=before, after=now["concepts"]["pageInfo"]["endCursor"])
+    page = "query($at: Int, $after: String) { concepts(asOf: $at, after: $after) { nodes { key } } }"
+    foreign = await dora.error(page, at=before, after=now["concepts"]["pageInfo"]["endCursor"])
     assert (foreign["code"], foreign["field"]) == ("INVALID", "after")
     for at in (-1, 10**6):
         gone = await dora.body(query, at=at)
