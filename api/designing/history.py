@@ -86,7 +86,7 @@ def history(
         return
     table = Table("revision", "at", "by", "how", "changes", "what and why")
     for each in found:
-        words = ". ".join(text.rstrip(".") for text in (each.title, each.why) if text)
+        words = ": ".join(text for text in (each.title, each.why) if text)
         approved = f" (approved by {', '.join(each.approved_by)})" if each.approved_by else ""
         table.add_row(
             str(each.number),
