@@ -18,7 +18,7 @@ PYTHON ?= $(shell for each in python3 python3.13 python3.12 python3.11; do \
 	{ command -v $$each; exit; }; done; \
 	python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && command -v python3)
 
-.PHONY: help demo serve test lint bench bench-load bench-scale bench-policy bench-hostile bench-soak test-containers lock lock-jars clean
+.PHONY: help demo serve test lint bench bench-load bench-scale bench-policy bench-hostile bench-publish bench-soak test-containers lock lock-jars clean
 
 help:
 	@echo "make demo             a private Neo4j and Redis, a curriculum, learners, recommendations; then GraphQL"
@@ -31,6 +31,7 @@ help:
 	@echo "make bench-scale      the same question on 100 to 50,000 concepts"
 	@echo "make bench-policy     what learners gain by each policy, in simulated worlds (half an hour)"
 	@echo "make bench-hostile    an attack on the server, and an honest client beside it (ten minutes)"
+	@echo "make bench-publish    100 random drafts published and taken back, exactly; what publishing takes"
 	@echo "make bench-soak       200,000 mixed requests: nothing that the server holds grows (REQUESTS=...)"
 	@echo "make test-containers  the tests of the path through Docker"
 	@echo "make lock             write the locks of the Python packages anew"
@@ -56,7 +57,8 @@ lint: .venv/.dev
 bench: .venv/.dev
 	$(BIN)/python -m pytest -m bench -s --timeout 3600 tests/benchmarks --ignore tests/benchmarks/test_policy.py \
 		--ignore tests/benchmarks/test_scale.py --ignore tests/benchmarks/test_load.py \
-		--ignore tests/benchmarks/test_hostile.py --ignore tests/benchmarks/test_soak.py $(PYTEST_ARGS)
+		--ignore tests/benchmarks/test_hostile.py --ignore tests/benchmarks/test_soak.py \
+		--ignore tests/benchmarks/test_publishing.py --ignore tests/benchmarks/test_exact_publishing.py $(PYTEST_ARGS)
 
 bench-load: .venv/.dev
 	$(BIN)/python -m pytest -m bench -s --timeout 3600 tests/benchmarks/test_load.py $(PYTEST_ARGS)
@@ -69,6 +71,10 @@ bench-policy: .venv/.dev
 
 bench-hostile: .venv/.dev
 	$(BIN)/python -m pytest -m bench -s tests/benchmarks/test_hostile.py $(PYTEST_ARGS)
+
+bench-publish: .venv/.dev
+	$(BIN)/python -m pytest -m bench -s --timeout 3600 tests/benchmarks/test_exact_publishing.py $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -m bench -s --timeout 3600 tests/benchmarks/test_publishing.py $(PYTEST_ARGS)
 
 bench-soak: .venv/.dev
 	$(BIN)/python -m pytest -m bench -s tests/benchmarks/test_soak.py $(PYTEST_ARGS)

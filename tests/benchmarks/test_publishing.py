@@ -126,7 +126,7 @@ CREATE (l)-[:ANSWERED {event_id: l.id + concept + i, seq: 0, correct: i % 3 > 0,
 async def test_answers_meanwhile(
     graph: Any, store: Store, services: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Eight clients answer; another process publishes drafts, a merge among them, and swaps mastery."""
+    """Eight clients answer; another process publishes drafts that edit things; no mastery moves."""
     shell = Shell(services)
     ids = []
     for i in range(DRAFTS):
