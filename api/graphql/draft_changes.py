@@ -40,8 +40,7 @@ from api.graphql.draft_payloads import (
     UpdateDraftInput,
     UpdateDraftPayload,
 )
-from api.graphql.drafts import contents, open_conflicts, to_draft, viewer
-from api.graphql.errors import user_error
+from api.graphql.drafts import contents, disputed, to_draft, viewer
 from api.graphql.nodes import mutation
 from api.graphql.step_inputs import StepInput, path_of, to_steps
 from api.graphql.things import named
@@ -233,7 +232,7 @@ class DraftMutation:
         try:
             done = await drafting.rebase(store, key, by=who, now=now, version=input.version)
         except Conflict as error:
-            return RebaseDraftPayload(conflicts=await open_conflicts(info, key), errors=[user_error(error)])
+            return RebaseDraftPayload(**await disputed(info, key, error))
         return RebaseDraftPayload(draft=to_draft(done), repeated=done.changed_at != now)
 
     @mutation("Gives a draft up; it stays to be read.", Action.EDIT_DRAFTS, DiscardDraftPayload)

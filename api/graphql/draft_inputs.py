@@ -145,7 +145,7 @@ class QuestionInput:
 class DistractorInput:
     """An item of a template's distractors."""
 
-    value: str = strawberry.field(description="The wrong answer, as an expression of the parameters.")
+    value: str = strawberry.field(description="The wrong answer, such as `<< n + 1 >>`.")
     misconception: strawberry.ID = strawberry.field(description="The own id of what it reveals.")
 
 
@@ -161,13 +161,13 @@ class TemplateInput:
         default=strawberry.UNSET, description="How a response is given and graded; NUMERIC by default."
     )
     stem: str | None = strawberry.field(
-        default=strawberry.UNSET, description="What is asked, with parameters in braces."
+        default=strawberry.UNSET, description="What is asked, with expressions as `<< n + 1 >>`."
     )
     answer: str | None = strawberry.field(
-        default=strawberry.UNSET, description="The right answer, as an expression of the parameters."
+        default=strawberry.UNSET, description="The right answer, such as `<< n / 2 >>`."
     )
     solution: str | None = strawberry.field(
-        default=strawberry.UNSET, description="The worked solution, with parameters in braces."
+        default=strawberry.UNSET, description="The worked solution, with expressions as `<< n + 1 >>`."
     )
     parameters: JSON | None = strawberry.field(
         default=strawberry.UNSET,

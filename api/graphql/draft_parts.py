@@ -13,6 +13,7 @@ from strawberry.scalars import JSON
 from api.graphql.things import Change, Thing, Titles, shown_value, titles_in, to_change, to_thing
 from graph import drafting, drafts, merging
 from graph.content import Content, Difference, Document, place
+from graph.errors import LearnerGraphError
 from graph.store.content import SECRET
 
 
@@ -114,6 +115,14 @@ def comment_form(tip: Content) -> Callable[[drafts.Comment], DraftComment]:
         return DraftComment(key=said.id, at=said.at, by=said.by, text=said.text, about=about)
 
     return show
+
+
+def disagreement(error: LearnerGraphError) -> LearnerGraphError:
+    """The error without the values that conflicts are about: the payload has them, as far as the caller may
+    see them."""
+    if error.field == "conflicts":
+        error.message = "The draft and what was published since disagree."
+    return error
 
 
 def conflict_form(titles: Titles, keys: bool) -> Callable[[merging.Conflict], Conflict]:

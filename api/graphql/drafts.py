@@ -7,7 +7,7 @@ Not for: changing one (draft_changes.py).
 import asyncio
 from datetime import datetime
 from enum import Enum
-from typing import Annotated
+from typing import Annotated, Any
 
 import strawberry
 
@@ -21,6 +21,7 @@ from api.graphql.draft_parts import (
     approvals,
     comment_form,
     conflict_form,
+    disagreement,
     step_form,
 )
 from api.graphql.errors import UserError, user_error
@@ -32,6 +33,7 @@ from api.graphql.things import Change, titles_in, to_change
 from api.principal import Action, Role
 from graph import content, drafting, drafts, drawing, impact, steps
 from graph.content import Content, Difference, patched
+from graph.errors import LearnerGraphError
 from graph.merging import Merged
 
 
@@ -117,6 +119,8 @@ class Draft(Node):
         kept = await whole(info, self)
         live, after, merged = await preview(info, kept)
         found = await asyncio.to_thread(steps.violations, after, merged.delta.keys(), before=live)
+        for one in found if not info.context.sees_keys else ():
+            one.value = None  # it may be a key
         return [user_error(one) for one in found]
 
     @resolved("What is unwise or wrong about the curriculum as the draft has it, the worst first.")
@@ -273,8 +277,14 @@ async def preview(info: Info, draft: drafts.Draft) -> tuple[Content, Content, Me
     return await info.context.once(("preview", draft.id, draft.version), look)
 
 
-async def open_conflicts(info: Info, key: str) -> list[Conflict]:
-    """The first of those that a draft has with the curriculum as it is now."""
+async def disputed(info: Info, key: str, error: LearnerGraphError) -> dict[str, Any]:
+    """What a payload says of an error: with the first conflicts that a draft has with the curriculum as it is
+    now, where it is about these."""
+    found = await _conflicts(info, key) if error.field == "conflicts" else []
+    return {"conflicts": found, "errors": [user_error(disagreement(error))]}
+
+
+async def _conflicts(info: Info, key: str) -> list[Conflict]:
     store = info.context.store
     draft = await drafting.read(store, key, by=viewer(info))
     _, live = await store.content()

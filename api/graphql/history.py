@@ -142,10 +142,14 @@ class HistoryQuery:
         )
 
 
+_DIGITS = 15
+"""Of a number that the graph can hold."""
+
+
 def _number(after: str | None) -> int | None:
     """Of the revision after which a page begins. Raises InvalidInput for a foreign cursor."""
     key = ids.after(after, "revisions")
-    return int(key) if key.isdecimal() and len(key) < 16 else None
+    return int(key) if key.isdecimal() and len(key) <= _DIGITS else None
 
 
 async def changes_page(
@@ -159,7 +163,8 @@ async def changes_page(
 async def find_revision(info: Info, key: str) -> Revision:
     """The revision with this number. Raises NotFound, Forbidden."""
     await info.context.require(Action.READ_HISTORY)
-    return to_revision(await history.revision(info.context.store, int(key)))
+    number = int(key) if key.isdecimal() and len(key) <= _DIGITS else -1
+    return to_revision(await history.revision(info.context.store, number))
 
 
 def to_revision(found: drafts.Revision) -> Revision:

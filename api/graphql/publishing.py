@@ -15,7 +15,7 @@ from api.graphql.draft_payloads import (
     RollbackCurriculumInput,
     RollbackCurriculumPayload,
 )
-from api.graphql.drafts import find_draft, open_conflicts
+from api.graphql.drafts import disputed, find_draft
 from api.graphql.errors import user_error
 from api.graphql.history import to_revision
 from api.graphql.nodes import mutation
@@ -55,9 +55,7 @@ class PublishingMutation:
         except CycleFound as error:
             return PublishDraftPayload(cycle=list(error.path), errors=[user_error(error)])
         except errors.Conflict as error:
-            return PublishDraftPayload(
-                conflicts=await open_conflicts(info, found.key), errors=[user_error(error)]
-            )
+            return PublishDraftPayload(**await disputed(info, found.key, error))
         return PublishDraftPayload(
             draft=await find_draft(info, found.key),
             revision=to_revision(made),

@@ -198,7 +198,7 @@ async def test_queries(world: World, capsys: pytest.CaptureFixture[str]) -> None
                         who, action, whose, concerns
                     )
                 else:
-                    text = document(name, whose, world.known)
+                    text = document(name, whose, world.known, WHO[who][0])
                     allowed = expected(who, action, whose, concerns)
                 result = await world.ask(who, text)
                 check(world, name, who, whose, allowed, result)
@@ -218,7 +218,8 @@ async def test_mutations(world: World, capsys: pytest.CaptureFixture[str]) -> No
             answers = {}
             for whose in DATA if FIELDS[name].concerns else (OWN,):
                 allowed = expected(who, ACTIONS[name], whose, FIELDS[name].concerns)
-                result = await world.ask(who, document(name, whose, world.known))
+                text = document(name, whose, world.known, WHO[who][0])
+                result = await world.ask(who, text)
                 check(world, name, who, whose, allowed, result)
                 answers[whose] = told(result)
                 after = await everything(world.driver)

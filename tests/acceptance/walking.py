@@ -15,6 +15,7 @@ from api.principal import Action, Role
 from graph import advising, answering, classes, curriculum, policies, responding, slates, steering
 from graph.advice import FeedbackKind, Wish
 from graph.store import Store
+from tests.acceptance import walking_designing
 from tests.acceptance.conftest import CURRICULUM
 from tests.integration.graphs import rows
 
@@ -120,15 +121,18 @@ FIELDS: Mapping[str, Case] = {
     "Mutation.undoFeedback": _about('undoFeedback(input: {id: "$feedback"})'),
     "Mutation.updateClass": _of_class('updateClass(input: {id: "$class", title: "Other"})'),
     "Mutation.voidAnswer": _about('voidAnswer(input: {eventId: "$event", reason: "Walk."})'),
+    **{name: Case(text) for name, text in walking_designing.FIELDS.items()},
 }
 """By root field. Mutations are written without `mutation` and what is selected."""
 
 NODES: Mapping[str, tuple[Action, str, str | None]] = {
     "Class": (Action.READ_CLASS, "$class", "class"),
     "Concept": (Action.READ_CURRICULUM, "add", None),
+    "Draft": (Action.READ_DRAFTS, "walk", None),
     "Feedback": (Action.READ_LEARNER, "$feedback", "learner"),
     "Learner": (Action.READ_LEARNER, "$learner", "learner"),
     "Question": (Action.READ_CURRICULUM, "power-3", None),
+    "Revision": (Action.READ_HISTORY, "$revision", None),
     "Slate": (Action.READ_LEARNER, "$slate", "learner"),
 }
 """By type: what `node` takes for it, which of them, and what it concerns."""
@@ -164,9 +168,9 @@ def filled(text: str, whose: str, known: Mapping[str, Mapping[str, str]]) -> str
     return text
 
 
-def document(field: str, whose: str, known: Mapping[str, Mapping[str, str]]) -> str:
-    """The request for a root field."""
-    text = filled(FIELDS[field].text, whose, known)
+def document(field: str, whose: str, known: Mapping[str, Mapping[str, str]], who: str = "") -> str:
+    """The request for a root field. who: the subject of whoever asks."""
+    text = filled(FIELDS[field].text, whose, known).replace("$who", who)
     if field.startswith("Query."):
         return text
     return f"mutation {{ it: {text} {{ errors {{ code field value message mend }} }} }}"
@@ -175,6 +179,7 @@ def document(field: str, whose: str, known: Mapping[str, Mapping[str, str]]) -> 
 def node_document(type_name: str, whose: str, known: Mapping[str, Mapping[str, str]]) -> str:
     """The request for `node` of a type."""
     below = {"Learner": _LEARNER, "Class": _CLASS, "Question": "stem answer solution"}.get(type_name, "key")
+    below = "number" if type_name == "Revision" else below
     id = ids.encode(type_name, filled(NODES[type_name][1], whose, known))
     return f'{{ it: node(id: "{id}") {{ id ... on {type_name} {{ {below} }} }} }}'
 
@@ -182,7 +187,7 @@ def node_document(type_name: str, whose: str, known: Mapping[str, Mapping[str, s
 async def build(store: Store) -> Mapping[str, Mapping[str, str]]:
     """The world; ids of slates, feedback and events by learner."""
     await curriculum.apply(store, CURRICULUM)
-    known = {}
+    known: dict[str, dict[str, str]] = {}
     for learner, zone in ZONES.items():
         await store.create_learner(learner, zone)
         known[learner] = await _history(store, learner)
@@ -195,10 +200,11 @@ async def build(store: Store) -> Mapping[str, Mapping[str, str]]:
     await classes.add_members(store, "9z", [FOREIGN, CLASS], now=NOW)
     await classes.add_teachers(store, "7b", ["tom", "ann"], now=NOW)
     await classes.add_teachers(store, "9z", ["tina"], now=NOW)
+    known[OWN] |= await walking_designing.build(store, NOW)
     return known
 
 
-async def _history(store: Store, learner: str) -> Mapping[str, str]:
+async def _history(store: Store, learner: str) -> dict[str, str]:
     """An answer, a slate and feedback on it."""
     for i in range(3):
         await answering.submit_answer(
