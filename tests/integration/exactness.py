@@ -5,7 +5,6 @@ For the test and the benchmark of the same name. What is there is read by a stor
 process would.
 """
 
-import asyncio
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
@@ -123,19 +122,16 @@ class Exactness:
         _, content = await self.reader.content()
         snapshot = await self.reader.curriculum()
         gate = (await self.reader.policy((await self.reader.state())["policy"])).gate
-
-        async def one(id: str) -> tuple[dict[str, Mastery], set[str]]:
+        masteries, ready = {}, {}
+        for id in self.learners:
             found = await self.reader.situation(id, NOW, gate)
             known = feedback.claimed(found.known, found.feedback)
-            ready = ready_set(snapshot, found.masteries, known, gate)
-            if ready:  # else the nearest concepts are offered
+            masteries[id] = dict(found.masteries)
+            ready[id] = ready_set(snapshot, found.masteries, known, gate)
+            if ready[id]:  # else the nearest concepts are offered
                 served = candidates.completed(found, snapshot).candidates
-                assert ready == {each.concept_id for each in served if each.kind == "ready"}
-            return dict(found.masteries), ready
-
-        found = dict(zip(self.learners, await asyncio.gather(*map(one, self.learners)), strict=True))
-        masteries = {id: known for id, (known, _) in found.items()}
-        return State(content, masteries, {id: ready for id, (_, ready) in found.items()})
+                assert ready[id] == {each.concept_id for each in served if each.kind == "ready"}
+        return State(content, masteries, ready)
 
     async def _back(self, revision: int, expected: State) -> None:
         """Goes back to a revision, and everything is as it was. What was added since, and mastery was moved
