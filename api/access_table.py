@@ -29,7 +29,7 @@ an object was allowed to, but for these:
 - `solution` in `Learner.struggles`: those who may answer for the learner; null for all others.
 - `Query.node`: as the field of the thing's own type.
 - `asOf` of concepts and questions: those who may see the curriculum's history.
-- A draft that is not shared: its author, and admins, who do not edit it. Only its author shares or discards it.
+- A draft that is not shared: its author; admins, who do not edit it. Only its author shares or discards any.
 - Keys, solutions and answers of templates in changes and conflicts: those who may read all of them.
 - `learnerKey` below `Draft.impact`: those who may read any learner; null for all others.
 
