@@ -16,7 +16,7 @@ import typer
 from api import printing, runtime
 from api.import_runs import Run, run
 from api.progress import progress
-from graph import answering, curriculum, enrolling, imports, text_form
+from graph import answering, curriculum, enrolling, imports, retiring, text_form
 from graph.curriculum import Addition
 from graph.errors import InvalidInput
 from graph.importers import answers as answer_files
@@ -361,3 +361,4 @@ def _count(report: Report, changes: curriculum.Changes) -> None:
         counts.created = changes.created.get(kind, 0)
         counts.updated = changes.updated.get(kind, 0)
         counts.unchanged = changes.unchanged.get(kind, 0)
+    report.notes += retiring.notes(changes.left)

@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from graph import correcting
+from graph import correcting, retiring
 from graph import prerequisites as order
 from graph.content import Delta, Difference, Document, Kind, Thing, document, thing
 from graph.deriving import derive
@@ -52,7 +52,7 @@ class Changes:
     """How many of each kind were (or, in a dry run, would be) created, updated, left unchanged.
 
     replaced: what the updated ones were before, as rows by the name of the query that writes them.
-    retagged: questions whose concepts were others before, with these and those.
+    retagged: questions whose concepts were others before, with these and those. left: as of retiring.
     """
 
     created: dict[str, int] = field(default_factory=dict)
@@ -60,6 +60,7 @@ class Changes:
     unchanged: dict[str, int] = field(default_factory=dict)
     replaced: dict[str, list[Row]] = field(default_factory=dict)
     retagged: dict[str, tuple[list[str], list[str]]] = field(default_factory=dict)
+    left: retiring.Left = field(default_factory=dict)
 
     @property
     def any(self) -> bool:
@@ -75,6 +76,8 @@ class Changes:
         ):
             for kind, count in more.items():
                 mine[kind] = mine.get(kind, 0) + count
+        for what, names in other.left.items():
+            self.left[what] = self.left.get(what, set()) | names
 
 
 async def apply(
@@ -96,10 +99,11 @@ async def apply(
         await lock_curriculum(tx)
         concepts = {row["concept"]["id"]: row["concept"] for row in await tx.run("curriculum/read_concepts")}
         edges = await tx.run("curriculum/read_prerequisites")
-        _check_ends(addition, concepts)
-        _check_acyclic(addition.prerequisites, edges)
         changes = Changes()
-        writes = await _compare(store, tx, addition, concepts, edges, changes)
+        given = _without_retired(addition, concepts, changes)
+        _check_ends(given, concepts)
+        _check_acyclic(given.prerequisites, edges)
+        writes = await _compare(store, tx, given, concepts, edges, changes)
         if changes.any and not dry_run:
             before = await documents_of(store, tx, writes)
             for query, rows in writes:
@@ -200,6 +204,21 @@ async def _keep(
         Difference(one, said, after.get(one)) for one, said in before.items() if said != after.get(one)
     ]
     await store.leave(tx, Maker("import", kind, import_id=import_id), differences)
+
+
+def _without_retired(addition: Addition, stored: Mapping[str, Row], changes: Changes) -> Addition:
+    """The same without what would point at retired concepts; questions are compared with what there is."""
+    retired, left = {id for id, row in stored.items() if row["retired_at"] is not None}, changes.left
+    if not retired:
+        return addition
+    retiring.concepts(addition.concepts, retired, left)
+    return replace(
+        addition,
+        prerequisites=retiring.edges(addition.prerequisites, retired, left),
+        encompasses=retiring.edges(addition.encompasses, retired, left),
+        resources=retiring.listings(addition.resources, retired, left),
+        courses=retiring.listings(addition.courses, retired, left),
+    )
 
 
 def _check_ends(addition: Addition, stored: Mapping[str, Row]) -> None:
@@ -345,8 +364,12 @@ async def _changed_questions(
     for start in range(0, len(questions), BATCH):
         batch = {q.question.id: q for q in questions[start : start + BATCH]}
         stored = await store.authored_questions(list(batch), tx)
-        for id, new in batch.items():
+        named = {thing(Kind.CONCEPT, id) for new in batch.values() for id in new.question.concepts}
+        concepts = await store.documents(named, tx)
+        retired = {one.key[0] for one, said in concepts.items() if said["retired"]}
+        for id, given in batch.items():
             old = stored.get(id)
+            new = retiring.question(given, old, retired, changes.left)
             revision = 1 if old is None else old.question.revision
             if old is not None and old.question.concepts.keys() != new.question.concepts.keys():
                 changes.retagged[id] = (sorted(old.question.concepts), sorted(new.question.concepts))

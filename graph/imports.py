@@ -12,12 +12,14 @@ from functools import partial
 from typing import Any
 
 from graph import correcting, curriculum, replaying
+from graph.content import thing
 from graph.errors import Conflict
 from graph.model import ImportState
 from graph.store import Store, Transaction
 from graph.store.curriculum import lock_curriculum
 from graph.store.imports import Replaced, read_import, read_newer, set_state
 from graph.store.question_rows import WRITE_QUESTIONS
+from graph.touched import KINDS, things_of
 
 LEARNERS = 100
 """Learners a transaction, when answers are taken back."""
@@ -75,7 +77,7 @@ async def take_back(
     learners whom nothing else is known of. Raises NotFound, and Conflict, before anything is changed, where
     something newer depends on it.
     """
-    await store.write(lambda tx: _announce(tx, id, now))
+    await store.write(lambda tx: _announce(store, tx, id, now))
     removed = 0
     while learners := await store.import_learners(id, LEARNERS):
         gone = await store.write(partial(_forget, store, id, learners))
@@ -97,22 +99,22 @@ async def _forget(store: Store, id: str, learner_ids: Sequence[str], tx: Transac
     return removed
 
 
-async def _announce(tx: Transaction, id: str, now: datetime) -> None:
+async def _announce(store: Store, tx: Transaction, id: str, now: datetime) -> None:
     """Checks that it may be taken back, and says that it is being."""
     await lock_curriculum(tx)
-    await _refuse_if_needed(tx, id)
+    await _refuse_if_needed(store, tx, id)
     await set_state(tx, id, ImportState.TAKING_BACK, now)
 
 
 async def _remove(store: Store, tx: Transaction, id: str, now: datetime) -> None:
     """What it brought to the curriculum goes, unless something came to depend on it meanwhile."""
     await lock_curriculum(tx)
-    replaced = await _refuse_if_needed(tx, id)
+    replaced = await _refuse_if_needed(store, tx, id)
     await curriculum.take_back(store, tx, id, replaced)
     await set_state(tx, id, ImportState.TAKEN_BACK, now)
 
 
-async def _refuse_if_needed(tx: Transaction, id: str) -> Replaced:
+async def _refuse_if_needed(store: Store, tx: Transaction, id: str) -> Replaced:
     """What is to be put back. Raises NotFound, and Conflict where something newer depends on the import."""
     state, replaced = await read_import(tx, id)
     if state is ImportState.TAKEN_BACK:
@@ -123,6 +125,7 @@ async def _refuse_if_needed(tx: Transaction, id: str) -> Replaced:
         for row in await tx.run("import/read_dependents", id=id, restored=restored)
     ]
     reasons += await _written_over(tx, id, replaced)
+    reasons += await _published_over(store, tx, id, replaced)
     if reasons:
         raise Conflict(
             f"Something newer depends on this import: {'; '.join(reasons)}.",
@@ -146,6 +149,15 @@ async def _written_over(tx: Transaction, id: str, replaced: Replaced) -> list[st
         for kind in sorted({kind for kind, _ in own})
         if (both := {name for k, name in _things(parts) & own if k == kind})
     ]
+
+
+async def _published_over(store: Store, tx: Transaction, id: str, replaced: Replaced) -> list[str]:
+    """What was published since of the things that this import created or changed."""
+    [created] = await tx.run("import/read_created", id=id)
+    own = {thing(KINDS[kind], *key) for kind, keys in created.items() for key in keys}
+    own.update(one for part in replaced for query, rows in part.items() for one in things_of(query, rows))
+    found = await store.published_since(tx, id, own)
+    return [f"{by} changed {one} with revision {number}" for one, number, by in found]
 
 
 def _things(replaced: Replaced) -> set[tuple[str, str]]:

@@ -6,6 +6,7 @@
 OPTIONAL MATCH (i:Import {id: $import_id})
 CREATE (r:Revision)
 SET r = $properties,
+    r.import_id = i.id,
     r.title = CASE WHEN i IS NULL THEN $properties.title
                    ELSE reduce(all = i.files[0], file IN i.files[1..3] | all + ', ' + file) +
                         CASE WHEN size(i.files) > 3 THEN ' and ' + (size(i.files) - 3) + ' more' ELSE '' END END,

@@ -78,6 +78,15 @@ class HistoryStore(ContentStore):
         rows = await run("history/read_used", things=[one.token for one in things])
         return {of_token(row["thing"]) for row in rows}
 
+    async def published_since(
+        self, tx: Transaction, import_id: str, things: Iterable[Thing]
+    ) -> list[tuple[Thing, int, str]]:
+        """What of these was changed by publishing or going back since an import, with the revision and whose
+        it is; the newest ten."""
+        tokens = sorted(one.token for one in things)
+        rows = await tx.run("history/read_published", import_id=import_id, things=tokens)
+        return [(of_token(row["thing"]), row["number"], row["by"]) for row in rows]
+
     async def moving(self, number: int) -> tuple[int, int]:
         """How many learners are still to be replayed for what a revision changed, and of how many."""
         rows = await self.read("history/read_moving", number=number)

@@ -27,6 +27,7 @@ CASES: Mapping[str, Mapping[str, Any]] = {
     "history/read_before": {"after": REVISIONS - 20},
     "history/read_changes": {"number": 7},
     "history/read_moving": {"number": 1},
+    "history/read_published": {"import_id": "import-1", "things": [_QUESTION.token, _EDGE.token]},
     "history/read_span": {},
     "history/read_thing": {"thing": _EDGE.token},
     "history/read_used": {"things": [_QUESTION.token, "another"]},

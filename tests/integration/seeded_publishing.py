@@ -30,7 +30,7 @@ def revision(number: int, draft_id: str | None) -> Mapping[str, Any]:
         "draft_id": draft_id,
         "changes": 2,
     }
-    return {"properties": properties, "import_id": None}
+    return {"properties": properties, "import_id": "import-1" if number == 3 else None}
 
 
 def changes(number: int) -> Mapping[str, Any]:

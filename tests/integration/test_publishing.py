@@ -1,21 +1,21 @@
 """A draft becomes the live curriculum at once, all of it or nothing, and one can go back to what was live."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from graph import answering, content, correcting, curriculum, drafting, history, publishing
+from graph import answering, content, correcting, curriculum, drafting, history, imports, publishing, retiring
 from graph.content import Kind, Thing, digest, thing
 from graph.curriculum import Addition
 from graph.drafts import DraftState, Revision, RevisionKind
 from graph.errors import Conflict, CycleFound, LearnerGraphError, NotFound
-from graph.model import Answer, Prerequisite
+from graph.model import Answer, Course
 from graph.steps import Add, Edit, Merge, Part, Remove, Restore, Retire, Split, Step
 from graph.store import Store
-from tests.integration.conftest import numeric
-from tests.integration.graphs import rows
+from tests.integration.conftest import SMALL, numeric
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -297,10 +297,35 @@ async def test_merging_and_splitting_move_mastery_and_back(small: Store) -> None
 
 
 async def test_an_import_leaves_what_is_retired_retired(small: Store) -> None:
-    """The files know nothing of it."""
-    await publish(small, "d", Retire(thing(Kind.QUESTION, "add-0")), Retire(thing(Kind.CONCEPT, "power")))
-    await curriculum.apply(small, Addition(questions=[numeric("add-0", "add", answer="5")]))
-    now = await whole(small)
-    assert now[thing(Kind.QUESTION, "add-0")]["retired"]
-    assert len(await rows(small.driver, "MATCH (r:Revision) RETURN r.number")) == 3
-    assert Prerequisite("count", "add", 1.0, "Adding counts on.") in (await small.curriculum()).prerequisites
+    """Files that know nothing of a merge undo none of it, and what they say in vain is told."""
+    await publish(
+        small, "d", ADDED[0], Merge(("power",), "pi"), Retire(thing(Kind.QUESTION, "add-0")), *ADDED[5:]
+    )
+    before = await whole(small)
+    course = Course("year", "The year", "", ("count", "power", "pi"))
+    again = replace(SMALL, questions=[*SMALL.questions, numeric("power-9", "power")], courses=[course])
+    changes = await curriculum.apply(small, again)
+    assert content.diff(before, await whole(small)) == [
+        content.Difference(*content.of_question(numeric("power-9", "power"))[:1], None, new)
+        for one, new in (await whole(small)).items()
+        if one == thing(Kind.QUESTION, "power-9")
+    ]
+    assert retiring.notes(changes.left) == [
+        "Concepts stay retired: 1, such as power.",
+        "Courses and resources are without retired concepts: 1, such as year.",
+        "Edges at retired concepts are left out: 1, such as multiply -> power.",
+        "New questions are of retired concepts: 1, such as power-9.",
+        "Questions keep their concepts, since the files name retired ones: 4, such as power-0.",
+        "Questions stay retired: 1, such as add-0.",
+    ]
+
+
+async def test_an_import_that_was_published_over_is_not_taken_back(small: Store) -> None:
+    """What designers made of its things since would be lost."""
+    await small.create_import("i1", "curriculum", "digest", ["a.csv"], NOW)
+    await curriculum.apply(small, Addition(questions=[numeric("more-0", "add")]), import_id="i1")
+    await publish(small, "d", Edit(thing(Kind.QUESTION, "more-0"), {"stem": "How many?"}))
+    with pytest.raises(Conflict) as caught:
+        await imports.take_back(small, "i1", NOW)
+    assert "ada changed question more-0 with revision 3" in caught.value.message
+    assert (await whole(small))[thing(Kind.QUESTION, "more-0")]["stem"] == "How many?"
