@@ -31,7 +31,7 @@ from api.graphql.nodes import Node, id_of, resolved
 from api.graphql.pages import After, Connection, First
 from api.graphql.things import Change, titles_in, to_change
 from api.principal import Action, Role
-from graph import content, drafting, drafts, drawing, impact, steps
+from graph import content, drafting, drafts, drawing, impact, rebasing, steps
 from graph.content import Content, Difference, patched
 from graph.errors import LearnerGraphError
 from graph.merging import Merged
@@ -258,10 +258,9 @@ async def whole(info: Info, draft: Draft) -> drafts.Draft:
 
 
 async def contents(info: Info, draft: drafts.Draft) -> tuple[Content, Content]:
-    """Its base and its tip, read once."""
-    return await info.context.once(
-        ("contents", draft.id, draft.version), lambda: drafting.content_of(info.context.store, draft)
-    )
+    """Its base and its tip; drafts on one revision share the reading of it."""
+    base = await info.context.content(draft.base)
+    return base, patched(base, rebasing.total(draft))
 
 
 async def preview(info: Info, draft: drafts.Draft) -> tuple[Content, Content, Merged]:
@@ -271,7 +270,8 @@ async def preview(info: Info, draft: drafts.Draft) -> tuple[Content, Content, Me
         _, live = await info.context.live()
         if draft.state is not drafts.DraftState.OPEN:
             return live, live, Merged()
-        merged = await drafting.pending(info.context.store, draft, live)
+        base = await info.context.content(draft.base)
+        merged = await asyncio.to_thread(rebasing.pending_of, draft, base, live)
         return live, patched(live, merged.delta), merged
 
     return await info.context.once(("preview", draft.id, draft.version), look)
@@ -280,23 +280,15 @@ async def preview(info: Info, draft: drafts.Draft) -> tuple[Content, Content, Me
 async def disputed(info: Info, key: str, error: LearnerGraphError) -> dict[str, Any]:
     """What a payload says of an error: with the first conflicts that a draft has with the curriculum as it is
     now, where it is about these."""
-    found = await _conflicts(info, key) if error.field == "conflicts" else []
+    found: list[Conflict] = []
+    if error.field == "conflicts":
+        _, after, merged = await preview(info, await drafting.read(info.context.store, key, by=viewer(info)))
+        show = conflict_form(titles_in(after), info.context.sees_keys)
+        found = [show(each) for each in merged.conflicts[: pages.MOST]]
     return {"conflicts": found, "errors": [user_error(disagreement(error))]}
-
-
-async def _conflicts(info: Info, key: str) -> list[Conflict]:
-    store = info.context.store
-    draft = await drafting.read(store, key, by=viewer(info))
-    _, live = await store.content()
-    merged = await drafting.pending(store, draft, live)
-    titles = titles_in(patched(live, merged.delta))
-    show = conflict_form(titles, info.context.sees_keys)
-    return [show(each) for each in merged.conflicts[: pages.MOST]]
 
 
 async def _differences(info: Info, draft: drafts.Draft) -> tuple[list[Difference], Content]:
     """What all its steps together change of its base, and its tip."""
     base, tip = await contents(info, draft)
-    touched = {one for step in draft.steps for one in step.delta}
-    before, after = ({one: side[one] for one in touched if one in side} for side in (base, tip))
-    return content.diff(before, after), tip
+    return content.differences(base, rebasing.total(draft)), tip

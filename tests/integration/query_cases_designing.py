@@ -14,7 +14,7 @@ CASES: Mapping[str, Mapping[str, Any]] = {
     "draft/create_draft": draft(DRAFTS),
     "draft/lock_draft": {"id": draft_id(0)},
     "draft/page_drafts": {**_PAGE, "by": "designer-0", "state": "open"},
-    "draft/read_draft": {"id": draft_id(0)},
+    "draft/read_drafts": {"ids": [draft_id(0)]},
     "draft/remove_step": {"id": step_id(0, STEPS)},
     "draft/set_draft": {"id": draft_id(0), "properties": {"version": 20}},
     "draft/write_steps": {"rows": [{"id": step_id(0, i), **changed(i + 1)} for i in range(1, STEPS)]},

@@ -13,12 +13,16 @@ from api.cache import SlateLog
 from api.graphql.context import Context
 from api.graphql.schema import schema
 from api.principal import DEVELOPER
-from graph import curriculum
+from graph import curriculum, drafting
 from graph.committing import Committer
+from graph.content import Kind, thing
 from graph.local import Servers
 from graph.sealing import Sealer, key_from_text
+from graph.steps import Edit
 from graph.store import Store
 from tests.integration.conftest import SMALL
+
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
 
 class CountingStore(Store):
@@ -34,7 +38,8 @@ class CountingStore(Store):
 
 @pytest.fixture
 async def counting(services: Servers, clean_graph: AsyncDriver) -> AsyncIterator[CountingStore]:
-    """A store that counts, on a small curriculum and the learner ann, its snapshot read already."""
+    """A store that counts, on a small curriculum with three drafts and the learner ann, its snapshot read
+    already."""
     sealer = Sealer(key_from_text(services.seal_key))
     async with CountingStore(
         services.neo4j_uri, services.neo4j_user, services.neo4j_password, sealer
@@ -42,6 +47,10 @@ async def counting(services: Servers, clean_graph: AsyncDriver) -> AsyncIterator
         store.reads = []
         await curriculum.apply(store, SMALL)
         await store.create_learner("ann")
+        for i in range(3):
+            await drafting.create(store, id=f"draft-{i}", title="A draft", by="dora", now=NOW)
+            step = Edit(thing(Kind.CONCEPT, "add"), {"minutes": 10.0 + i})
+            await drafting.edit(store, f"draft-{i}", [step], by="dora", now=NOW, step_id=f"step-{i}")
         await store.curriculum()
         store.reads.clear()
         yield store
@@ -70,6 +79,12 @@ async def counting(services: Servers, clean_graph: AsyncDriver) -> AsyncIterator
                 "learner/read_situation",
                 "curriculum/read_questions",
             ],
+        ),
+        ("{ drafts { nodes { key title approvals { by } } } }", ["draft/page_drafts"]),
+        (
+            "{ drafts(first: 5) { nodes { comments { nodes { text } } steps { nodes { changes { what } } } "
+            "changes { nodes { thing { label } } } conflicts { nodes { field } } problems { code } } } }",
+            ["draft/page_drafts", "draft/read_drafts", "curriculum/read_stamp", "curriculum/read_stamp"],
         ),
         (
             '{ learner(id: "ann") { nextQuestions(first: 5) { recommendations { '
