@@ -3,7 +3,7 @@
 Pure. Not for: replaying them (replaying), or what of the graph is read for it (correcting).
 """
 
-from graph.content import Content, Delta, Document, Kind, of_kind
+from graph.content import Content, Delta, Document, Kind, of_kind, thing
 from tracing.model import Model
 
 Changed = dict[str, tuple[list[str], list[str]]]
@@ -22,7 +22,7 @@ def retagged(before: Content, delta: Delta, after: Content, model: Model) -> Cha
             found[one.key[0]] = (sorted(was["concepts"]), sorted(now["concepts"]))
     if borrowing:
         for [id], now in of_kind(after, Kind.QUESTION):
-            if not borrowing.isdisjoint(now["concepts"]):
+            if thing(Kind.QUESTION, id) in before and not borrowing.isdisjoint(now["concepts"]):
                 found.setdefault(id, (sorted(now["concepts"]), sorted(now["concepts"])))
     return found
 
