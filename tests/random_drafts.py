@@ -72,8 +72,8 @@ RETIRED = [
 
 
 def draft(rng: Random, content: Content, mark: str, most: int = 8) -> list[Step]:
-    """One to `most` steps that can be done one after the other and leave a content that holds together. mark:
-    what new ids begin with, which nothing had before."""
+    """One to `most` steps that can be done one after the other and together leave a content that holds
+    together. mark: what new ids begin with, which nothing had before."""
     number = 0
 
     def new_id() -> str:
@@ -82,7 +82,7 @@ def draft(rng: Random, content: Content, mark: str, most: int = 8) -> list[Step]
         return f"{mark}-{number}"
 
     found: list[Step] = []
-    wanted = rng.randint(1, most)
+    start, wanted = content, rng.randint(1, most)
     while len(found) < wanted:
         step = rng.choice(list(MAKERS.values()))(rng, content, new_id)
         if step is None:
@@ -92,7 +92,8 @@ def draft(rng: Random, content: Content, mark: str, most: int = 8) -> list[Step]
         except LearnerGraphError:
             continue
         after = patched(content, delta)
-        if delta and not violations(after, delta.keys(), before=content):
+        changed = {one for one in start.keys() | after.keys() if start.get(one) != after.get(one)}
+        if delta and not violations(after, changed, before=start):
             found.append(step)
             content = after
     return found
