@@ -16,7 +16,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from api import metrics
-from api.forgetting import Forgetting
+from api.forgetting import SLATES, Forgetting
 from api.streams import Row, Stream
 from graph import slates
 from graph.advice import Slate
@@ -24,8 +24,6 @@ from graph.store import Store
 
 REDIS_SECONDS = 2.0
 """Longest wait for Redis: what it holds can be done without, so a request must not wait long."""
-
-STREAM = "slates"
 
 HOUR = 3_600
 """Seconds the last slate of a learner is kept in Redis, for `why`, which looks here before the graph, and for
@@ -56,7 +54,7 @@ class SlateLog:
     """Keeps served slates; one a process. stream: writes them to the graph."""
 
     def __init__(self, redis: Redis, store: Store) -> None:
-        self.stream = Stream(redis, STREAM, self._write)
+        self.stream = Stream(redis, SLATES, self._write)
         self._redis = redis
         self._store = store
         self._replaced: set[str] = set()

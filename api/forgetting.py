@@ -4,7 +4,7 @@ Not for: what the graph holds (graph.erasing), or how slates come to be here (ca
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import orjson
@@ -12,6 +12,9 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from graph.errors import Unavailable
+
+SLATES = "slates"
+"""The stream of served slates that are not in the graph yet."""
 
 PAGE = 500
 """Entries of a stream read at a time."""
@@ -32,7 +35,8 @@ class Forgetting:
     async def forget(self, learner_id: str) -> None:
         """Deletes what else names the learner. Raises Unavailable.
 
-        A slate that is being served at this moment is deleted by whoever finds nobody there to write it to
+        A slate that still waits to be written goes with its entry: nobody would come across it any more. One
+        that is being served at this moment is deleted by whoever finds nobody there to write it to
         (`SlateLog`).
         """
         with _down_is_unavailable():
@@ -47,8 +51,10 @@ class Forgetting:
             page: Any = await self._redis.xrange(stream, min=after, count=PAGE)
             if not page:
                 return
-            ids = [id for id, fields in page if _names(fields, learner_id)]
-            if ids:
+            entries = {id: fields for id, fields in page if _names(fields, learner_id)}
+            if ids := list(entries):
+                if stream == SLATES and (slates := [id for row in entries.values() for id in _slate(row)]):
+                    await self.forget_slates(slates)
                 groups: Any = await self._redis.xinfo_groups(stream)
                 async with self._redis.pipeline() as pipe:
                     pipe.xdel(stream, *ids)
@@ -68,6 +74,12 @@ def _down_is_unavailable() -> Iterator[None]:
             field="REDIS_URL",
             mend="Say it again when Redis is back, or let the worker do it; nobody finds them meanwhile.",
         ) from error
+
+
+def _slate(fields: Mapping[str, str]) -> Iterator[str]:
+    """The slate that an entry is about; none of an entry that nobody can read."""
+    with suppress(KeyError, TypeError, orjson.JSONDecodeError):
+        yield orjson.loads(fields["row"])["properties"]["id"]
 
 
 def _names(fields: Mapping[str, str], learner_id: str) -> bool:

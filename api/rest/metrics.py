@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import metrics
-from api.cache import STREAM
+from api.forgetting import SLATES
 from api.graphql.context import Context
 from api.principal import Action
 from api.rest import asking
@@ -114,8 +114,8 @@ async def _slates(redis: Redis, now: datetime) -> tuple[int, float] | None:
     """How many are on their way, and for how many seconds the oldest."""
     try:
         async with asyncio.timeout(SECONDS):
-            count = await redis.xlen(STREAM)
-            oldest: Any = await redis.xrange(STREAM, count=1)
+            count = await redis.xlen(SLATES)
+            oldest: Any = await redis.xrange(SLATES, count=1)
     except (RedisError, OSError, TimeoutError):
         return None
     age = now.timestamp() - int(oldest[0][0].partition("-")[0]) / 1_000 if oldest else 0.0

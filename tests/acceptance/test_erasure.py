@@ -145,6 +145,20 @@ async def test_cut_off_it_is_completed_by_the_worker(
     await nothing_is_left(driver, redis_client, ["cut-1"])
 
 
+async def test_a_slate_that_waits_to_be_written_goes(ann: Api, settings: Settings) -> None:
+    """Where nobody writes it for the moment, the entry that leads to it goes, and the slate with it."""
+    await live(ann, settings, "waiting-1", answers=1)
+    nobody_writes = settings.redis_url.removesuffix("/0") + "/1"
+    async with runtime.open_store(settings) as store, cache.redis_client(nobody_writes) as redis:
+        slate = await advising.next_questions(store, "waiting-1", wish=Wish(3), as_of=datetime.now(UTC))
+        log = SlateLog(redis, store)
+        await log.keep(slate)
+        await log.forgetting.forget("waiting-1")
+        assert not await redis.exists(f"slate:{slate.id}", "last:waiting-1")
+        assert await redis.xlen("slates") == 0
+        await redis.flushdb()
+
+
 async def test_slates_for_nobody_leave_nothing(ann: Api, settings: Settings, redis_client: Redis) -> None:
     """What was served while the learner was erased is not written, and what Redis keeps of it goes."""
     await live(ann, settings, "quick-1", answers=1)
