@@ -5,7 +5,7 @@ Pure. Not for: reading them (text_form, authoring, spreadsheets), or what a step
 
 from collections.abc import Collection
 
-from graph import following
+from graph import following, joining
 from graph.content import EDGES, FIELDS, Content, Document, Kind, Thing, patched, place
 from graph.templating import instances_of
 
@@ -30,11 +30,7 @@ def brought(before: Content, said: Content, missing: Collection[Kind] = ()) -> C
         elif "retired" in FIELDS[one.kind] and not before[one]["retired"]:
             found[one] = {**before[one], "retired": True}
     off = {one.key[0] for one in gone if one.kind is Kind.CONCEPT}
-    for one, now in patched(before, found).items() if off else ():
-        if one.kind in EDGES and not off.isdisjoint(one.key):
-            found[one] = None
-        elif one.kind in (Kind.RESOURCE, Kind.COURSE) and not off.isdisjoint(now["concepts"]):
-            found[one] = {**now, "concepts": [id for id in now["concepts"] if id not in off]}
+    found |= joining.detached(patched(before, found), off)
     return {one: found[one] for one in sorted(found, key=place) if found[one] != before.get(one)}
 
 

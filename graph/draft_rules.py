@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 
 from graph import documents
-from graph.content import document
+from graph.content import Document, document
 from graph.drafts import Approval, Draft, DraftState
 from graph.errors import Conflict, Forbidden, InvalidInput, NotFound
 from graph.merging import WHOLE, Merged
@@ -133,20 +133,18 @@ def check_resolved(merged: Merged) -> None:
         )
 
 
-def decided(disputed: Disagreement, value: Any) -> Any:
-    """What holds, as documents have it. Raises InvalidInput for another value than the sides' that is not
-    valid."""
+def decided(disputed: Disagreement, value: Any, merged: Document | None) -> Any:
+    """What holds, as documents have it. merged: the whole document, but for the field. Raises InvalidInput
+    for another value than the sides' that is not valid there."""
     if value in (disputed.ours, disputed.theirs):
         return value
-    one, theirs = disputed.thing, disputed.theirs
-    fields = value if disputed.field == WHOLE else {disputed.field: value}
-    whole = theirs if disputed.field == WHOLE else None
-    normal = documents.normal(one.kind, fields)
-    said = document(one.kind, **normal)
-    checked = differing(whole, said) if disputed.field == WHOLE else {disputed.field}
+    one, whole = disputed.thing, disputed.field == WHOLE
+    normal = documents.normal(one.kind, value if whole else {disputed.field: value})
+    said = document(one.kind, **normal if whole else {**(merged or {}), **normal})
+    checked = differing(disputed.theirs, said) if whole else {disputed.field}
     for error in documents.validate(one, said, None, checked):
         raise error
-    return said if disputed.field == WHOLE else said[disputed.field]
+    return said if whole else said[disputed.field]
 
 
 def _shown(value: Any) -> str:

@@ -268,8 +268,9 @@ async def resolve(
     async def work(tx: Transaction, draft: Draft) -> Draft:
         check_open(draft)
         check_version(draft, version)
-        undecided = replace(draft, resolutions=None)
-        found = (one for one in await conflicts(store, undecided) if (one.thing, one.field) == (thing, field))
+        _, live = await store.content()
+        merged = await pending(store, replace(draft, resolutions=None), live)
+        found = (one for one in merged.conflicts if (one.thing, one.field) == (thing, field))
         disputed = next(found, None)
         if disputed is None:
             raise NotFound(
@@ -278,7 +279,7 @@ async def resolve(
                 value=field,
                 mend="Look at the conflicts of the draft again.",
             )
-        said = Resolution(disputed.ours, disputed.theirs, decided(disputed, value))
+        said = Resolution(disputed.ours, disputed.theirs, decided(disputed, value, merged.delta.get(thing)))
         changed = replace(draft, resolutions={**(draft.resolutions or {}), (thing, field): said})
         return await _moved_on(tx, changed, by, now, f"resolved {field or 'whether it is there'} of {thing}")
 

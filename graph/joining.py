@@ -1,10 +1,11 @@
 """Concepts that become one, and one that becomes several: nothing but other documents.
 
-Questions name other concepts, edges and places move, and what was is retired with its successors; so what
-happened is taken back by the documents as they were. Pure. Not for: how mastery follows (replaying).
+Also what goes with one that retires. Questions name other concepts, edges and places move, and what was is
+retired with its successors; so what happened is taken back by the documents as they were. Pure. Not for: how
+mastery follows (replaying).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from graph import prerequisites as order
 from graph.content import EDGES, Content, Document, Kind, Thing, document, thing
@@ -42,6 +43,18 @@ def split(content: Content, concept: str, parts: Mapping[str, Sequence[str]]) ->
     goes = _placed(content, concept, parts)
     found = _moved(content, {concept: tuple(parts)}, _ways(content, goes))
     found[_concept(concept)] = _succeeded(content[_concept(concept)], list(parts))
+    return found
+
+
+def detached(content: Content, concepts: Collection[str]) -> Changed:
+    """What goes with concepts that retire: their edges, and their places in courses and resources."""
+    found: Changed = {}
+    for one, said in content.items() if concepts else ():
+        if one.kind in EDGES:
+            if any(id in concepts for id in one.key):
+                found[one] = None
+        elif one.kind in (Kind.RESOURCE, Kind.COURSE) and any(id in concepts for id in said["concepts"]):
+            found[one] = {**said, "concepts": [id for id in said["concepts"] if id not in concepts]}
     return found
 
 

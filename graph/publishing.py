@@ -5,8 +5,8 @@ revision, which keeps what was before, and a correction, which the worker comple
 moves are replayed one after another, and until then what was believed of them holds.
 
 Going back is a change like any other. What was added since is deleted where nothing hangs on it (no answer,
-mastery, goal, slate or anything else that no author made), so that the content is what it was; its documents
-stay in history, and its id is not used for something else. Otherwise it retires.
+goal, slate or anything else that no author made; mastery of a concept goes with it), so that the content is
+what it was; its documents stay in history, and its id is not used for something else. Otherwise it retires.
 
 Not for: what a draft comes to (rebasing), the rows (flipping), or replays (correcting).
 """

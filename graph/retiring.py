@@ -23,9 +23,10 @@ def concepts(found: Iterable[Concept], retired: Collection[str], left: Left) -> 
 
 def edges(found: Sequence[Edge], retired: Collection[str], left: Left) -> list[Edge]:
     """Those between concepts in use."""
-    out = [each for each in found if each.source in retired or each.target in retired]
-    _say(left, "Edges at retired concepts are left out", (f"{e.source} -> {e.target}" for e in out))
-    return [each for each in found if each not in out]
+    kept = [each for each in found if each.source not in retired and each.target not in retired]
+    out = {(each.source, each.target) for each in found} - {(each.source, each.target) for each in kept}
+    _say(left, "Edges at retired concepts are left out", (f"{source} -> {target}" for source, target in out))
+    return kept
 
 
 def listings(found: Iterable[Listing], retired: Collection[str], left: Left) -> list[Listing]:

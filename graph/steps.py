@@ -187,13 +187,7 @@ def _retired(content: Content, one: Thing) -> Changed:
     if one.kind is Kind.TEMPLATE:
         found |= following.retired(one, content)
     if one.kind is Kind.CONCEPT:
-        id = one.key[0]
-        for other, said in content.items():
-            if other.kind in EDGES:
-                if id in other.key:
-                    found[other] = None
-            elif other.kind in (Kind.RESOURCE, Kind.COURSE) and id in said["concepts"]:
-                found[other] = {**said, "concepts": [each for each in said["concepts"] if each != id]}
+        found |= joining.detached(content, one.key)
     return found
 
 

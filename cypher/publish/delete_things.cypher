@@ -1,5 +1,6 @@
 // Deletes things on which nothing hangs; a misconception stays as long as a question reveals it. Where something came to
-// hang on one since it was locked, the transaction fails.
+// hang on one since it was locked, the transaction fails. With a concept goes what was believed of it, under the locks
+// of the learners.
 // mode: write
 // params: concepts: list<string>, questions: list<string>, resources: list<string>, courses: list<string>,
 // params: templates: list<string>, misconceptions: list<string>
@@ -38,6 +39,13 @@ CALL () {
   UNWIND $concepts AS id
   MATCH (c:Concept {id: id})
   USING INDEX SEEK c:Concept(id)
+  OPTIONAL MATCH (l:Learner)-[:HAS_MASTERY]->(c)
+  WITH c, l ORDER BY l.id
+  SET l += {}
+  WITH c, l
+  OPTIONAL MATCH (l)-[m:HAS_MASTERY]->(c)
+  DELETE m
+  WITH DISTINCT c
   DELETE c
 }
 CALL () {

@@ -1,5 +1,6 @@
 // Locks things that are about to be changed, and says what each question's revision is, and on which of them something
-// hangs that no author made: answers, mastery, goals, learning events, feedback, fitted parameters, corrections.
+// hangs that no author made: answers, goals, learning events, feedback, fitted parameters, corrections. Mastery, which
+// answers give and take, is no such thing.
 // mode: write
 // params: concepts: list<string>, questions: list<string>, resources: list<string>, courses: list<string>
 // returns: kind: string, id: string, revision: integer | null, hanging: boolean
@@ -16,7 +17,7 @@ CALL () {
   USING INDEX SEEK c:Concept(id)
   SET c += {}
   RETURN 'concept' AS kind, c.id AS id, null AS revision,
-         EXISTS { (c)-[:!(ASSESSES|PREREQUISITE_OF|ENCOMPASSES|TEACHES|INCLUDES)]-() } AS hanging
+         EXISTS { (c)-[:!(ASSESSES|PREREQUISITE_OF|ENCOMPASSES|TEACHES|INCLUDES|HAS_MASTERY)]-() } AS hanging
   UNION ALL
   UNWIND $resources AS id
   MATCH (r:Resource {id: id})

@@ -3,7 +3,9 @@
 Not for: what documents are (graph.content), or writing them (graph.publishing).
 """
 
+import asyncio
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -40,22 +42,28 @@ _LISTED = {
 class ContentStore(CurriculumStore):
     """Reads of the whole authored curriculum, and of parts of it."""
 
+    def __init__(
+        self, uri: str, user: str, password: str, sealer: Sealer, ca_file: Path | None = None
+    ) -> None:
+        super().__init__(uri, user, password, sealer, ca_file)
+        self._content: tuple[int, Content] | None = None
+        self._reading_content = asyncio.Lock()
+
     async def content(self, revision: int | None = None) -> tuple[int, Content]:
         """All that authors said, as of one revision, and that revision: the present one, held in memory until
         there is another. revision: where the caller knows the present one. Raises Unavailable."""
-        wanted = (await self.stamp())[0] if revision is None else revision
-        held = self._content
-        while held is None or held[0] != wanted:
-            held = (wanted, await (self._read_content() if held is None else self._caught_up(*held)))
-            wanted = (await self.stamp())[0]  # whatever changed while it was read
-        self._content = held
-        return held
+        async with self._reading_content:  # it may be large, and is read once for all who want it
+            wanted = (await self.stamp())[0] if revision is None else revision
+            held = self._content
+            while held is None or held[0] != wanted:
+                held = (wanted, await (self._read_content() if held is None else self._caught_up(*held)))
+                wanted = (await self.stamp())[0]  # whatever changed while it was read
+            self._content = held
+            return held
 
     def hold(self, revision: int, said: Content) -> None:
         """Keeps what a revision is known to be in memory, to be caught up from."""
         self._content = (revision, said)
-
-    _content: tuple[int, Content] | None = None
 
     async def documents(
         self, things: Iterable[Thing], tx: Transaction | None = None

@@ -6,15 +6,14 @@ process would.
 """
 
 from collections import Counter
-from collections.abc import Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
 from graph import answering, candidates, correcting, drafting, feedback, history, impact, publishing, steps
 from graph.candidates import ready_set
-from graph.content import Content, Kind, Thing, diff, digest, of_kind, patched, thing
+from graph.content import Content, Kind, diff, digest, of_kind, patched, thing
 from graph.impact import Effects
 from graph.model import Answer
 from graph.steps import Replace, Step
@@ -56,11 +55,6 @@ class Tally:
     otherwise: int = 0
     moved: int = 0
     back: int = 0
-    left: int = 0
-
-
-def _without(content: Content, things: Collection[Thing]) -> Content:
-    return {one: said for one, said in content.items() if one not in things}
 
 
 class Exactness:
@@ -134,19 +128,11 @@ class Exactness:
         return State(content, masteries, ready)
 
     async def _back(self, revision: int, expected: State) -> None:
-        """Goes back to a revision, and everything is as it was. What was added since, and mastery was moved
-        to, is retired; once that mastery has moved back, going back again takes it away."""
+        """Goes back to a revision, and everything is as it was."""
         await publishing.rollback(self.writer, revision, by="kim", now=NOW)
         await correcting.complete_all(self.writer)
-        found = await self.state()
-        left = found.content.keys() - expected.content.keys()
-        assert all(one.kind is Kind.MISCONCEPTION or found.content[one]["retired"] for one in left), left
-        self._same(expected, replace(found, content=_without(found.content, left)))
+        self._same(expected, await self.state())
         self.tally.back += 1
-        if left:
-            self.tally.left += 1
-            await publishing.rollback(self.writer, revision, by="kim", now=NOW)
-            self._same(expected, await self.state())
 
     def _same(self, expected: State, found: State) -> None:
         """One state is the other, bit by bit."""

@@ -4,12 +4,15 @@ import random
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.content import Content, delta, patched, thing
+from graph.content import Content, Kind, delta, document, patched, thing
+from graph.draft_rules import decided
 from graph.drafts import Draft, DraftState, DraftStep
-from graph.merging import Resolution, Resolutions
+from graph.errors import InvalidInput
+from graph.merging import Conflict, Resolution, Resolutions
 from graph.rebasing import pending_of, rebased, total
 from graph.steps import Edit, Merge, Retire, Step, apply
 from tests.unit.contents import TEMPLATE, after, concept, question, small
@@ -158,3 +161,17 @@ def test_a_step_is_undone_in_the_rebased_draft_as_it_was_in_the_first() -> None:
     ]
     assert delta(live, after(live, *steps)) == {ADD: rebased_steps[-1].delta[ADD]}
     assert apply(live, steps[0]) == rebased_steps[0].delta
+
+
+def test_what_is_decided_is_held_to_the_whole_document() -> None:
+    """A key that both changed is checked against the choices that the question has."""
+    sides = [{"answer": each, "tolerance": 0.0, "form": "", "misconceptions": {}} for each in ("1", "2")]
+    one = question("pick")
+    merged = document(
+        Kind.QUESTION, kind="choice", stem="Which?", choices=["one", "two", "three"], key=sides[0]
+    )
+    disputed = Conflict(one, "key", None, *sides)
+    assert decided(disputed, {"answer": "three"}, merged)["answer"] == "three"
+    with pytest.raises(InvalidInput):
+        decided(disputed, {"answer": "four"}, merged)
+    assert decided(disputed, sides[1], merged) == sides[1]
