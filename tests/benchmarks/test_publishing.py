@@ -21,6 +21,7 @@ from graph import correcting, curriculum, drafting, history, publishing
 from graph.committing import Committer
 from graph.content import Kind, thing
 from graph.curriculum import Addition
+from graph.errors import Conflict
 from graph.model import AuthoredQuestion, Concept, Question, QuestionKind
 from graph.sealing import Sealer, key_from_text
 from graph.steps import Add, Edit, Merge, Retire, Step
@@ -111,6 +112,17 @@ async def test_merge_swap(clean_graph: Any, store: Store, capsys: pytest.Capture
         )
 
 
+async def merge_any(store: Store, draft: str) -> None:
+    """The first concept with the next one that is not above it."""
+    for other in itertools.count(1):
+        try:
+            merge = Merge((f"c{other:05}",), "c00000")
+            await drafting.edit(store, draft, [merge], by="ada", now=NOW, step_id=f"{draft}-merge")
+            return
+        except Conflict:
+            continue
+
+
 HISTORY = """
 UNWIND $learners AS id
 CREATE (l:Learner {id: id, revision: 1, time_zone: 'UTC', usual_minutes: 20.0})
@@ -126,7 +138,8 @@ CREATE (l)-[:ANSWERED {event_id: l.id + concept + i, seq: 0, correct: i % 3 > 0,
 async def test_answers_meanwhile(
     graph: Any, store: Store, services: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Eight clients answer; another process publishes drafts that edit things; no mastery moves."""
+    """Eight clients answer; another process publishes drafts: one merges two concepts, and moves
+    the mastery of whoever answered them, the others edit."""
     shell = Shell(services)
     ids = []
     for i in range(DRAFTS):
@@ -137,6 +150,7 @@ async def test_answers_meanwhile(
         ]
         await drafting.edit(store, id, asked, by="ada", now=NOW, step_id=f"{id}-s")
         ids.append(id)
+    await merge_any(store, ids[0])
     numbers = itertools.count(time.time_ns() % 10**9)
     async with Committer(store) as committer:
 
