@@ -60,6 +60,48 @@ def many_changes(concepts: int) -> list[Step]:
     ]
 
 
+async def test_answers_meanwhile(
+    graph: Any, store: Store, services: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Eight clients answer; another process publishes drafts: one merges two concepts, and moves
+    the mastery of whoever answered them, the others edit."""
+    shell = Shell(services)
+    ids = []
+    for i in range(DRAFTS):
+        id = f"bench-{time.time_ns()}-{i}"
+        await drafting.create(store, id=id, title=f"Draft {i}", by="ada", now=NOW)
+        asked: list[Step] = [
+            Edit(thing(Kind.CONCEPT, f"c{j:05}"), {"summary": f"Another {id}."}) for j in range(i, 1_000, 40)
+        ]
+        await drafting.edit(store, id, asked, by="ada", now=NOW, step_id=f"{id}-s")
+        ids.append(id)
+    await merge_any(store, ids[0])
+    numbers = itertools.count(time.time_ns() % 10**9)
+    async with Committer(store) as committer:
+
+        async def load(seconds: float) -> list[float]:
+            return await clients(
+                store, committer, 8, seconds, numbers, bench_graph.LEARNERS, bench_graph.QUESTIONS
+            )
+
+        await load(5)
+        usual = await load(SECONDS)
+        during = asyncio.create_task(load(SECONDS))
+        published = 0
+        while not during.done():
+            done = await shell("curriculum", "publish", ids[published], "--by", "ada")
+            assert done.returncode == 0, done.stderr
+            published += 1
+        waits = await during
+        usual += await load(SECONDS)
+    with capsys.disabled():
+        for name, found in (("usual", usual), (f"during {published} publications", waits)):
+            p50, p99, most = np.quantile(found, [0.5, 0.99, 1]) * 1_000
+            print(
+                f"\n{name}: {len(found)} answers, P50 {p50:.0f} ms, P99 {p99:.0f} ms, at most {most:.0f} ms"
+            )
+
+
 @pytest.mark.parametrize("concepts", [1_000, 20_000])
 async def test_flip_of_500_changes(
     clean_graph: Any, store: Store, concepts: int, capsys: pytest.CaptureFixture[str]
@@ -133,45 +175,3 @@ MATCH (q:Question {id: concept + '-' + right('0' + toString(i % 30), 2)})
 CREATE (l)-[:ANSWERED {event_id: l.id + concept + i, seq: 0, correct: i % 3 > 0, question_revision: 1,
                        at: datetime({epochSeconds: 1767225600 + i * 3600})}]->(q)
 """
-
-
-async def test_answers_meanwhile(
-    graph: Any, store: Store, services: Any, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Eight clients answer; another process publishes drafts: one merges two concepts, and moves
-    the mastery of whoever answered them, the others edit."""
-    shell = Shell(services)
-    ids = []
-    for i in range(DRAFTS):
-        id = f"bench-{time.time_ns()}-{i}"
-        await drafting.create(store, id=id, title=f"Draft {i}", by="ada", now=NOW)
-        asked: list[Step] = [
-            Edit(thing(Kind.CONCEPT, f"c{j:05}"), {"summary": f"Another {id}."}) for j in range(i, 1_000, 40)
-        ]
-        await drafting.edit(store, id, asked, by="ada", now=NOW, step_id=f"{id}-s")
-        ids.append(id)
-    await merge_any(store, ids[0])
-    numbers = itertools.count(time.time_ns() % 10**9)
-    async with Committer(store) as committer:
-
-        async def load(seconds: float) -> list[float]:
-            return await clients(
-                store, committer, 8, seconds, numbers, bench_graph.LEARNERS, bench_graph.QUESTIONS
-            )
-
-        await load(5)
-        usual = await load(SECONDS)
-        during = asyncio.create_task(load(SECONDS))
-        published = 0
-        while not during.done():
-            done = await shell("curriculum", "publish", ids[published], "--by", "ada")
-            assert done.returncode == 0, done.stderr
-            published += 1
-        waits = await during
-        usual += await load(SECONDS)
-    with capsys.disabled():
-        for name, found in (("usual", usual), (f"during {published} publications", waits)):
-            p50, p99, most = np.quantile(found, [0.5, 0.99, 1]) * 1_000
-            print(
-                f"\n{name}: {len(found)} answers, P50 {p50:.0f} ms, P99 {p99:.0f} ms, at most {most:.0f} ms"
-            )
