@@ -210,6 +210,7 @@ CASES: Mapping[str, Mapping[str, Any]] = {
     "feedback/undo": {"id": "feedback-1", "at": START},
     "feedback/write": {**feedback(_LAST, "feedback-4", 1), "replaced": ["feedback-1"]},
     "impact/read_answered": {"question_ids": [question_id(0), question_id(3)]},
+    "impact/read_known": {"ids": [learner_id(0), learner_id(7)], "feedback_since": START},
     "impact/read_masteries": {"concept_ids": [concept_id(0), concept_id(7)], "feedback_since": START},
     "import/create_import": import_of("import-2"),
     "import/delete_created": {"id": "import-1"},
