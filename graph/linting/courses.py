@@ -11,10 +11,6 @@ from graph.linting.look import Look, concept
 from graph.linting.retiring import retiring
 from graph.steps import Edit
 
-GATE = 0.6
-"""What a prerequisite must be known with to open what stands on it, as in the built-in policy; an edge no
-stronger than 1 - GATE never holds back."""
-
 
 def disordered(look: Look) -> Findings:
     """Courses with a concept before one that it needs, or twice."""
@@ -23,9 +19,9 @@ def disordered(look: Look) -> Findings:
         early = []
         later = 0
         for one in reversed(listed):
-            if look.ancestry.stands_on_any(one, later):
+            if look.holding.stands_on_any(one, later):
                 early.append(one)
-            later |= look.ancestry.bits_of([one])
+            later |= look.holding.bits_of([one])
         twice = len(listed) - len(set(listed))
         if not early and not twice:
             continue
@@ -34,7 +30,7 @@ def disordered(look: Look) -> Findings:
         if early:
             first = early[-1]
             place = listed.index(first)
-            needs = next(one for one in listed[place:] if look.ancestry.depends(first, one))
+            needs = next(one for one in listed[place:] if look.holding.depends(first, one))
             reasons.append(
                 f"{counted(len(early), 'concept')} before what it needs, the first: {first} before {needs}"
             )
@@ -70,7 +66,7 @@ def _ordered(look: Look, listed: Sequence[str]) -> list[str]:
             elif one not in seen:
                 seen.add(one)
                 waiting.append((one, True))
-                below = [id for id in look.below.get(one, ()) if (id, one) not in look.tangled]
+                below = [id for id in look.below.get(one, ()) if _waits(look, id, one)]
                 below.sort(key=lambda id: (place.get(id, len(place)), id), reverse=True)
                 waiting += [(id, False) for id in below]
     return found
@@ -105,10 +101,15 @@ def _blocked(look: Look) -> dict[str, str]:
     found: dict[str, str] = {}
     for id in look.ancestry.order:
         for one in sorted(look.below.get(id, ())):
-            if look.edges[one, id]["strength"] <= 1 - GATE or (one, id) in look.tangled:
+            if not _waits(look, one, id):
                 continue
             cause = one if not look.questions_of.get(one) else found.get(one)
             if cause:
                 found[id] = cause
                 break
     return found
+
+
+def _waits(look: Look, source: str, target: str) -> bool:
+    """Whether the target waits for the source, but not as everything does in a circle."""
+    return look.holds((source, target)) and (source, target) not in look.tangled

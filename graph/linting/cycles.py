@@ -153,7 +153,7 @@ def _pairs(circle: Sequence[str]) -> list[Pair]:
 
 def _cuts(edges: Sequence[Pair], circles: Sequence[Sequence[str]], worth: Worth) -> list[tuple[Pair, ...]]:
     """Sets of edges without which there is no circle, the least worth first."""
-    found = {(one,) for one in _enough(edges, circles)}
+    found: set[tuple[Pair, ...]] = {(one,) for one in _enough(edges, circles)}
     if len(edges) <= MOST_EDGES:
         for first in sorted(_pairs(circles[0]), key=lambda pair: (worth(pair), pair))[:MOST_MENDS]:
             rest = [pair for part in tangles(set(edges) - {first}) for pair in _superfluous(part, worth)]
