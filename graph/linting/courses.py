@@ -1,12 +1,12 @@
-"""Courses: their order, and whether everything in them can be reached.
+"""Courses and goals of learners: the order, and whether everything can be reached.
 
 Not for: ids in courses that there are not (structure.dangling).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from graph.content import Kind, thing
-from graph.linting.findings import Finding, Findings, Mend, Severity, counted, named
+from graph.linting.findings import Finding, Findings, Mend, Severity, counted, listed, named
 from graph.linting.look import Look, concept
 from graph.linting.retiring import retiring
 from graph.steps import Edit
@@ -73,8 +73,10 @@ def _ordered(look: Look, listed: Sequence[str]) -> list[str]:
 
 
 def unreachable(look: Look) -> Findings:
-    """Concepts of courses that never open, because something below them has no questions."""
+    """Concepts of courses, and of goals that learners have, that never open, because something below them has
+    no questions; goals that have none themselves, too."""
     blocked = _blocked(look)
+    yield from _pursued(look, blocked)
     for id, said in look.courses.items():
         by: dict[str, list[str]] = {}
         for one in dict.fromkeys(said["concepts"]):
@@ -94,6 +96,26 @@ def unreachable(look: Look) -> Findings:
                 f" opens: {counted(len(goals), 'concept')} of this course. Write questions on it.",
                 (Mend(text, steps),) if steps else (),
             )
+
+
+def _pursued(look: Look, blocked: Mapping[str, str]) -> Findings:
+    by: dict[str, list[str]] = {}
+    for id in sorted(look.evidence.goals.keys() & look.concepts.keys()):
+        if cause := blocked.get(id) if look.questions_of.get(id) else id:
+            by.setdefault(cause, []).append(id)
+    for cause, aims in sorted(by.items()):
+        steps = () if cause in aims else retiring(look, cause)
+        text = f"Retire {cause}, and join what it stands on to what stands on it."
+        count = counted(sum(look.evidence.goals[id] for id in aims), "goal")
+        yield Finding(
+            "unreachable-goal",
+            Severity.WARNING,
+            (concept(cause), *(concept(id) for id in aims if id != cause)),
+            f"goals of learners: {listed(aims)}",
+            f"{cause} has no questions, so nobody is ever known to know it, and what stands on it never"
+            f" opens: {count} that learners have cannot be reached. Write questions on it.",
+            (Mend(text, steps),) if steps else (),
+        )
 
 
 def _blocked(look: Look) -> dict[str, str]:

@@ -285,6 +285,7 @@ CASES: Mapping[str, Mapping[str, Any]] = {
     },
     "migration/take_lock": {"id": "test", "name": "John Doe"},
     "lint/count_answers": {"ids": [question_id(i) for i in range(200)]},
+    "lint/count_goals": {"ids": [concept_id(i) for i in range(200)]},
     "lint/count_held": {"edges": [[concept_id(i), concept_id(i + 1)] for i in range(5)]},
     "model/promote": promotion("fitted-1", "fitted-1"),
     "model/read_models": {},

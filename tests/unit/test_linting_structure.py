@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.content import Kind, document, thing
-from graph.linting import Severity
+from graph.content import Content, Kind, document, thing
+from graph.linting import Evidence, Severity
 from graph.linting.structure import MOST_CHAIN
 from graph.model import Prerequisite
 from graph.prerequisites import Ancestry, ancestors, redundant_edges
@@ -132,6 +132,21 @@ def test_a_grade_is_changed_only_where_it_fits_the_rest() -> None:
     [one] = found(content, "grade-order")
     assert [mend.text for mend in one.mends] == ["Say grade 7 for c.", "Remove it (strength 1)."]
     assert found(changed(thing(Kind.CONCEPT, "b"), grade=None), "grade-order") == []
+
+
+def test_goals_of_learners_that_cannot_be_reached_are_told() -> None:
+    """What keeps them shut, and how many there are; a goal that has no questions itself is not retired."""
+    bare: Content = {one: said for one, said in SOUND.items() if not one.key[0].startswith("b-")}
+    bare = {one: said for one, said in bare.items() if one != ALL}
+    reached = Evidence(goals={"a": 5, "old": 2})
+    assert found(bare, "unreachable-goal") == found(bare, "unreachable-goal", evidence=reached) == []
+    aimed = Evidence(goals={"a": 5, "c": 1_200})
+    [one] = found(bare, "unreachable-goal", evidence=aimed)
+    assert one.things == (thing(Kind.CONCEPT, "b"), thing(Kind.CONCEPT, "c"))
+    assert "1,200 goals that learners have cannot be reached." in one.reason
+    assert found(mended(bare, one.mends[0]), "unreachable-goal", evidence=aimed) == []
+    [one] = found(bare, "unreachable-goal", evidence=Evidence(goals={"b": 1}))
+    assert one.place == "goals of learners: b" and one.mends == ()
 
 
 def test_a_course_is_put_in_order_and_otherwise_left() -> None:
