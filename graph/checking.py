@@ -1,4 +1,5 @@
-"""A content is linted with what learners' answers say: the model in force, and who bears which edge out.
+"""A content is linted with what learners' answers say: the model in force, who bears which edge out,
+and what learners aim at.
 
 Not for: the rules (linting), or which content (the curriculum, a draft: drafting).
 """
@@ -24,10 +25,14 @@ async def check(store: Store, content: Content, rules: Collection[str] | None = 
 async def evidence(store: Store, content: Content) -> Evidence:
     """What the graph knows of these concepts and questions; nothing of those that are not in it."""
     edges = in_circles([(key[0], key[1]) for key, _ in of_kind(content, Kind.PREREQUISITE)])
-    questions = sorted(key[0] for key, said in of_kind(content, Kind.QUESTION) if not said["retired"])
+    questions, concepts = (
+        sorted(key[0] for key, said in of_kind(content, kind) if not said["retired"])
+        for kind in (Kind.QUESTION, Kind.CONCEPT)
+    )
     snapshot = await store.curriculum()
     return Evidence(
         tracing=snapshot.tracing,
         held=await store.edge_counts(edges[:MOST_EDGES]) if edges else {},
         answers=await store.answer_counts(questions),
+        goals=await store.goal_counts(concepts),
     )

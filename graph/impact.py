@@ -5,6 +5,7 @@ can change is read: concepts whose rules differ or whose mastery moves, and what
 Not for: what a change says (content.diff), or making it (publishing).
 """
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,10 +13,9 @@ from heapq import nsmallest
 
 import numpy as np
 
-from graph import content, feedback, knowledge, moving, ready_sets
+from graph import content, knowledge, moving, ready_sets
 from graph.candidates import ready_set
 from graph.content import Content, Kind, of_kind, thing
-from graph.errors import NotFound
 from graph.ready_sets import Bools, Ints
 from graph.refolding import Progress, Refolded, refold, silent
 from graph.snapshot import Curriculum
@@ -112,7 +112,7 @@ class Effects:
 
     def of(self, learner_id: str) -> tuple[set[str], set[str]]:
         """What one learner gains and loses."""
-        at = int(np.searchsorted(self.ids, learner_id)) if self.ids else 0
+        at = bisect_left(self.ids, learner_id)
         place = at if at < len(self.ids) and self.ids[at] == learner_id else -1
         gained, lost = ({id for id, who in side.items() if who[place]} for side in (self.gained, self.lost))
         return gained, lost
@@ -214,17 +214,16 @@ def _relevant(targets: Iterable[str], was: Curriculum, is_: Curriculum, gate: fl
 async def _most(store: Store, found: Effects, changes: Ints, now: datetime) -> list[Affected]:
     """The learners whose sets differ most, as they are before and after."""
     first = np.argsort(-changes[:-1], kind="stable")[:MOST]
-    chosen = [(-int(changes[i]), found.ids[i]) for i in first if changes[i]]
+    ranked = [(-int(changes[i]), found.ids[i]) for i in first if changes[i]]
     if changes[-1]:
-        chosen += [(-int(changes[-1]), id) for id in await _unnamed(store, found)]
+        ranked += [(-int(changes[-1]), id) for id in await _unnamed(store, found)]
+    chosen = [id for _, id in sorted(ranked)[:MOST]]
+    known = await knowledge.of(store, chosen, now) if chosen else {}
     affected = []
-    for _, id in sorted(chosen)[:MOST]:
-        try:
-            there = await store.situation(id, now, found.gate)
-        except NotFound:  # erased meanwhile
+    for id in chosen:
+        if id not in known:  # erased meanwhile
             continue
-        known = feedback.claimed(there.known, there.feedback)
-        before = ready_set(found.before, there.masteries, known, found.gate)
+        before = ready_set(found.before, *known[id], found.gate)
         gained, lost = found.of(id)
         after = (before - lost) | gained
         affected.append(Affected(id, tuple(sorted(before)), tuple(sorted(after))))

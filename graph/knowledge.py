@@ -1,19 +1,21 @@
-"""What all learners know of some concepts, before and after their answers are traced otherwise: columns.
+"""What all learners know of some concepts, before and after their answers are traced otherwise: columns; and
+what some learners know of all.
 
 For: whom a change of the curriculum reaches (impact). Not for: what is ready for whom (ready_sets).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 
 import numpy as np
 
-from graph.feedback import LASTS
+from graph.feedback import BELIEVED, LASTS
 from graph.ready_sets import Column, Ints
 from graph.refolding import Progress, Refolded
 from graph.store import Store, rows
 from graph.store.connection import Row
+from tracing.mastery import Mastery, effective
 
 AT_ONCE = 50
 """Concepts whose mastery is read in one query; each may be known to everybody."""
@@ -87,4 +89,21 @@ async def read(
             found.add(row)
         on_progress("reading mastery", start + len(batch), len(ids))
     found.order()
+    return found
+
+
+async def of(
+    store: Store, learners: Sequence[str], now: datetime
+) -> Mapping[str, tuple[dict[str, Mastery], dict[str, float]]]:
+    """Learner id -> mastery by concept, and P(known) now, as `candidates.ready_set` wants both; not of those
+    who are gone. Raises Unavailable."""
+    found = {}
+    for row in await store.read("impact/read_known", ids=learners, feedback_since=now - LASTS):
+        masteries = rows.masteries(row["masteries"])
+        known = {id: effective(mastery, now) for id, mastery in masteries.items()}
+        for id, wrong in row["claims"]:
+            mastery = masteries.get(id)
+            if mastery is None or mastery.answers - mastery.correct <= wrong:
+                known[id] = max(BELIEVED, known.get(id, 0.0))
+        found[row["id"]] = masteries, known
     return found

@@ -84,7 +84,7 @@ def marks(changes: Sequence[Difference]) -> Marks:
                 found.encompasses[source, target] = note
                 if gone:
                     found.gone_encompasses.append(content.to_encompasses(change.thing, gone))
-            case ((Kind.QUESTION | Kind.TEMPLATE), _):
+            case Kind.QUESTION, _:
                 sides = (side["concepts"] for side in (change.before, change.after) if side)
                 for id in {id for side in sides for id in side}:
                     asked[id] = asked.get(id, 0) + 1

@@ -220,16 +220,22 @@ def _shuffled(template: Template, number: int, choices: Sequence[str]) -> tuple[
     return tuple(order.sample(choices, len(choices)))
 
 
+_FAILURES = TemplateError, TypeError, ValueError, ArithmeticError, AttributeError
+_TOO_DEEP = RecursionError, SyntaxError
+"""What Jinja, or Python on what Jinja makes of it, says of hundreds of parentheses."""
+
+
 def _tried(name: str, source: str, values: Values, use: Callable[[str, Values], Any]) -> Any:
     """use(source, values), with any failure named after the template's field."""
     try:
         return use(source, values)
-    except (TemplateError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
+    except (*_FAILURES, *_TOO_DEEP) as error:
+        problem = "It is nested too deeply" if isinstance(error, _TOO_DEEP) else error
         raise InvalidInput(
             f"{name} cannot be worked out.",
             field=name,
             value=source,
-            mend=f"{error} (with {', '.join(f'{k} = {v}' for k, v in values.items())})",
+            mend=f"{problem} (with {', '.join(f'{k} = {v}' for k, v in values.items())})",
         ) from error
 
 
@@ -374,6 +380,7 @@ def _sandbox() -> _Sandbox:
         trim_blocks=True,
         lstrip_blocks=True,
         autoescape=False,
+        optimized=False,  # what is nested 200 deep would take the optimizer ten seconds
     )
     environment.globals = dict(FUNCTIONS)
     environment.filters = dict(FILTERS)

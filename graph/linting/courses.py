@@ -1,19 +1,15 @@
-"""Courses: their order, and whether everything in them can be reached.
+"""Courses and goals of learners: the order, and whether everything can be reached.
 
 Not for: ids in courses that there are not (structure.dangling).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from graph.content import Kind, thing
-from graph.linting.findings import Finding, Findings, Mend, Severity, counted, named
+from graph.linting.findings import Finding, Findings, Mend, Severity, counted, listed, named
 from graph.linting.look import Look, concept
 from graph.linting.retiring import retiring
 from graph.steps import Edit
-
-GATE = 0.6
-"""What a prerequisite must be known with to open what stands on it, as in the built-in policy; an edge no
-stronger than 1 - GATE never holds back."""
 
 
 def disordered(look: Look) -> Findings:
@@ -23,9 +19,9 @@ def disordered(look: Look) -> Findings:
         early = []
         later = 0
         for one in reversed(listed):
-            if look.ancestry.stands_on_any(one, later):
+            if look.holding.stands_on_any(one, later):
                 early.append(one)
-            later |= look.ancestry.bits_of([one])
+            later |= look.holding.bits_of([one])
         twice = len(listed) - len(set(listed))
         if not early and not twice:
             continue
@@ -34,7 +30,7 @@ def disordered(look: Look) -> Findings:
         if early:
             first = early[-1]
             place = listed.index(first)
-            needs = next(one for one in listed[place:] if look.ancestry.depends(first, one))
+            needs = next(one for one in listed[place:] if look.holding.depends(first, one))
             reasons.append(
                 f"{counted(len(early), 'concept')} before what it needs, the first: {first} before {needs}"
             )
@@ -70,15 +66,17 @@ def _ordered(look: Look, listed: Sequence[str]) -> list[str]:
             elif one not in seen:
                 seen.add(one)
                 waiting.append((one, True))
-                below = [id for id in look.below.get(one, ()) if (id, one) not in look.tangled]
+                below = [id for id in look.below.get(one, ()) if _waits(look, id, one)]
                 below.sort(key=lambda id: (place.get(id, len(place)), id), reverse=True)
                 waiting += [(id, False) for id in below]
     return found
 
 
 def unreachable(look: Look) -> Findings:
-    """Concepts of courses that never open, because something below them has no questions."""
+    """Concepts of courses, and of goals that learners have, that never open, because something below them has
+    no questions; goals that have none themselves, too."""
     blocked = _blocked(look)
+    yield from _pursued(look, blocked)
     for id, said in look.courses.items():
         by: dict[str, list[str]] = {}
         for one in dict.fromkeys(said["concepts"]):
@@ -100,15 +98,40 @@ def unreachable(look: Look) -> Findings:
             )
 
 
+def _pursued(look: Look, blocked: Mapping[str, str]) -> Findings:
+    by: dict[str, list[str]] = {}
+    for id in sorted(look.evidence.goals.keys() & look.concepts.keys()):
+        if cause := blocked.get(id) if look.questions_of.get(id) else id:
+            by.setdefault(cause, []).append(id)
+    for cause, aims in sorted(by.items()):
+        steps = () if cause in aims else retiring(look, cause)
+        text = f"Retire {cause}, and join what it stands on to what stands on it."
+        count = counted(sum(look.evidence.goals[id] for id in aims), "goal")
+        yield Finding(
+            "unreachable-goal",
+            Severity.WARNING,
+            (concept(cause), *(concept(id) for id in aims if id != cause)),
+            f"goals of learners: {listed(aims)}",
+            f"{cause} has no questions, so nobody is ever known to know it, and what stands on it never"
+            f" opens: {count} that learners have cannot be reached. Write questions on it.",
+            (Mend(text, steps),) if steps else (),
+        )
+
+
 def _blocked(look: Look) -> dict[str, str]:
     """Concept id -> the nearest one below it that has no questions, of those that this keeps shut."""
     found: dict[str, str] = {}
     for id in look.ancestry.order:
         for one in sorted(look.below.get(id, ())):
-            if look.edges[one, id]["strength"] <= 1 - GATE or (one, id) in look.tangled:
+            if not _waits(look, one, id):
                 continue
             cause = one if not look.questions_of.get(one) else found.get(one)
             if cause:
                 found[id] = cause
                 break
     return found
+
+
+def _waits(look: Look, source: str, target: str) -> bool:
+    """Whether the target waits for the source, but not as everything does in a circle."""
+    return look.holds((source, target)) and (source, target) not in look.tangled

@@ -1,11 +1,12 @@
 """Edges that go round in a circle, and which of them to take out.
 
 Of the ways to break all circles of a component, those are proposed that cost least, an edge costing its
-weight times what learners say for it. Finding the cheapest is hard (minimum feedback arc set); every way must
-take an edge of the shortest circle, so for each of these one good way is worked out. Not for: refusing them
-(soundness).
+weight times what learners say for it. Finding the cheapest is hard (minimum feedback arc set). Every way must
+take an edge of the shortest circle: those that are enough alone are all found, however large the component,
+and for the others one good way each is worked out. Not for: refusing them (soundness).
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import pairwise
 
@@ -22,7 +23,7 @@ from graph.linting.findings import (
     pathway,
 )
 from graph.linting.look import Look, Pair
-from graph.prerequisites import reachable, shortest_path, tangles
+from graph.prerequisites import is_acyclic, opened_by, reachable, shortest_path, tangles
 from graph.steps import Remove
 
 MOST_CIRCLES = 6
@@ -33,6 +34,12 @@ MOST_MENDS = 5
 
 MOST_EDGES = 400
 """Of a component within which the search is thorough; it takes the square of this."""
+
+SAMPLE = 24
+"""Circles that are looked at in a larger one."""
+
+MOST_ROUNDS = 30
+"""Edges that are taken out one by one."""
 
 Worth = Callable[[Pair], float]
 
@@ -61,8 +68,12 @@ def encompassing_cycles(look: Look) -> Findings:
 
 
 def in_circles(pairs: Collection[Pair]) -> list[Pair]:
-    """The edges about which evidence is wanted, by source and target."""
-    return sorted(pair for found in tangles(pairs) for pair in found if pair[0] != pair[1])
+    """The edges about which evidence is wanted, those on the circles that are told first."""
+    found: dict[Pair, None] = {}
+    parts = [part for part in tangles(pairs) if len(part) > 1]
+    for part in parts:
+        found |= dict.fromkeys(pair for one in _circles(part)[:MOST_CIRCLES] for pair in _pairs(one))
+    return list(found | dict.fromkeys(pair for part in parts for pair in part))
 
 
 def _believed(held: Held | None) -> float:
@@ -82,7 +93,7 @@ def _finding(
     evidence: Evidence | None = None,
 ) -> Finding:
     circles = _circles(edges)
-    shown = "; ".join(map(pathway, circles))
+    shown = "; ".join(map(pathway, circles[:MOST_CIRCLES]))
     why = (
         "Practice of each would count as practice of itself."
         if kind is Kind.ENCOMPASSES
@@ -97,7 +108,7 @@ def _finding(
         f"{why} {counted(len(edges), 'edge')} go round: {shown}.",
         tuple(
             Mend(_text(kind, cut, edges, documents, evidence), tuple(Remove(thing(kind, *p)) for p in cut))
-            for cut in _cuts(edges, one, worth)
+            for cut in _cuts(edges, circles, worth)
         ),
     )
 
@@ -125,42 +136,64 @@ def _text(
 
 
 def _circles(edges: Sequence[Pair]) -> list[list[str]]:
-    """The shortest through each edge, each once and from its least id; shortest first."""
-    opened = _grown(edges)
+    """The shortest through each edge, or through SAMPLE of them in a large component, each once and from its
+    least id; shortest first."""
+    opened = opened_by(edges)
     found = set()
-    for source, target in edges if len(edges) <= MOST_EDGES else edges[:MOST_CIRCLES]:
+    for source, target in edges if len(edges) <= MOST_EDGES else edges[:: len(edges) // SAMPLE]:
         path = [source] if source == target else shortest_path(opened, target, source)
         least = path.index(min(path))
         found.add((*path[least:], *path[:least], path[least]))
-    return [list(one) for one in sorted(found, key=lambda one: (len(one), one))[:MOST_CIRCLES]]
+    return [list(one) for one in sorted(found, key=lambda one: (len(one), one))]
 
 
 def _pairs(circle: Sequence[str]) -> list[Pair]:
     return list(pairwise(circle))
 
 
-def _cuts(edges: Sequence[Pair], circle: Sequence[str], worth: Worth) -> list[tuple[Pair, ...]]:
+def _cuts(edges: Sequence[Pair], circles: Sequence[Sequence[str]], worth: Worth) -> list[tuple[Pair, ...]]:
     """Sets of edges without which there is no circle, the least worth first."""
-    found = set()
-    for first in sorted(_pairs(circle), key=lambda pair: (worth(pair), pair))[:MOST_MENDS]:
-        rest = [pair for part in tangles(set(edges) - {first}) for pair in _superfluous(part, worth)]
-        found.add(tuple(sorted([first, *rest] if tangles(set(edges) - {*rest}) else rest)))
-    return sorted(found, key=lambda cut: (sum(map(worth, cut)), len(cut), cut))
+    found: set[tuple[Pair, ...]] = {(one,) for one in _enough(edges, circles)}
+    if len(edges) <= MOST_EDGES:
+        for first in sorted(_pairs(circles[0]), key=lambda pair: (worth(pair), pair))[:MOST_MENDS]:
+            rest = [pair for part in tangles(set(edges) - {first}) for pair in _superfluous(part, worth)]
+            found.add(tuple(sorted([first, *rest] if tangles(set(edges) - {*rest}) else rest)))
+    if not found or len(edges) <= MOST_EDGES:
+        found.add(tuple(sorted(_shared(edges, worth))))
+    return sorted(found, key=lambda cut: (sum(map(worth, cut)), len(cut), cut))[:MOST_MENDS]
 
 
-def _superfluous(edges: Sequence[Pair], worth: Worth) -> list[Pair]:
-    """Edges to take out of a component: those that close a circle with what is worth more. In a component
-    too large for that, those that go back in the order in which they are met."""
-    if len(edges) > MOST_EDGES:
-        return _backward(edges)
-    kept: dict[str, list[str]] = {}
+def _enough(edges: Sequence[Pair], circles: Sequence[Sequence[str]]) -> list[Pair]:
+    """The edges that every circle goes over, also those that are not given."""
+    shared = set(_pairs(circles[0])).intersection(*map(_pairs, circles))
+    return [one for one in sorted(shared) if is_acyclic(opened_by(pair for pair in edges if pair != one))]
+
+
+def _superfluous(edges: Sequence[Pair], worth: Worth, kept: Collection[Pair] = ()) -> list[Pair]:
+    """Those that close a circle with what is worth more, or with what is kept in any case."""
+    opened = opened_by(kept)
     out = []
     for source, target in sorted(edges, key=lambda pair: (-worth(pair), pair)):
-        if source == target or source in reachable(kept, target):
+        if source == target or source in reachable(opened, target):
             out.append((source, target))
         else:
-            kept.setdefault(source, []).append(target)
+            opened.setdefault(source, []).append(target)
     return out
+
+
+def _shared(edges: Sequence[Pair], worth: Worth) -> list[Pair]:
+    """Again and again the edge that most circles share: of a curriculum into which a few edges came that go
+    back, just these. Where MOST_ROUNDS are not enough it is a tangle, and `_backward` does."""
+    left, cut = list(edges), list[Pair]()
+    while parts := tangles(left):
+        if len(cut) == MOST_ROUNDS:
+            return _backward(edges)
+        circles = _circles(parts[0])
+        shares = Counter(pair for circle in circles for pair in _pairs(circle))
+        enough = _enough(parts[0], circles)
+        cut.append(min(enough or shares, key=lambda pair: (-shares[pair], worth(pair), pair)))
+        left = [pair for part in parts for pair in part if pair != cut[-1]]
+    return _superfluous(cut, worth, set(edges) - set(cut))
 
 
 def _backward(edges: Sequence[Pair]) -> list[Pair]:
@@ -168,10 +201,3 @@ def _backward(edges: Sequence[Pair]) -> list[Pair]:
     up = [pair for pair in edges if pair[0] <= pair[1]]
     down = [pair for pair in edges if pair[0] >= pair[1]]
     return min(up, down, key=len)
-
-
-def _grown(edges: Sequence[Pair]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for source, target in edges:
-        found.setdefault(source, []).append(target)
-    return found

@@ -62,11 +62,13 @@ class Held(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What is known from learners; all of it may be left out. tracing: the model in force. held: (source,
-    target) -> counts, of edges in cycles. answers: question id -> how often it was answered."""
+    target) -> counts, of edges in cycles. answers: question id -> how often it was answered. goals: concept
+    id -> how many goals of learners aim at it."""
 
     tracing: Model = UNFITTED
     held: Mapping[tuple[str, str], Held] = field(default_factory=dict)
     answers: Mapping[str, int] = field(default_factory=dict)
+    goals: Mapping[str, int] = field(default_factory=dict)
 
 
 def named(one: Thing, said: Document | None = None) -> str:

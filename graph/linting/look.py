@@ -15,6 +15,10 @@ from tracing.parameters import DEFAULT, Parameters
 MOST_DRAWN = 200
 """Templates that are drawn anew for mends; past that, none is proposed of this kind."""
 
+GATE = 0.6
+"""What a prerequisite must be known with to open what stands on it, as in the built-in policy; an edge no
+stronger than 1 - GATE never holds back."""
+
 Pair = tuple[str, str]
 """Source and target of an edge."""
 
@@ -90,6 +94,16 @@ class Look:
             list(self.concepts), [pair for pair in self.edges if pair not in self.tangled]
         )
 
+    def holds(self, pair: Pair) -> bool:
+        """Whether a prerequisite ever keeps what stands on it shut."""
+        return bool(self.edges[pair]["strength"] > 1 - GATE)
+
+    @cached_property
+    def holding(self) -> "prerequisites.Ancestry":
+        """The same as `ancestry`, of the edges that hold back alone."""
+        pairs = [pair for pair in self.edges if pair not in self.tangled and self.holds(pair)]
+        return prerequisites.Ancestry(list(self.concepts), pairs)
+
     @cached_property
     def templates(self) -> Mapping[str, Document]:
         """Those in use, by id."""
@@ -102,8 +116,9 @@ class Look:
 
     @cached_property
     def questions_of(self) -> Mapping[str, Sequence[str]]:
-        """The same, of those that can be graded."""
-        return _by_concept({id: said for id, said in self.questions.items() if said["key"]})
+        """The same, of those that are asked: without a key only where the concept has no others."""
+        keyed = _by_concept({id: said for id, said in self.questions.items() if said["key"]})
+        return {**self.assessing, **keyed}
 
     @cached_property
     def templates_of(self) -> Mapping[str, Sequence[str]]:
@@ -137,6 +152,11 @@ class Look:
         said = self.questions[question]
         beliefs = [self.parameters(concept) for concept in said["concepts"]] or [DEFAULT]
         return item(beliefs, max(2, len(said["choices"])) if said["choices"] else None)
+
+    def as_template(self, question: Document) -> bool:
+        """Whether it assesses what a template in use does that it comes from, so that it changes with it."""
+        template = self.templates.get(question["template"])
+        return template is not None and template["concepts"] == question["concepts"]
 
     def may_draw(self) -> bool:
         """Whether one more template may be drawn anew for the sake of a mend, which takes

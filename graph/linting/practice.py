@@ -3,18 +3,19 @@
 Not for: questions that say the same (texts).
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from graph.content import Document, Kind, Thing, thing
-from graph.errors import InvalidInput
+from graph.errors import InvalidInput, LearnerGraphError
 from graph.grading import check_key
 from graph.linting.findings import Finding, Findings, Mend, Severity, counted, named
 from graph.linting.look import Look, concept
 from graph.linting.retiring import retiring
 from graph.model import Key, QuestionKind
-from graph.steps import Edit, Retire
+from graph.steps import Edit, Retire, apply
 from graph.templating import instances_of
 from tracing.bkt import Item
 from tracing.mastery import MASTERED_AT, TracedAnswer, answer
@@ -33,9 +34,11 @@ FEW_CHOICES = 2
 def unpractised(look: Look) -> Findings:
     """Concepts on which nothing can be asked."""
     for id, said in look.concepts.items():
-        if look.questions_of.get(id):
+        if questions := look.questions_of.get(id):
+            if not look.questions[questions[0]]["key"]:
+                yield _keyless(id, said, len(questions))
             continue
-        one, above = concept(id), len(look.above.get(id, ()))
+        one, above = concept(id), sum(look.holds((id, other)) for other in look.above.get(id, ()))
         then = f", and what stands on it ({counted(above, 'concept')}) never opens" if above else ""
         steps = retiring(look, id)
         text = "Retire it, and join what it stands on to what stands on it." if above else "Retire it."
@@ -48,6 +51,17 @@ def unpractised(look: Look) -> Findings:
             " Write questions on it.",
             (Mend(text, steps),) if steps else (),
         )
+
+
+def _keyless(id: str, said: Document, count: int) -> Finding:
+    return Finding(
+        "no-questions",
+        Severity.NOTE,
+        (concept(id),),
+        named(concept(id), said),
+        f"It has {counted(count, 'question')}, none with a key: only answers that come with their verdict"
+        " count. Write keys, unless another application grades them.",
+    )
 
 
 def too_few(look: Look) -> Findings:
@@ -88,7 +102,7 @@ def right_answers(
         given = TracedAnswer([""], True, moment, item=items[min(count, len(items)) - 1])
         state = answer({"": state}, {"": parameters}, given, memory)[""]
         moment += REST
-        if count == len(items):
+        if count <= len(items):
             reached = state.probability
         if state.mastered and needed is None:
             needed = count
@@ -104,12 +118,12 @@ def _more_instances(look: Look, id: str, lacking: int) -> tuple[Mend, ...]:
         if len(said["concepts"]) > 1 or not look.may_draw():
             continue
         one, more = thing(Kind.TEMPLATE, template), said["instances"] + lacking
+        edit = Edit(one, {"instances": more})
         try:
-            instances_of(one, {**said, "instances": more}, look.content)
-        except InvalidInput:
+            apply(look.content, edit)
+        except LearnerGraphError:
             continue
-        text = f"Let {one} give {counted(more, 'question')} instead of {said['instances']}."
-        return (Mend(text, (Edit(one, {"instances": more}),)),)
+        return (Mend(f"Let {one} give {counted(more, 'question')} instead of {said['instances']}.", (edit,)),)
     return ()
 
 
@@ -151,24 +165,25 @@ def of_retired(look: Look) -> Findings:
 
 
 def _of_nothing_in_use(look: Look) -> Iterator[tuple[Thing, Document]]:
-    """Those that assess no concept in use; what a template gives is the template's matter."""
+    """Those that assess no concept in use; what assesses the same as its template follows that."""
     for kind, found in ((Kind.TEMPLATE, look.templates), (Kind.QUESTION, look.questions)):
         for id, said in found.items():
-            drawn = kind is Kind.QUESTION and said["template"] in look.templates
+            drawn = kind is Kind.QUESTION and look.as_template(said)
             if not drawn and not any(name in look.concepts for name in said["concepts"]):
                 yield thing(kind, id), said
 
 
 def guessable(look: Look) -> Findings:
     """Questions with so few choices that a right answer says little."""
+    given = Counter(said["template"] for said in look.questions.values())
     found: dict[str, list[str]] = {}
     for id, said in look.questions.items():
         if said["kind"] == QuestionKind.CHOICE and said["key"] and len(said["choices"]) <= FEW_CHOICES:
-            known = said["template"] in look.templates
-            found.setdefault(said["template"] if known else "", []).append(id)
+            found.setdefault(said["template"], []).append(id)
     for template, ids in sorted(found.items()):
-        for group in [ids] if template else [[id] for id in ids]:
-            one = thing(Kind.TEMPLATE, template) if template else thing(Kind.QUESTION, group[0])
+        whole = template in look.templates and len(ids) == given[template]
+        for group in [ids] if whole else [[id] for id in ids]:
+            one = thing(Kind.TEMPLATE, template) if whole else thing(Kind.QUESTION, group[0])
             said = look.content[one]
             item = look.item(group[0])
             answers = sum(map(look.answers, group))

@@ -33,8 +33,11 @@ def retiring(look: Look, id: str) -> tuple[Step, ...]:
 
 
 def _assessing(look: Look, kind: Kind, id: str) -> list[tuple[str, Document]]:
-    """Those that change by themselves: what a template gives changes with it."""
+    """Those that change by themselves: what a template gives changes with it, or retires with it."""
     if kind is Kind.TEMPLATE:
         return [(one, look.templates[one]) for one in look.templates_of.get(id, ())]
     found = [(one, look.questions[one]) for one in look.assessing.get(id, ())]
-    return [(one, said) for one, said in found if said["template"] not in look.templates]
+    alone = {one for one in look.templates_of.get(id, ()) if list(look.templates[one]["concepts"]) == [id]}
+    return [
+        (one, said) for one, said in found if said["template"] not in alone and not look.as_template(said)
+    ]

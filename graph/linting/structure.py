@@ -78,12 +78,14 @@ def _gone(look: Look, id: str) -> str:
 
 
 def redundant(look: Look) -> Findings:
-    """Edges that follow from others: transitive reduction."""
-    implied = look.ancestry.redundant()
-    for pair in sorted(implied):
+    """Edges that follow from others: transitive reduction. One that holds back follows only from others that
+    do: a way of weak edges opens what it would keep shut."""
+    implied = {pair: look.ancestry for pair in look.ancestry.redundant() if not look.holds(pair)}
+    implied |= dict.fromkeys(look.holding.redundant(), look.holding)
+    for pair, ancestry in sorted(implied.items(), key=lambda each: each[0]):
         said, one = look.edges[pair], prerequisite(pair)
         reason = f" its reason: “{shortened(said['reason'], 80)}”;" if said["reason"] else ""
-        way = look.ancestry.way(*pair)
+        way = ancestry.way(*pair)
         yield Finding(
             "redundant-prerequisite",
             Severity.NOTE,
@@ -140,11 +142,12 @@ def dead_ends(look: Look) -> Findings:
 
 
 def long_chains(look: Look) -> Findings:
-    """The longest chain, where it is longer than MOST_CHAIN."""
+    """The longest chain of edges that hold back, where it is longer than MOST_CHAIN."""
     depth: dict[str, int] = {}
     before: dict[str, str] = {}
-    for id in look.ancestry.order:
-        below = [one for one in look.below.get(id, ()) if (one, id) not in look.tangled]
+    for id in look.holding.order:
+        edges = ((one, id) for one in look.below.get(id, ()))
+        below = [pair[0] for pair in edges if look.holds(pair) and pair not in look.tangled]
         if below:
             before[id] = max(below, key=lambda one: (depth[one], one))
         depth[id] = depth[before[id]] + 1 if below else 0
@@ -183,7 +186,7 @@ def grades_down(look: Look) -> Findings:
             (one, *map(concept, pair)),
             str(one),
             f"{pair[0]} is for grade {source['grade']:g}, but {pair[1]}, which needs it, for grade"
-            f" {target['grade']:g}: there it would never open in time.",
+            f" {target['grade']:g}, before anybody is to have learnt it.",
             (
                 *_regraded(look, pair),
                 Mend(f"Remove it (strength {said['strength']:g}).", (Remove(one),)),

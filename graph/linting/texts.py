@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.content import Document, Kind, thing
+from graph.documents import MOST_TITLE
 from graph.linting.findings import Finding, Findings, Mend, Severity, counted, listed, named, shortened
 from graph.linting.look import Look, concept
 from graph.steps import Edit, Merge, Retire
@@ -48,12 +49,10 @@ def duplicate_titles(look: Look) -> Findings:
 def _same_title(look: Look, kind: Kind, ids: Sequence[str]) -> Finding:
     things = tuple(thing(kind, id) for id in ids)
     titles = dict.fromkeys(look.content[one]["title"] for one in things)
-    mends = [
-        Mend(
-            f"Add ids to the titles of all but {ids[0]}.",
-            tuple(Edit(one, {"title": f"{look.content[one]['title']} ({one.key[0]})"}) for one in things[1:]),
-        )
-    ]
+    longer = {one: f"{look.content[one]['title']} ({one.key[0]})" for one in things[1:]}
+    edits = tuple(Edit(one, {"title": title}) for one, title in longer.items())
+    fit = max(map(len, longer.values())) <= MOST_TITLE
+    mends = [Mend(f"Add ids to the titles of all but {ids[0]}.", edits)] if fit else []
     if kind is Kind.CONCEPT and not _related(look, ids):
         text = f"Merge {listed(ids[1:])} into {ids[0]}, with questions, edges and answers."
         mends.insert(0, Mend(text, (Merge(tuple(ids[1:]), ids[0]),)))

@@ -1,4 +1,4 @@
-"""What learners' answers say about a curriculum that is looked at: counts only.
+"""What learners' answers and goals say about a curriculum that is looked at: counts only.
 
 Not for: judging by it (graph.linting).
 """
@@ -9,11 +9,11 @@ from graph.linting import Held
 from graph.store.connection import Connection
 
 PAGE = 5_000
-"""Questions whose answers are counted at a time."""
+"""Questions whose answers are counted at a time, and concepts whose goals are."""
 
 
 class EvidenceStore(Connection):
-    """Reads of how often learners bear a prerequisite out, and answer a question."""
+    """Reads of how often learners bear a prerequisite out, answer a question, and aim at a concept."""
 
     async def edge_counts(self, edges: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Held]:
         """(source, target) -> what learners say of it; edges between concepts there are not are left out.
@@ -27,4 +27,12 @@ class EvidenceStore(Connection):
         for start in range(0, len(ids), PAGE):
             [row] = await self.read("lint/count_answers", ids=ids[start : start + PAGE])
             counts |= zip(row["questions"], row["answers"], strict=True)
+        return counts
+
+    async def goal_counts(self, ids: Sequence[str]) -> dict[str, int]:
+        """Concept id -> how many goals of learners aim at it, of those at which any does."""
+        counts: dict[str, int] = {}
+        for start in range(0, len(ids), PAGE):
+            [row] = await self.read("lint/count_goals", ids=ids[start : start + PAGE])
+            counts |= zip(row["concepts"], row["goals"], strict=True)
         return counts

@@ -64,6 +64,20 @@ async def test_answers_are_counted_by_question(small: Store) -> None:
     assert await small.answer_counts(["add-0", "mixed-0", "count-0", "nobody"]) == {"add-0": 2, "mixed-0": 1}
 
 
+async def test_goals_that_nobody_can_reach_are_told(small: Store) -> None:
+    """With how many learners have them; what nobody aims at is no finding without a course."""
+    for learner, aims in (("ada", ["power"]), ("bob", ["power", "multiply"]), ("eve", ["count"])):
+        await small.create_learner(learner)
+        await small.set_goals(learner, aims)
+    assert await small.goal_counts(["power", "add", "multiply", "nobody"]) == {"power": 2, "multiply": 1}
+    _, live = await small.content()
+    assert await checking.check(small, live, ["unreachable-goal"]) == []
+    bare = {one: said for one, said in live.items() if not one.key[0].startswith(("multiply-", "mixed-"))}
+    [one] = await checking.check(small, bare, ["unreachable-goal"])
+    assert one.place == "goals of learners: multiply, power"
+    assert "3 goals that learners have cannot be reached" in one.reason
+
+
 async def test_the_cycle_of_a_draft_is_mended_as_learners_say(small: Store, driver: AsyncDriver) -> None:
     """Of three equally strong edges the one that nobody bears out is to go first; the mend is a step of the
     draft, and then nothing keeps it from being published."""
@@ -90,4 +104,4 @@ async def test_what_is_live_is_looked_at_whole(small: Store) -> None:
     assert found == lint(live)
     assert {one.rule for one in found} == {"duplicate-question", "dead-end"}
     ends = [(one.key[0], one.key[1]) for one in patched(live, {BACK: {}}) if one.kind is Kind.PREREQUISITE]
-    assert in_circles(ends) == [("add", "multiply"), ("count", "add"), ("multiply", "count")]
+    assert in_circles(ends) == [("add", "multiply"), ("multiply", "count"), ("count", "add")]

@@ -103,6 +103,12 @@ async def test_what_somebody_says_they_know_counts_until_another_wrong_answer(sm
     found = await impact.impact(small, before, patched(before, edge("count", "add", None)), now=NOW)
     assert found.concepts == (Opened("add", 1, 0),)
     assert [each.learner_id for each in found.most] == ["bob"]
+    found = await impact.impact(small, before, patched(before, edge("add", "multiply", None)), now=NOW)
+    assert found.most == (
+        Affected("ada", ("add", "count"), ("add", "count", "multiply")),
+        Affected("bob", ("count",), ("count", "multiply")),
+        Affected("eve", ("add", "count"), ("add", "count", "multiply")),
+    )
 
 
 async def test_who_is_leaving_is_no_learner(small: Store) -> None:

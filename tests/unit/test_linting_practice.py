@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from graph import policies
 from graph.content import Content, Kind, document, thing
 from graph.linting import Evidence, Severity, lint
-from graph.linting.courses import GATE
+from graph.linting.look import GATE
 from graph.linting.practice import MOST_NEEDED, REST, right_answers
 from graph.steps import Edit, Retire
 from graph.templating import instances_of
@@ -108,9 +108,11 @@ def test_a_template_is_asked_for_more() -> None:
 
 
 def test_a_question_without_a_key_does_not_count() -> None:
-    """It is known from a log of answers only, and nobody is asked it."""
-    content = on_a(x=question("a", stem="One?", key=None))
-    assert [one.things[0].key for one in found(content, "no-questions")] == [("a",)]
+    """Where there are others, which are asked then."""
+    rest = {f"x{i}": question("a", stem=f"What is {i}?", key=None) for i in range(4)}
+    content = on_a(x=question("a", stem="One?"), **rest)
+    [one] = found(content, "too-few-questions")
+    assert one.reason.startswith("It has 1 question.")
     assert found(content, "broken-key") == []
 
 
@@ -185,3 +187,41 @@ def test_a_template_that_gives_too_few_says_so() -> None:
     [one] = found(content, "broken-template")
     assert "Only 9 of 20 instances were found." in one.reason
     assert found({**SOUND, TEMPLATE: {**DOUBLED, "instances": 20, "retired": True}}, "broken-template") == []
+
+
+def test_questions_without_any_key_are_noted() -> None:
+    """They are asked where a concept has no others; only a verdict from elsewhere tells what is known."""
+    content = on_a(**{f"x{i}": question("a", stem=f"What is {i}?", key=None) for i in range(4)})
+    [one] = lint(content)
+    assert (one.rule, one.severity) == ("no-questions", Severity.NOTE)
+    assert one.reason.startswith("It has 4 questions, none with a key")
+
+
+def test_what_is_reached_is_said_of_more_questions_than_are_tried() -> None:
+    """However many there are, where no number of them is enough."""
+    guessed = {f"x{i}": ItemParameters(0.98, 0.01, 0.0, 9) for i in range(60)}
+    model = Model(concepts={"a": replace(DEFAULT, learn=0.0)}, items=guessed)
+    content = on_a(**{f"x{i}": question("a", stem=f"What is {i}?") for i in range(60)})
+    [one] = found(content, "too-few-questions", evidence=Evidence(tracing=model))
+    assert "believed to know it with 0.00" not in one.reason
+
+
+def test_no_more_is_asked_of_a_template_whose_next_id_is_taken() -> None:
+    """What no step could do is not proposed."""
+    content = {**drawn(), thing(Kind.QUESTION, "t-3"): question("b", stem="Another of b?")}
+    [one] = found(content, "too-few-questions")
+    assert one.mends == ()
+
+
+def test_a_question_edited_by_hand_is_looked_at_for_itself() -> None:
+    """A template with one that has two choices is not guessed for that; and what it assesses is its own."""
+    content = drawn(instances=5)
+    first = thing(Kind.QUESTION, "t-1")
+    choice = {"kind": "choice", "choices": [content[first]["key"]["answer"], "99"]}
+    [one] = found({**content, first: {**content[first], **choice}}, "guess-floor")
+    assert one.things == (first,)
+    old = {thing(Kind.CONCEPT, "old"): concept("Old", retired=True)}
+    [one] = found(
+        {**content, **old, first: {**content[first], "concepts": {"old": 1.0}}}, "question-of-retired"
+    )
+    assert one.things == (first,)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.content import Kind, document, thing
-from graph.linting import Severity
+from graph.content import Content, Kind, document, thing
+from graph.linting import Evidence, Severity
 from graph.linting.structure import MOST_CHAIN
 from graph.model import Prerequisite
 from graph.prerequisites import Ancestry, ancestors, redundant_edges
@@ -51,6 +51,28 @@ def test_a_redundant_edge_says_what_is_lost() -> None:
     assert "strength 0.4" in one.reason and "“Seen often.”" in one.reason
 
 
+def test_an_edge_that_holds_back_does_not_follow_from_weak_ones() -> None:
+    """a -> b -> c keeps c shut to nobody, where one of them is weak; a -> c does. A weak edge follows."""
+    for first, second, third, redundant in (
+        (0.2, 1, 1, 0),
+        (1, 0.2, 0.9, 0),
+        (0.5, 0.5, 1, 1),
+        (0.2, 0.2, 0.3, 1),
+    ):
+        content = {**SOUND, **edge("a", "b", first), **edge("b", "c", second), **edge("a", "c", third)}
+        assert len(found(content, "redundant-prerequisite")) == redundant
+
+
+def test_weak_edges_make_no_chain_and_no_order() -> None:
+    """Nobody waits for what never holds back: neither is a course out of order, nor a chain too long, nor
+    does what has no questions keep anything shut."""
+    weak = {**SOUND, **edge("a", "b", 0.4), **course("all", "b", "c", "a")}
+    assert found(weak, "course-order") == []
+    bare = {one: said for one, said in weak.items() if not one.key[0].startswith("a-")}
+    [one] = found(bare, "no-questions")
+    assert "never opens" not in one.reason
+
+
 def test_edges_on_cycles_are_not_called_redundant() -> None:
     """That is told when the cycle is gone."""
     content = {**SOUND, **edge("c", "a"), **edge("a", "c")}
@@ -90,15 +112,15 @@ def test_a_dead_end_is_proposed_for_the_course_of_what_it_stands_on() -> None:
 
 
 def test_a_chain_is_long_from_a_number_on() -> None:
-    """MOST_CHAIN concepts below one another are no finding, one more is."""
+    """MOST_CHAIN concepts below one another are no finding, one more is; a weak edge is none of it."""
     ids = [f"n{i:02}" for i in range(MOST_CHAIN + 2)]
     content: dict[Any, Any] = {one: said for id in ids for one, said in practised(id).items()}
     for source, target in pairwise(ids[:-1]):
         content |= edge(source, target)
-    assert found(content, "long-chain") == []
-    [one] = found({**content, **edge(ids[-2], ids[-1], 0.1)}, "long-chain")
+    assert found({**content, **edge(ids[-2], ids[-1], 0.4)}, "long-chain") == []
+    [one] = found({**content, **edge(ids[-2], ids[-1], 0.5)}, "long-chain")
     assert f"{MOST_CHAIN + 1} concepts must be mastered one after the other" in one.reason
-    assert f"weakest first: {ids[-2]} -> {ids[-1]} (strength 0.1)" in one.reason
+    assert f"weakest first: {ids[-2]} -> {ids[-1]} (strength 0.5)" in one.reason
 
 
 def test_a_grade_is_changed_only_where_it_fits_the_rest() -> None:
@@ -110,6 +132,21 @@ def test_a_grade_is_changed_only_where_it_fits_the_rest() -> None:
     [one] = found(content, "grade-order")
     assert [mend.text for mend in one.mends] == ["Say grade 7 for c.", "Remove it (strength 1)."]
     assert found(changed(thing(Kind.CONCEPT, "b"), grade=None), "grade-order") == []
+
+
+def test_goals_of_learners_that_cannot_be_reached_are_told() -> None:
+    """What keeps them shut, and how many there are; a goal that has no questions itself is not retired."""
+    bare: Content = {one: said for one, said in SOUND.items() if not one.key[0].startswith("b-")}
+    bare = {one: said for one, said in bare.items() if one != ALL}
+    reached = Evidence(goals={"a": 5, "old": 2})
+    assert found(bare, "unreachable-goal") == found(bare, "unreachable-goal", evidence=reached) == []
+    aimed = Evidence(goals={"a": 5, "c": 1_200})
+    [one] = found(bare, "unreachable-goal", evidence=aimed)
+    assert one.things == (thing(Kind.CONCEPT, "b"), thing(Kind.CONCEPT, "c"))
+    assert "1,200 goals that learners have cannot be reached." in one.reason
+    assert found(mended(bare, one.mends[0]), "unreachable-goal", evidence=aimed) == []
+    [one] = found(bare, "unreachable-goal", evidence=Evidence(goals={"b": 1}))
+    assert one.place == "goals of learners: b" and one.mends == ()
 
 
 def test_a_course_is_put_in_order_and_otherwise_left() -> None:

@@ -69,6 +69,13 @@ def test_what_stands_on_its_namesake_is_renamed_and_not_merged() -> None:
     assert [mend.steps for mend in one.mends] == [(renamed,)]
 
 
+def test_a_title_that_is_as_long_as_may_be_gets_no_id() -> None:
+    """What no step could do is not proposed."""
+    long = "x" * 200
+    stands = {**SOUND, **practised("d", title=long), **practised("e", title=long), **edge("d", "e")}
+    assert [one.mends for one in found(stands, "duplicate-title")] == [()]
+
+
 def test_courses_and_resources_have_titles_of_their_own() -> None:
     """A course may be called as a concept is; two courses may not be called alike."""
     assert found({**SOUND, **course("x")}, "duplicate-title") == []

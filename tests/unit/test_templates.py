@@ -161,3 +161,14 @@ def test_what_is_inexact_unknown_or_unbounded_is_refused(source: str) -> None:
     """At once, and with the sandbox closed."""
     with pytest.raises((TemplateError, ValueError)):
         render(source, {"a": fraction("1")})
+
+
+@pytest.mark.parametrize(
+    "source", [f"{'(' * 90}a{')' * 90}", f"{'-' * 220}a", f"{'abs(' * 3_000}a{')' * 3_000}"]
+)
+@pytest.mark.parametrize("field", ["answer", "stem", "where"])
+def test_what_is_nested_too_deeply_is_told_so(field: str, source: str) -> None:
+    """However deep: Jinja, Python's compiler and its stack give up at different depths."""
+    said: Any = (source,) if field == "where" else f"<< {source} >>"
+    with pytest.raises(InvalidInput, match="nested too deeply"):
+        instances(replace(PRODUCT, **{field: said}), MISCONCEPTIONS)
