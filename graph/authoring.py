@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from graph import content
-from graph.authored_questions import MOST_MINUTES, question, require_known, template
+from graph.authored_questions import question, require_known, template
 from graph.content import Content, Document, Kind, Thing, document, thing
+from graph.documents import MOST_MINUTES
 from graph.entries import Entry, Problem, entries
 from graph.errors import InvalidInput
 from graph.model import (
