@@ -14,8 +14,8 @@ from rich.table import Table
 from rich.text import Text
 
 from api import printing, runtime
-from api.designing.options import By, Json
 from api.designing.things import thing_of
+from api.options import By, Json
 from api.printing import console, say
 from graph import drafting
 from graph.content import Difference, Thing, diff
