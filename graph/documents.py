@@ -94,8 +94,7 @@ def wrong(field: str, value: Any, problem: str) -> InvalidInput:
 
 
 def _normal(kind: Kind, name: str, value: Any) -> Any:
-    if isinstance(value, tuple):
-        value = list(value)
+    value = _trimmed(value)
     if (kind, name) in SETS and isinstance(value, list) and all(isinstance(each, str) for each in value):
         return sorted(set(value))
     if name == "concepts" and isinstance(value, Mapping) and all(isinstance(each, str) for each in value):
@@ -105,6 +104,17 @@ def _normal(kind: Kind, name: str, value: Any) -> Any:
         return {**whole, "tolerance": _number(whole["tolerance"])}
     floats = isinstance(FIELDS[kind][name], float) or name in ("minutes", "grade")
     return _number(value) if floats else value
+
+
+def _trimmed(value: Any) -> Any:
+    """Without white space at the ends of texts, which is no part of them."""
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, list | tuple):
+        return [_trimmed(each) for each in value]
+    if isinstance(value, Mapping):
+        return {_trimmed(name): _trimmed(each) for name, each in value.items()}
+    return value
 
 
 def _number(value: Any) -> Any:

@@ -62,6 +62,13 @@ WRONG: list[tuple[Kind, str, Any]] = [
 ]  # fmt: skip
 
 
+def test_white_space_at_the_ends_is_no_part_of_a_text() -> None:
+    """As files have it, so that what is written reads as it was."""
+    said = {"stem": " 1 +\n 1\n", "hints": [" a"], "key": {**KEY, "answer": "4 "}, "minutes": 1}
+    normal = documents.normal(Kind.QUESTION, said)
+    assert normal == {"stem": "1 +\n 1", "hints": ["a"], "key": KEY, "minutes": 1.0}
+
+
 @pytest.mark.parametrize("kind", list(Kind))
 def test_every_field_of_every_kind_is_checked(kind: Kind) -> None:
     """A whole document is fine; an object in any field is not, and is told by name."""
