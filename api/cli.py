@@ -25,6 +25,7 @@ from api.designing import curriculum_commands
 from api.evaluating import evaluate
 from api.importing import import_commands
 from api.issuing import token
+from api.options import Json
 from api.processes import sharing_numbers
 from api.progress import progress
 from api.sealing import seal_commands
@@ -54,7 +55,6 @@ app.add_typer(steering.policy_commands, name="policies")
 app.add_typer(showing.question_commands, name="question")
 app.add_typer(seal_commands, name="seal")
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 AsOf = Annotated[
     str | None,
     typer.Option(

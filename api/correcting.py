@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from api import printing, runtime
+from api.options import By, Json
 from api.progress import Report, progress
 from api.showing import question_commands
 from graph import correcting, proof, replaying
@@ -20,7 +21,6 @@ from graph.store import Store
 
 answer_commands = typer.Typer(help="Correct answers.", no_args_is_help=True)
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 Reason = Annotated[str, typer.Option(help="What was wrong; it is kept.")]
 QuestionId = Annotated[str, typer.Argument(help="The question's id.")]
 
@@ -113,6 +113,7 @@ def rescore(
     id: QuestionId,
     answer: Annotated[str, typer.Option(help="The right answer.")],
     reason: Reason,
+    by: By,
     tolerance: Annotated[
         float | None, typer.Option(min=0, help="Of a number, absolute. Default: as it was.")
     ] = None,
@@ -124,7 +125,7 @@ def rescore(
     """Give a question the right key, grade all its answers again, and replay who gave them."""
     _correct(
         lambda store, report: correcting.rescore_question(
-            store, id, answer, reason=reason, tolerance=tolerance, form=form, on_progress=report
+            store, id, answer, reason=reason, by=by, tolerance=tolerance, form=form, on_progress=report
         ),
         json,
     )
@@ -135,12 +136,13 @@ def retag(
     id: QuestionId,
     concepts: Annotated[list[str], typer.Argument(help="All concepts that the question assesses.")],
     reason: Reason,
+    by: By,
     json: Json = False,
 ) -> None:
     """Give a question whose concepts were wrong the right ones, and replay who answered it."""
     _correct(
         lambda store, report: correcting.retag_question(
-            store, id, concepts, reason=reason, on_progress=report
+            store, id, concepts, reason=reason, by=by, on_progress=report
         ),
         json,
     )

@@ -19,7 +19,8 @@ from rich.box import SIMPLE
 from rich.table import Table
 
 from api import printing
-from api.importing import Files, Format, Json, KeepGoing, Map, Zone, inside, mapping_of
+from api.importing import Files, Format, KeepGoing, Map, Zone, inside, mapping_of
+from api.options import Json
 from api.progress import progress
 from graph.errors import InvalidInput
 from graph.importers.report import Report

@@ -15,6 +15,7 @@ import typer
 
 from api import printing, runtime
 from api.import_runs import Run, run
+from api.options import Json
 from api.progress import progress
 from graph import answering, curriculum, enrolling, imports, retiring, text_form
 from graph.curriculum import Addition
@@ -59,7 +60,6 @@ ReportTo = Annotated[
         help="Write every problem to this file: JSON where it is named .json, else CSV.",
     ),
 ]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 
 
 @import_commands.command("curriculum")

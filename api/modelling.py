@@ -13,6 +13,7 @@ import typer
 from rich.table import Table
 
 from api import printing, runtime
+from api.options import Json
 from api.printing import console, counted, say
 from api.progress import progress
 from graph import drift, fitting, models
@@ -25,7 +26,6 @@ from graph.versions import DriftWindow, ModelVersion
 
 model_commands = typer.Typer(help="Versions of the tracing model.", no_args_is_help=True)
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 Version = Annotated[str, typer.Argument(help="A version, as `models list` shows it.")]
 Reason = Annotated[str, typer.Option(help="Why; it is kept in the graph.")]
 

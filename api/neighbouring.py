@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from api import printing, runtime
+from api.options import Json
 from api.printing import CONTROLS, console, say
 from api.progress import progress
 from graph import neighbours
@@ -19,8 +20,6 @@ from graph.neighbours import Computed
 from graph.store import Store
 
 neighbour_commands = typer.Typer(help="What similar learners gained on.", no_args_is_help=True)
-
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 
 
 @neighbour_commands.command("compute")

@@ -12,6 +12,7 @@ import typer
 
 from api import printing, runtime
 from api.forgetting import Forgetting
+from api.options import Json
 from graph import enrolling, erasing, exporting, retention
 from graph.consent import MEANS, Purpose, Said, Tier
 from graph.errors import InvalidInput
@@ -25,7 +26,6 @@ learner_commands = typer.Typer(
     help="All that is known of a learner: export it, erase it.", no_args_is_help=True
 )
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 LearnerId = Annotated[str, typer.Argument(metavar="LEARNER", help="The learner's id.")]
 
 

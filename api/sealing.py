@@ -3,11 +3,10 @@
 Keys come from LEARNER_GRAPH_SEAL_KEY, its file, or the folder of the private servers; never from an argument.
 """
 
-from typing import Annotated
-
 import typer
 
 from api import printing, runtime
+from api.options import Json
 from api.progress import progress
 from graph import local, resealing, sealing
 from graph.errors import Refused
@@ -17,8 +16,6 @@ from graph.store import Store
 seal_commands = typer.Typer(
     no_args_is_help=True, help="The keys with which answers to questions are sealed: look, add, rotate."
 )
-
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 
 
 @seal_commands.command("status")

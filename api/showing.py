@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from api import printing, runtime
-from api.designing.options import By
+from api.options import By
 from graph import authoring, drafting, drawing, history, text_form
 from graph.content import Difference, Kind, diff
 from graph.errors import InvalidInput, NotFound

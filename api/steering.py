@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from api import printing, reporting, runtime
+from api.options import Json
 from api.printing import console, say
 from graph import policies, steering
 from graph.errors import InvalidInput
@@ -24,7 +25,6 @@ from graph.store import Store
 
 policy_commands = typer.Typer(help="Versions of policies: how terms become a score.", no_args_is_help=True)
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 Id = Annotated[str, typer.Argument(help="Name and version, such as exam@2, as `policies list` shows it.")]
 
 

@@ -7,16 +7,12 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from graph.content import Document, Kind, document
+from graph.documents import MOST_INSTANCES, MOST_MINUTES
 from graph.entries import Entry, is_number
 from graph.errors import InvalidInput
 from graph.grading import FORMS, check_key
 from graph.model import Key, QuestionKind
 from graph.templating import parameter
-
-# More questions than this from one template are practice sheets, not a bank.
-MOST_INSTANCES = 100
-# To learn a concept or to answer a question; as the importers have it.
-MOST_MINUTES = 60_000
 
 
 def template(entry: Entry, concepts: Collection[str], misconceptions: Collection[str]) -> Document:

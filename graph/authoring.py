@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from graph import content
-from graph.authored_questions import MOST_MINUTES, question, require_known, template
+from graph.authored_questions import question, require_known, template
 from graph.content import Content, Document, Kind, Thing, document, thing
+from graph.documents import MOST_MINUTES
 from graph.entries import Entry, Problem, entries
 from graph.errors import InvalidInput
 from graph.model import (
@@ -91,16 +92,17 @@ def read(
     paths: Sequence[Path],
     known: Collection[str] = (),
     misconceptions: Collection[str] = (),
-    on_progress: Callable[[int], None] = lambda files: None,
+    on_progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Authored:
     """Read the files as one curriculum. known, misconceptions: ids of concepts and of misconceptions that may
-    be referred to although none of the files defines them. on_progress: called with how many files were read.
+    be referred to although none of the files defines them. on_progress: called with how many files were read,
+    of how many.
     Never raises for what stands in a file: see `problems`."""
     problems: list[Problem] = []
     found: list[Entry] = []
     for count, path in enumerate(paths, 1):
         found += entries(path, KINDS, problems)
-        on_progress(count)
+        on_progress(count, len(paths))
     of = {kind: _by_id(entry for entry in found if entry.kind == kind) for kind in KINDS}
     concepts, revealed = {*of["concept"], *known}, {*of["misconception"], *misconceptions}
     said: dict[Thing, Document] = {}
@@ -235,15 +237,18 @@ def _instances(one: Thing, said: Document, entry: Entry, misconceptions: Content
         return {}
 
 
-def places(paths: Sequence[Path]) -> dict[Thing, str]:
-    """Thing -> `file:line` where it is written, of files that `read` finds no problem with; questions of a
+def places(paths: Sequence[Path]) -> dict[Thing, tuple[str, int]]:
+    """Thing -> file and line where it is written, of files that `read` finds no problem with; questions of a
     template where that is."""
-    found: dict[Thing, str] = {}
+    found: dict[Thing, tuple[str, int]] = {}
     for entry in (entry for path in paths for entry in entries(path, KINDS, [])):
-        id, here = entry.table["id"], f"{entry.file}:{entry.start}"
+        id, here = entry.table["id"].strip(), (entry.file, entry.start)
         found[thing(entry.kind, id)] = here
+        for n in range(int(entry.table.get("instances", 1))) if entry.kind == Kind.TEMPLATE else ():
+            found.setdefault(thing(Kind.QUESTION, f"{id}-{n + 1}"), here)
         for kind in content.EDGES if entry.kind == Kind.CONCEPT else ():
             for child in entry.children(kind):
-                ends = (child.table["id"], id) if kind is Kind.PREREQUISITE else (id, child.table["id"])
-                found[Thing(kind, ends)] = f"{child.file}:{child.start}"
+                other = child.table["id"].strip()
+                ends = (other, id) if kind is Kind.PREREQUISITE else (id, other)
+                found[Thing(kind, ends)] = child.file, child.start
     return found

@@ -3,10 +3,13 @@
 Pure. Not for: reading them (text_form, authoring, spreadsheets), or what a step may do (steps).
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
-from graph import following, joining
+from graph import documents, following, joining
 from graph.content import EDGES, FIELDS, Content, Document, Kind, Thing, patched, place
+from graph.entries import Problem
+from graph.errors import InvalidInput, LearnerGraphError
+from graph.soundness import dangling, differing
 from graph.templating import instances_of
 
 Changed = dict[Thing, Document | None]
@@ -32,6 +35,28 @@ def brought(before: Content, said: Content, missing: Collection[Kind] = ()) -> C
     off = {one.key[0] for one in gone if one.kind is Kind.CONCEPT}
     found |= joining.detached(patched(before, found), off)
     return {one: found[one] for one in sorted(found, key=place) if found[one] != before.get(one)}
+
+
+def faults(before: Content, said: Content) -> Iterator[tuple[Thing, LearnerGraphError]]:
+    """What no draft may hold of what files say and the content did not: by thing, with field and value."""
+    known = {**before, **said}
+    for one, now in said.items():
+        was = before.get(one)
+        if now == was:
+            continue
+        if was is None:
+            try:
+                documents.ids(one)
+            except InvalidInput as error:
+                yield one, error
+        wrong = documents.validate(one, now, known, differing(was, now))
+        yield from ((one, each) for each in (*wrong, *dangling(one, now, was, known.get)))
+
+
+def told(one: Thing, error: LearnerGraphError, file: str, line: int) -> Problem:
+    """A fault with its place; field: `id` where it is the thing itself."""
+    field = error.field.removeprefix(str(one)).rpartition(" ")[2] or "id"
+    return Problem(file, line, str(one), field, error.value, error.message, error.mend)
 
 
 def _following(before: Content, said: Content, found: Changed) -> Changed:

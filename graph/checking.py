@@ -5,7 +5,7 @@ Not for: the rules (linting), or which content (the curriculum, a draft: draftin
 """
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from graph.content import Content, Kind, of_kind
 from graph.linting import Evidence, Finding, in_circles, lint
@@ -15,11 +15,16 @@ MOST_EDGES = 40
 """In cycles, about which learners are asked: each costs a look at all who practised its source."""
 
 
-async def check(store: Store, content: Content, rules: Collection[str] | None = None) -> list[Finding]:
+async def check(
+    store: Store,
+    content: Content,
+    rules: Collection[str] | None = None,
+    on_progress: Callable[[int, int], None] = lambda done, total: None,
+) -> list[Finding]:
     """What is found, as `linting.lint` sorts it, off the event loop. Raises InvalidInput for a rule that
     there is not, Unavailable."""
     known = await evidence(store, content)
-    return await asyncio.to_thread(lint, content, known, rules)
+    return await asyncio.to_thread(lint, content, known, rules, on_progress)
 
 
 async def evidence(store: Store, content: Content) -> Evidence:

@@ -74,7 +74,7 @@ async def rescore_question(
     reason: str,
     tolerance: float | None = None,
     form: str | None = None,
-    by: str = "correction",
+    by: str,
     on_progress: Progress = _silent,
 ) -> Correction:
     """The key was wrong: gives the question this one, and grades all stored responses by it.
@@ -116,7 +116,7 @@ async def retag_question(
     concept_ids: Sequence[str],
     *,
     reason: str,
-    by: str = "correction",
+    by: str,
     on_progress: Progress = _silent,
 ) -> Correction:
     """The concepts were wrong: the question assesses these, and always has. Raises NotFound, InvalidInput (no

@@ -4,12 +4,12 @@ Pure. Not for: whether what it names is there (soundness), or whether it is wise
 graph by other ways stays as it is: only what somebody changes is checked.
 """
 
-import math
 import unicodedata
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from graph.content import EDGES, FIELDS, SETS, Content, Document, Kind, Thing, thing
+from graph.entries import is_number
 from graph.errors import InvalidInput, LearnerGraphError
 from graph.grading import FORMS, check_key
 from graph.model import Key, QuestionKind
@@ -22,8 +22,12 @@ MOST_CHOICES, MOST_HINTS = 20, 20
 MOST_LISTED = 5_000
 """Entries of a list or a map: concepts of a course, say."""
 
+MOST_MINUTES = 60_000
+"""To learn a concept, to answer a question, to go through a resource, however it comes in: 1,000 hours on one
+concept is a course."""
+
 MOST_INSTANCES = 100
-"""Questions of a template, as in files (graph.authoring)."""
+"""Questions of a template: more are practice sheets, not a bank."""
 
 _KEPT = "\n\t"
 _BIDI = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}
@@ -90,8 +94,7 @@ def wrong(field: str, value: Any, problem: str) -> InvalidInput:
 
 
 def _normal(kind: Kind, name: str, value: Any) -> Any:
-    if isinstance(value, tuple):
-        value = list(value)
+    value = _trimmed(value)
     if (kind, name) in SETS and isinstance(value, list) and all(isinstance(each, str) for each in value):
         return sorted(set(value))
     if name == "concepts" and isinstance(value, Mapping) and all(isinstance(each, str) for each in value):
@@ -103,8 +106,19 @@ def _normal(kind: Kind, name: str, value: Any) -> Any:
     return _number(value) if floats else value
 
 
+def _trimmed(value: Any) -> Any:
+    """Without white space at the ends of texts, which is no part of them."""
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, list | tuple):
+        return [_trimmed(each) for each in value]
+    if isinstance(value, Mapping):
+        return {_trimmed(name): _trimmed(each) for name, each in value.items()}
+    return value
+
+
 def _number(value: Any) -> Any:
-    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    return float(value) if is_number(value) else value
 
 
 # One field.
@@ -145,7 +159,7 @@ def _range(low: float, high: float, *, above: bool = False, whole: bool = False)
 
     def check(value: Any) -> str:
         number = isinstance(value, int if whole else int | float) and not isinstance(value, bool)
-        fits = number and math.isfinite(value) and low <= value <= high and not (above and value == low)
+        fits = number and low <= value <= high and not (above and value == low)
         return "" if fits else f"It does not fit. {fit}"
 
     return check
@@ -228,7 +242,7 @@ _name = _text(MOST_TITLE, one_line=True)
 _form = _name
 _summary = _text(MOST_SUMMARY)
 _long = _text(MOST_TEXT)
-_minutes = _range(0, 600, above=True)
+_minutes = _range(0, MOST_MINUTES, above=True)
 _share = _range(0, 1, above=True)
 _difficulty = _range(-6, 6)
 _ids = _list(_title)

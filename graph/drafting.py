@@ -35,8 +35,9 @@ from graph.drafts import Approval, Comment, Draft, DraftState, DraftStep
 from graph.errors import Conflict, NotFound
 from graph.history import content_at
 from graph.merging import Conflict as Disagreement
-from graph.merging import Merged, Resolution
+from graph.merging import Merged, Resolution, Side
 from graph.rebasing import pending_of, total
+from graph.repeating import called, in_json, own_id, remembered, taken, to_call
 from graph.steps import Step
 from graph.store import Store, Transaction
 from graph.store import drafts as kept
@@ -122,14 +123,12 @@ async def edit(
     documents.check_text(words, "text", MOST_DESCRIPTION, least=1)
     kinds = {steps.kind_of(step) for step in asked}
     named = kind or (kinds.pop() if len(kinds) == 1 else "mend")
-    request = orjson.dumps([steps.to_json(step) for step in asked]).decode()
+    request = in_json([steps.to_json(step) for step in asked], "steps")
 
     async def work(tx: Transaction, draft: Draft) -> Draft:
         if known := next((step for step in draft.steps if step.id == step_id), None):
             if known.by != by or await store.request_of(tx, id, step_id) != request:
-                raise Conflict(
-                    "Another step has this id.", field="stepId", value=step_id, mend="Choose another."
-                )
+                raise taken("step", step_id)
             return draft
         check_open(draft)
         check_version(draft, version)
@@ -143,21 +142,26 @@ async def edit(
         await kept.add_step(tx, store.sealer, draft, step, request)
         return await _moved_on(tx, changed, by, now, f"did: {words}")
 
-    return await _locked(store, id, by, work)
+    with own_id("step", step_id):
+        return await _locked(store, id, by, work)
 
 
-async def undo(store: Store, id: str, *, by: str, now: datetime, version: int) -> Draft:
+async def undo(store: Store, id: str, *, by: str, now: datetime, version: int, call_id: str) -> Draft:
     """Takes the last step back. version: what was seen, so that two who undo at once undo one step. Raises
-    NotFound, Conflict (another version, no step), Unavailable."""
+    InvalidInput, NotFound, Conflict (another version, no step), Unavailable."""
+    call = to_call(call_id, now, by, f"undo in version {version}")
 
     async def work(tx: Transaction, draft: Draft) -> Draft:
+        if called(draft, call):
+            return draft
         check_open(draft)
         check_version(draft, version)
         if not draft.steps:
             raise Conflict("There is no step to undo.", field="draftId", value=id, mend="Leave it.")
         *rest, last = draft.steps
         await kept.remove_step(tx, last.id)
-        return await _moved_on(tx, replace(draft, steps=tuple(rest)), by, now, f"undid: {last.text}")
+        changed = await remembered(tx, replace(draft, steps=tuple(rest)), call)
+        return await _moved_on(tx, changed, by, now, f"undid: {last.text}")
 
     return await _locked(store, id, by, work)
 
@@ -199,18 +203,14 @@ async def comment(
     async def work(tx: Transaction, draft: Draft) -> Draft:
         if known := next((one for one in draft.comments if one.id == comment_id), None):
             if (known.by, known.text, known.about) != (by, text, about):
-                raise Conflict(
-                    "Another comment has this id.",
-                    field="commentId",
-                    value=comment_id,
-                    mend="Choose another.",
-                )
+                raise taken("comment", comment_id)
             return draft
         new = Comment(comment_id, now, by, text, about)
         await kept.add_comment(tx, id, new)
         return replace(draft, comments=(*draft.comments, new))
 
-    return await _locked(store, id, by, work)
+    with own_id("comment", comment_id):
+        return await _locked(store, id, by, work)
 
 
 async def approve(store: Store, id: str, *, by: str, now: datetime, version: int) -> Draft:
@@ -259,13 +259,26 @@ async def conflicts(store: Store, draft: Draft) -> list[Disagreement]:
 
 
 async def resolve(
-    store: Store, id: str, thing: Thing, field: str, value: Any, *, by: str, now: datetime, version: int
+    store: Store,
+    id: str,
+    thing: Thing,
+    field: str,
+    value: Any,
+    *,
+    by: str,
+    now: datetime,
+    call_id: str,
+    version: int | None = None,
 ) -> Draft:
-    """Says what holds where draft and curriculum disagree: one of the sides, or another value. field: as in
-    the conflict. It holds until one of the sides changes. Raises InvalidInput, NotFound (no such conflict),
-    Conflict, Unavailable."""
+    """Says what holds where draft and curriculum disagree: a Side, or another value. field: as in the
+    conflict. It holds until one of the sides changes, or somebody says otherwise. version: as for `edit`.
+    Raises InvalidInput, NotFound (no such conflict), Conflict, Unavailable."""
+    in_json(value, "value")
+    call = to_call(call_id, now, by, f"resolve {field or 'whether it is there'} of {thing}")
 
     async def work(tx: Transaction, draft: Draft) -> Draft:
+        if called(draft, call):
+            return draft
         check_open(draft)
         check_version(draft, version)
         _, live = await store.content()
@@ -279,18 +292,15 @@ async def resolve(
                 value=field,
                 mend="Look at the conflicts of the draft again.",
             )
-        said = Resolution(disputed.ours, disputed.theirs, decided(disputed, value, merged.delta.get(thing)))
+        holds = getattr(disputed, value) if isinstance(value, Side) else value
+        said = Resolution(disputed.ours, disputed.theirs, decided(disputed, holds, merged.delta.get(thing)))
         changed = replace(draft, resolutions={**(draft.resolutions or {}), (thing, field): said})
+        texts = kept.resolution_texts(store.sealer, changed.resolutions or {})
+        await kept.set_draft(tx, id, resolutions=texts)
+        changed = await remembered(tx, changed, call)
         return await _moved_on(tx, changed, by, now, f"resolved {field or 'whether it is there'} of {thing}")
 
-    async def with_resolutions(tx: Transaction, draft: Draft) -> Draft:
-        changed = await work(tx, draft)
-        await kept.set_draft(
-            tx, id, resolutions=kept.resolution_texts(store.sealer, changed.resolutions or {})
-        )
-        return changed
-
-    return await _locked(store, id, by, with_resolutions)
+    return await _locked(store, id, by, work)
 
 
 async def rebase(store: Store, id: str, *, by: str, now: datetime, version: int | None = None) -> Draft:

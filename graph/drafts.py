@@ -54,11 +54,21 @@ class Approval:
 
 
 @dataclass(frozen=True, slots=True)
+class Call:
+    """An undo or a resolution, which leave no step. id: the caller's idempotency key. asked: what it was."""
+
+    id: str
+    at: datetime
+    by: str
+    asked: str
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A named change-set on one revision. id: the caller's idempotency key. base: that revision. version:
     grows by one with every change to what it would do, so an approval or an undo says what was seen. shared:
     whether other designers see and edit it; only `by` does otherwise. published: the revision it became.
-    change: what `changed_by` did last, for people."""
+    change: what `changed_by` did last, for people. calls: the last of them, oldest first."""
 
     id: str
     title: str
@@ -77,6 +87,7 @@ class Draft:
     resolutions: Resolutions | None = None
     published: int | None = None
     change: str = ""
+    calls: tuple[Call, ...] = ()
 
 
 class RevisionKind(StrEnum):

@@ -179,8 +179,10 @@ def _header(line: str) -> str:
 
 
 def is_number(value: Any) -> bool:
-    """Whether it is a finite number as JSON knows it."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    """Whether it is a finite number that JSON and the graph can keep: an integer has at most 64 bits."""
+    if isinstance(value, int):
+        return not isinstance(value, bool) and -(2**63) <= value < 2**63
+    return isinstance(value, float) and math.isfinite(value)
 
 
 def _number(text: str) -> float | Decimal:

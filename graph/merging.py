@@ -7,6 +7,7 @@ draft is (drafting), or what a content may not be at all (steps).
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 import orjson
@@ -27,6 +28,13 @@ class Conflict:
     base: Any
     ours: Any
     theirs: Any
+
+
+class Side(StrEnum):
+    """A side of a conflict, for whoever takes it as it is."""
+
+    OURS = "ours"
+    THEIRS = "theirs"
 
 
 @dataclass(frozen=True, slots=True)

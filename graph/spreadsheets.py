@@ -19,6 +19,9 @@ from graph.toml_text import number
 
 MARK = "\ufeff"
 
+LARGEST_CELL = 5_000_000
+"""Characters: 20 choices and 20 hints may have 20,000 each, and more as JSON."""
+
 COLUMNS: Mapping[Kind, tuple[str, ...]] = {
     Kind.CONCEPT: ("id", "title", "grade", "minutes", "retired", "successors", "summary"),
     Kind.PREREQUISITE: ("prerequisite", "concept", "strength", "reason", "provenance"),
@@ -116,7 +119,7 @@ def value(column: str, text: str) -> Any:
     """What a cell says. Raises Unreadable."""
     if len(text) > 1 and text[0] == "'" and _FORMULA.match(text[1]):
         text = text[1:]
-    read = _READERS.get(column)
+    text, read = text.replace("\r\n", "\n"), _READERS.get(column)
     return text.strip() if read is None else read(text.strip())
 
 
@@ -217,6 +220,7 @@ def rows(text: str) -> Iterator[tuple[int, list[str]]]:
     them, as the header has it. Raises csv.Error."""
     header = text.partition("\n")[0]
     delimiter = max(",;\t", key=header.count)
+    csv.field_size_limit(LARGEST_CELL)  # of this process, which reads no others
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     line = 1
     for found in reader:

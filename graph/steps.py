@@ -3,12 +3,14 @@
 Pure. Not for: who did it and when (drafts), or what was well meant but unwise (linting).
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass
 from typing import Any
 
+import orjson
+
 from graph import documents, following, joining
-from graph.content import EDGES, FIELDS, Content, Document, Kind, Thing, document, of_token, place, thing
+from graph.content import EDGES, FIELDS, Content, Document, Kind, Thing, document, place, thing
 from graph.errors import Conflict, InvalidInput, NotFound
 from graph.soundness import dangling, differing, unusable, violations
 
@@ -132,7 +134,7 @@ def _checked(content: Content, found: Changed) -> Changed:
         said, was = found[one], content.get(one)
         if said is not None:
             fields = differing(was, said)
-            for error in (*documents.validate(one, said, known, fields), *dangling(one, said, was, look)):
+            for error in documents.validate(one, said, known, fields) or dangling(one, said, was, look):
                 raise error
     return found
 
@@ -315,14 +317,10 @@ def to_json(step: Step) -> dict[str, Any]:
         case Merge(concepts, into):
             said = {"concepts": list(concepts), "into": into}
         case Split(concept, parts):
-            said = {"concept": concept, "parts": [_part_to_json(part) for part in parts]}
+            said = {"concept": concept, "parts": [asdict(part) for part in parts]}
         case Replace(delta):
             said = {"delta": {one.token: said for one, said in delta.items()}}
     return {"step": kind_of(step), **said}
-
-
-def _part_to_json(part: Part) -> dict[str, Any]:
-    return {"id": part.id, "questions": list(part.questions), "fields": dict(part.fields)}
 
 
 def from_json(said: Mapping[str, Any]) -> Step:
@@ -330,18 +328,22 @@ def from_json(said: Mapping[str, Any]) -> Step:
     try:
         kind = said["step"]
         if kind in _ON_ONE:
-            on_one: Step = _ON_ONE[kind](thing(*said["thing"]))
-            return on_one
+            return _ON_ONE[kind](_named(said["thing"]))
         if kind in _ON_FIELDS:
-            on_fields: Step = _ON_FIELDS[kind](thing(*said["thing"]), dict(said["fields"]))
-            return on_fields
+            return _ON_FIELDS[kind](_named(said["thing"]), dict(said["fields"]))
         if kind == "merge":
-            return Merge(tuple(said["concepts"]), said["into"])
+            return Merge(tuple(map(_id, said["concepts"])), _id(said["into"]))
         if kind == "split":
-            parts = (Part(one["id"], tuple(one["questions"]), dict(one["fields"])) for one in said["parts"])
-            return Split(said["concept"], tuple(parts))
+            parts = (
+                Part(_id(one["id"]), tuple(map(_id, one["questions"])), dict(one["fields"]))
+                for one in said["parts"]
+            )
+            return Split(_id(said["concept"]), tuple(parts))
         if kind == "replace":
-            return Replace({of_token(token): now for token, now in said["delta"].items()})
+            delta = said["delta"].items()
+            return Replace(
+                {_named(orjson.loads(token)): None if now is None else dict(now) for token, now in delta}
+            )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise InvalidInput(
             "This is no step.",
@@ -357,8 +359,19 @@ def from_json(said: Mapping[str, Any]) -> Step:
     )
 
 
-_ON_FIELDS: Mapping[str, Any] = {"add": Add, "edit": Edit}
-_ON_ONE: Mapping[str, Any] = {"retire": Retire, "restore": Restore, "remove": Remove}
+def _named(said: Any) -> Thing:
+    kind, *key = said
+    return thing(kind, *map(_id, key))
+
+
+def _id(said: Any) -> str:
+    if not isinstance(said, str):
+        raise TypeError(f"{said!r} is no id")
+    return said
+
+
+_ON_FIELDS: Mapping[str, Callable[[Thing, Mapping[str, Any]], Step]] = {"add": Add, "edit": Edit}
+_ON_ONE: Mapping[str, Callable[[Thing], Step]] = {"retire": Retire, "restore": Restore, "remove": Remove}
 
 __all__ = [
     "Add",

@@ -5,16 +5,18 @@ Not for: how a cell is written (spreadsheets), or what becomes of what they say 
 
 import csv
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from graph import documents, spreadsheets
-from graph.content import Content, Document, Kind, Thing
-from graph.entries import LARGEST_FILE, Problem
-from graph.errors import LearnerGraphError
-from graph.soundness import dangling, differing
+from graph import spreadsheets
+from graph.bringing import faults, told
+from graph.content import FIELDS, Content, Document, Kind, Thing
+from graph.entries import Problem
 from graph.spreadsheets import COLUMNS, IDS, KEY, Unreadable
+
+LARGEST_TABLE = 500_000_000
+"""Bytes: a table has all questions, so what an export wrote must fit."""
 
 COLUMN_OF = {"key": "answer"} | {name: column for column, name in KEY.items() if column != "reveals"}
 """Field that an error names -> column in which it stands, where that is called otherwise."""
@@ -36,21 +38,18 @@ def read(paths: Sequence[Path], before: Content) -> Tables:
     found, places = Tables(), dict[Thing, tuple[str, int]]()
     for path in paths:
         _read(path, before, found, places)
-    known = {**before, **found.content}
-    for one, said in found.content.items():
-        was = before.get(one)
-        fields = differing(was, said)
-        errors = [*documents.validate(one, said, known, fields), *dangling(one, said, was, known.get)]
-        for error in errors:
-            found.problems.append(_problem(one, error, *places[one]))
+    for one, error in faults(before, found.content):
+        problem = told(one, error, *places[one])
+        column = IDS[one.kind][0] if problem.field == "id" else COLUMN_OF.get(problem.field, problem.field)
+        found.problems.append(replace(problem, field=column))
     return found
 
 
 def _read(path: Path, before: Content, found: Tables, places: dict[Thing, tuple[str, int]]) -> None:
     try:
         data = path.read_bytes()
-        if len(data) > LARGEST_FILE:
-            raise ValueError(f"it has more than {LARGEST_FILE:,} bytes")
+        if len(data) > LARGEST_TABLE:
+            raise ValueError(f"it has more than {LARGEST_TABLE:,} bytes")
         table = spreadsheets.rows(data.decode("utf-8-sig"))
         _, header = next(table, (1, []))
         names = [name.strip() for name in header]
@@ -121,17 +120,13 @@ def _row(
             wrong(name, texts[name], "This cannot be read.", str(error))
             return
     places[one] = (str(path), line)
-    found.content[one] = spreadsheets.whole(one, _said(values), before.get(one))
+    found.content[one] = spreadsheets.whole(one, _said(kind, values), before.get(one))
 
 
-def _said(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Without what was left empty where there must be a number: it is as by default then."""
-    default = {"strength": 1.0, "difficulty": 0.0, "tolerance": 0.0}
-    return {name: default.get(name) if value is None else value for name, value in values.items()}
-
-
-def _problem(one: Thing, error: LearnerGraphError, file: str, line: int) -> Problem:
-    column = error.field.removeprefix(str(one)).strip() or IDS[one.kind][0]
-    return Problem(
-        file, line, str(one), COLUMN_OF.get(column, column), error.value, error.message, error.mend
-    )
+def _said(kind: Kind, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Where a number or a kind was left empty, it is as by default. tolerance: of a key."""
+    default = {**FIELDS[kind], "tolerance": 0.0}
+    return {
+        name: default[name] if value is None or (name == "kind" and not value) else value
+        for name, value in values.items()
+    }

@@ -9,7 +9,7 @@ import hashlib
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -59,7 +59,7 @@ def is_whole(folder: Path) -> bool:
     return (folder / MARKER).is_file()
 
 
-def read(folder: Path, on_progress: Callable[[int], None] = lambda files: None) -> Authored:
+def read(folder: Path, on_progress: Callable[[int, int], None] = lambda done, total: None) -> Authored:
     """What an exported folder says. Never raises for what stands in the files: see `problems`."""
     marker = folder / MARKER
     try:
@@ -77,24 +77,32 @@ def read(folder: Path, on_progress: Callable[[int], None] = lambda files: None) 
     return Authored(found.content, (problem, *found.problems))
 
 
-def write(content: Content, folder: Path, on_progress: Callable[[int], None] = lambda files: None) -> Written:
+def write(
+    content: Content, folder: Path, on_progress: Callable[[int, int], None] = lambda done, total: None
+) -> Written:
     """Writes the folder anew: files that say the same stay, those of an earlier export that nothing is left
     to say in go, and all others are let alone. Raises Conflict for a folder with something else in it.
     """
-    if folder.exists() and not is_whole(folder) and (not folder.is_dir() or any(folder.iterdir())):
-        mend = f"Name an empty folder, or one with a {MARKER} that an export wrote."
-        raise Conflict("There is something else in this place.", field="DIR", value=str(folder), mend=mend)
+    if not is_whole(folder):
+        refuse_others(folder)
     texts = {MARKER: _MARKED, **texts_of(content)}
     changed = 0
     for count, (name, text) in enumerate(texts.items(), 1):
         changed += put(folder / name, text.encode())
-        on_progress(count)
+        on_progress(count, len(texts))
     own = [folder / MISCONCEPTIONS, folder / UNASSIGNED]
     own += [path for name in FOLDERS for path in (folder / name).glob("*.toml")]
     gone = [path for path in own if path.exists() and path.relative_to(folder).as_posix() not in texts]
     for path in gone:
         path.unlink()
     return Written(len(texts), changed, len(gone))
+
+
+def refuse_others(folder: Path, own: Collection[str] = ()) -> None:
+    """Raises Conflict where the folder is none, or has something else than files of these names."""
+    if folder.exists() and not (folder.is_dir() and {path.name for path in folder.iterdir()} <= {*own}):
+        mend = "Name an empty folder, or one that an export in this form wrote."
+        raise Conflict("There is something else in this place.", field="DIR", value=str(folder), mend=mend)
 
 
 def put(path: Path, data: bytes) -> bool:

@@ -14,14 +14,14 @@ from rich.table import Table
 from rich.text import Text
 
 from api import printing, runtime
-from api.designing.options import By, Json
 from api.designing.things import thing_of
+from api.options import By, Json
 from api.printing import console, say
 from graph import drafting
 from graph.content import Difference, Thing, diff
 from graph.drafts import Draft, DraftState
 from graph.errors import InvalidInput
-from graph.merging import Conflict
+from graph.merging import Conflict, Side
 from graph.store import Store
 
 draft_commands = typer.Typer(help="Drafts: changes that learners do not see yet.", no_args_is_help=True)
@@ -112,7 +112,8 @@ def show(id: Id, by: By, json: Json = False) -> None:
 @draft_commands.command("undo")
 def undo(id: Id, version: Version, by: By, json: Json = False) -> None:
     """Take the last step back."""
-    _said(lambda store: drafting.undo(store, id, by=by, now=now(), version=version), json)
+    call = uuid4().hex
+    _said(lambda store: drafting.undo(store, id, by=by, now=now(), version=version, call_id=call), json)
 
 
 @draft_commands.command("comment")
@@ -206,18 +207,15 @@ def resolve(
         raise InvalidInput(
             "What holds?", field="--ours", value=ours, mend="Give one of --ours, --theirs and --value."
         )
-    one = thing_of(thing)
-
-    async def work(store: Store) -> Draft:
-        draft = await drafting.read(store, id, by=by)
-        found = [each for each in await drafting.conflicts(store, draft) if each.thing == one]
-        holds: Any = value and _json(value)
-        for each in found:
-            if value is None and each.field == field:
-                holds = each.ours if ours else each.theirs
-        return await drafting.resolve(store, id, one, field, holds, by=by, now=now(), version=version)
-
-    _said(work, json)
+    one, call = thing_of(thing), uuid4().hex
+    side = Side.OURS if ours else Side.THEIRS
+    holds: Any = side if value is None else _json(value)
+    _said(
+        lambda store: drafting.resolve(
+            store, id, one, field, holds, by=by, now=now(), call_id=call, version=version
+        ),
+        json,
+    )
 
 
 @draft_commands.command("rebase")

@@ -14,8 +14,8 @@ import typer
 
 from api import runtime
 from api.designing.drafts import Id, draft_commands, now, said_of
-from api.designing.options import By, Json
 from api.designing.things import fields_of, thing_of, weights_of
+from api.options import By, Json
 from graph import drafting
 from graph.content import Kind, thing
 from graph.errors import InvalidInput

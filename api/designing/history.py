@@ -3,6 +3,7 @@
 Not for: what publishing does (graph.publishing), or drafts (drafts).
 """
 
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -12,8 +13,8 @@ from rich.table import Table
 from rich.text import Text
 
 from api import printing, runtime
-from api.designing.options import By, Json
 from api.designing.things import thing_of
+from api.options import By, Json
 from api.printing import console, counted, say
 from api.progress import Report, progress
 from graph import correcting, publishing
@@ -52,7 +53,12 @@ def publish(
             approvals=approvals,
         )
 
-    _make(work, no_wait, json)
+    def said(made: Revision) -> str:
+        if made.draft_id == draft and made.changes:
+            return f"Draft {draft} was published before, as revision {made.number}."
+        return f"There is nothing to publish: revision {made.number}, which is live, says the same."
+
+    _make(work, now, no_wait, json, said)
 
 
 def rollback(
@@ -71,12 +77,17 @@ def rollback(
             store, number, by=by, now=now, why=why, expected_revision=expected_revision
         )
 
-    _make(work, no_wait, json)
+    def said(made: Revision) -> str:
+        return f"There is nothing to go back from: revision {made.number}, which is live, says the same."
+
+    _make(work, now, no_wait, json, said)
 
 
 def history(
     first: Annotated[int, typer.Option(min=1, max=1_000, help="How many at most.")] = 20,
-    after: Annotated[int | None, typer.Option(help="Only those before this revision.")] = None,
+    after: Annotated[
+        int | None, typer.Option(min=0, max=10**15, help="Only those before this revision.")
+    ] = None,
     json: Json = False,
 ) -> None:
     """List the revisions of the curriculum, newest first: who made which, when, what of, and why."""
@@ -122,8 +133,15 @@ def blame(
             say(f"  {line}")
 
 
-def _make(work: Any, no_wait: bool, json: bool) -> None:
-    """Makes a revision, swaps mastery that it moves, and says so."""
+def _make(
+    work: Callable[[Store], Awaitable[Revision]],
+    now: datetime,
+    no_wait: bool,
+    json: bool,
+    nothing: Callable[[Revision], str],
+) -> None:
+    """Makes a revision, swaps mastery that it moves, and says so. nothing: what to say of one that was there
+    before `now`, or that changes nothing."""
 
     async def run(store: Store, report: Report) -> tuple[Revision, int, int]:
         made = await work(store)
@@ -135,10 +153,13 @@ def _make(work: Any, no_wait: bool, json: bool) -> None:
 
     with progress() as report:
         made, left, total = runtime.with_store(lambda store: run(store, report))
+    repeated = made.at != now or not made.changes
     if json:
-        printing.as_json(_plain(made) | {"learners": total, "learners_left": left})
+        said = {"learners": total, "learners_left": left, "repeated": repeated}
+        printing.as_json(_plain(made) | said)
         return
-    say(f"Revision {made.number} is live: {counted(made.changes, 'change')}.")
+    live = f"Revision {made.number} is live: {counted(made.changes, 'change')}."
+    say(nothing(made) if repeated else live)
     if left:
         say(f"Mastery of {counted(left, 'learner')} is still to be moved; the worker does it.")
     elif total:

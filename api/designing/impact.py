@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from api import printing, runtime
-from api.designing.options import By, Json
+from api.options import By, Json
 from api.printing import console, counted, say
 from api.progress import progress
 from graph import drafting

@@ -15,7 +15,7 @@ from uuid import uuid4
 import typer
 
 from api import printing, runtime
-from api.designing.options import By, Json
+from api.options import By, Json
 from api.printing import counted, say
 from api.progress import progress
 from graph import authoring, checking, drafting, linting, text_form
@@ -24,6 +24,9 @@ from graph.drafts import Draft
 from graph.errors import InvalidInput
 from graph.linting import Finding, Mend, Severity
 from graph.store import Store
+
+Places = Mapping[Thing, tuple[str, int]]
+"""Where things are written."""
 
 MOST_SHOWN = 20
 """Findings of one rule that are printed; --all prints them all, --json too."""
@@ -56,7 +59,7 @@ def lint(
             "Mends are done in a draft.", field="--apply", value=apply, mend="Give --draft, too."
         )
     wanted = [name.strip() for name in rules.split(",") if name.strip()] or None
-    places: Mapping[Thing, str] = {}
+    places: Places = {}
     if files:
         written, places = _of_files([path for file in files for path in text_form.files(file)])
         found = linting.lint(written, None, wanted)
@@ -77,10 +80,9 @@ async def _of_graph(store: Store, draft: str | None, rules: Sequence[str] | None
     else:
         _, looked_at = await drafting.content_of(store, await drafting.read(store, draft, by=by))
     with progress() as report:
-        report("things looked at", 0, len(looked_at))
-        found = await checking.check(store, looked_at, rules)
-        report("things looked at", len(looked_at), len(looked_at))
-    return found
+        return await checking.check(
+            store, looked_at, rules, lambda done, total: report("checking rules", done, total)
+        )
 
 
 async def _apply(
@@ -130,7 +132,7 @@ def _lettered(number: int, one: Finding) -> dict[str, Mend]:
     return {f"{number}{letter}": mend for letter, mend in zip(ascii_lowercase, one.mends, strict=False)}
 
 
-def _of_files(paths: Sequence[Path]) -> tuple[Content, Mapping[Thing, str]]:
+def _of_files(paths: Sequence[Path]) -> tuple[Content, Places]:
     """What they say, and where. Raises InvalidInput where they cannot be read, with every problem."""
     authored = authoring.read(paths)
     if authored.problems:
@@ -143,7 +145,7 @@ def _of_files(paths: Sequence[Path]) -> tuple[Content, Mapping[Thing, str]]:
     return authored.content, authoring.places(paths)
 
 
-def _print(found: Sequence[Finding], places: Mapping[Thing, str], *, every: bool, json: bool) -> None:
+def _print(found: Sequence[Finding], places: Places, *, every: bool, json: bool) -> None:
     """Grouped by rule, the worst first; each with its number, which --apply takes."""
     if json:
         printing.as_json([_plain(number, one, places) for number, one in enumerate(found, 1)])
@@ -153,8 +155,8 @@ def _print(found: Sequence[Finding], places: Mapping[Thing, str], *, every: bool
         same = list(group)
         say(f"{severity}: {rule}, {counted(len(same), 'finding')}")
         for number, one in same if every else same[:MOST_SHOWN]:
-            where = places.get(one.things[0])
-            say(f"  {number}. {f'{where}: ' if where else ''}{one.place}")
+            where = "{}:{}: ".format(*places[one.things[0]]) if one.things[0] in places else ""
+            say(f"  {number}. {where}{one.place}")
             say(f"     {one.reason}")
             for name, mend in _lettered(number, one).items():
                 say(f"     {name}: {mend.text}")
@@ -164,14 +166,16 @@ def _print(found: Sequence[Finding], places: Mapping[Thing, str], *, every: bool
     say(f"Found {', '.join(counts)}." if counts else "Nothing was found.")
 
 
-def _plain(number: int, one: Finding, places: Mapping[Thing, str]) -> dict[str, Any]:
+def _plain(number: int, one: Finding, places: Places) -> dict[str, Any]:
+    file, line = places.get(one.things[0], (None, None))
     return {
         "number": number,
         "rule": one.rule,
         "severity": one.severity.value,
         "things": [{"kind": each.kind.value, "key": list(each.key)} for each in one.things],
         "place": one.place,
-        "file": places.get(one.things[0]),
+        "file": file,
+        "line": line,
         "reason": one.reason,
         "mends": [{"id": name, "text": mend.text} for name, mend in _lettered(number, one).items()],
     }

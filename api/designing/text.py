@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 from uuid import uuid4
@@ -14,11 +15,11 @@ from uuid import uuid4
 import typer
 
 from api import printing, runtime
-from api.designing.options import By, Json
+from api.options import By, Json
 from api.printing import counted, say
 from api.progress import progress
 from graph import authoring, differences, drafting, history, spreadsheets, steps, tables, text_form
-from graph.bringing import Changed, brought
+from graph.bringing import Changed, brought, faults, told
 from graph.content import Content, Difference, Kind, diff, of_kind, patched
 from graph.drafts import Draft
 from graph.entries import Problem
@@ -56,7 +57,7 @@ def export(
             if as_csv:
                 written = _write_tables(content, folder)
             else:
-                written = text_form.write(content, folder, lambda done: report("files written", done, 0))
+                written = text_form.write(content, folder, partial(report, "files written"))
     except OSError as error:
         raise InvalidInput(
             f"It cannot be written: {error.strerror}.", field="DIR", value=str(folder)
@@ -70,7 +71,9 @@ def export(
 
 
 def _write_tables(content: Content, folder: Path) -> text_form.Written:
+    """Raises Conflict for a folder with something else in it."""
     found = spreadsheets.tables(content)
+    text_form.refuse_others(folder, found)
     changed = sum(text_form.put(folder / name, data) for name, data in found.items())
     return text_form.Written(len(found), changed, 0)
 
@@ -108,10 +111,11 @@ def bring(
         raise InvalidInput("Into which draft?", field="--title", value=title, mend=mend)
 
     async def work(store: Store) -> Plan:
-        before = await _of(store, f"draft:{draft}" if draft else "live", by)
+        there = await drafting.read(store, draft, by=by) if draft else None
+        base, before = await store.content() if there is None else await _tip(store, there)
         plan = _planned(sources, before, complete=complete)
         if plan.changed and not dry_run:
-            plan.draft = await _kept(store, plan, sources, draft, title, by)
+            plan.draft = await _kept(store, plan.changed, sources, there, title or "", base, by)
         return plan
 
     plan = runtime.with_store(work)
@@ -120,17 +124,35 @@ def bring(
         raise typer.Exit(1)
 
 
+async def _tip(store: Store, draft: Draft) -> tuple[int, Content]:
+    """The number of its base, and what it would be with all its steps."""
+    return draft.base, (await drafting.content_of(store, draft))[1]
+
+
 async def _kept(
-    store: Store, plan: Plan, sources: Sequence[Path], draft: str | None, title: str | None, by: str
+    store: Store,
+    changed: Changed,
+    sources: Sequence[Path],
+    draft: Draft | None,
+    title: str,
+    base: int,
+    by: str,
 ) -> Draft:
-    """The draft, with one more step."""
+    """The draft, with one more step, as it was when the files were compared with it: they say all fields of
+    what they change, and so would undo whatever others do meanwhile."""
     now = datetime.now(UTC)
     if draft is None:
-        new = await drafting.create(store, id=f"draft-{uuid4().hex[:8]}", title=title or "", by=by, now=now)
-        draft = new.id
+        id = f"draft-{uuid4().hex[:8]}"
+        draft = await drafting.create(store, id=id, title=title, by=by, now=now, base=base)
     words = f"import {', '.join(str(path) for path in sources)}"[:1_000]
-    step = [Replace(plan.changed)]
-    return await drafting.edit(store, draft, step, by=by, now=now, step_id=uuid4().hex, text=words)
+    return await drafting.edit(
+        *(store, draft.id, [Replace(changed)]),
+        by=by,
+        now=now,
+        step_id=uuid4().hex,
+        version=draft.version,
+        text=words,
+    )
 
 
 def _planned(sources: Sequence[Path], before: Content, *, complete: bool) -> Plan:
@@ -159,8 +181,9 @@ def _read(sources: Sequence[Path], before: Content, *, complete: bool) -> Plan:
         raise InvalidInput("This is for CSV.", field="--complete", value=True, mend=mend)
     if len(sources) == 1 and text_form.is_whole(sources[0]):
         with progress() as report:
-            said = text_form.read(sources[0], lambda done: report("files read", done, 0))
+            said = text_form.read(sources[0], partial(report, "files read"))
         missing = {*Kind}
+        files = text_form.files(sources[0])
     else:
         files = [path for source in sources for path in text_form.files(source) or [source]]
         known = {kind: [key[0] for key, _ in of_kind(before, kind)] for kind in Kind}
@@ -168,6 +191,9 @@ def _read(sources: Sequence[Path], before: Content, *, complete: bool) -> Plan:
         missing = set()
     if said.problems:
         return Plan(problems=said.problems)
+    if found_faults := list(faults(before, said.content)):
+        places = authoring.places(files)
+        return Plan(problems=[told(one, error, *places[one]) for one, error in found_faults])
     return Plan(brought(before, said.content, missing), missing=missing)
 
 

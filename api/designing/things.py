@@ -69,6 +69,8 @@ def _value(kind: Kind, name: str, text: str) -> Any:
         value = orjson.loads(text)
     except orjson.JSONDecodeError:
         value = text
+    if isinstance(default, list | Mapping) and not isinstance(value, list | Mapping):
+        value = text  # 5 is the concept, or the choice, that is called so
     if name == "key" and value is not None and not isinstance(value, Mapping):
         return {"answer": text if not isinstance(value, str) else value}
     if name == "concepts" and isinstance(default, Mapping) and isinstance(value, str):

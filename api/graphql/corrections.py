@@ -129,6 +129,7 @@ class CorrectionMutation:
             ids.own(input.question_id, "Question", "questionId"),
             input.answer,
             reason=input.reason,
+            by=info.context.principal.subject,
             tolerance=input.tolerance,
             form=input.form,
         )
@@ -151,6 +152,7 @@ class CorrectionMutation:
             ids.own(input.question_id, "Question", "questionId"),
             [ids.own(id, "Concept", "conceptIds") for id in input.concept_ids],
             reason=input.reason,
+            by=info.context.principal.subject,
         )
         return RetagQuestionPayload(correction=_to_correction(done))
 

@@ -6,7 +6,6 @@ version is refused where the draft has changed since. Not for: making a draft th
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -29,7 +28,6 @@ from api.graphql.draft_payloads import (
     EditDraftPayload,
     RebaseDraftInput,
     RebaseDraftPayload,
-    ResolutionInput,
     ResolveConflictInput,
     ResolveConflictPayload,
     ShareDraftInput,
@@ -43,10 +41,11 @@ from api.graphql.draft_payloads import (
 from api.graphql.drafts import contents, disputed, to_draft, viewer
 from api.graphql.nodes import mutation
 from api.graphql.step_inputs import StepInput, path_of, to_steps
-from api.graphql.things import named
+from api.graphql.things import named, the_one
 from api.principal import Action
 from graph import content, drafting, drafts, merging, steps
-from graph.errors import Conflict, LearnerGraphError, NotFound
+from graph.draft_rules import check_version
+from graph.errors import Conflict, LearnerGraphError
 from graph.steps import Step
 from graph.store import Store
 
@@ -144,7 +143,9 @@ class DraftMutation:
         except LearnerGraphError as error:
             await _place(info, key, input.steps, asked, error)
             raise
-        return EditDraftPayload(draft=to_draft(done), repeated=_repeated(done, input.idempotency_key, now))
+        return EditDraftPayload(
+            draft=to_draft(done), repeated=_repeated(done.steps, input.idempotency_key, now)
+        )
 
     @mutation("Takes back the last step of a draft.", Action.EDIT_DRAFTS, UndoStepPayload)
     async def undo_step(
@@ -152,11 +153,11 @@ class DraftMutation:
         info: Info,
         input: Annotated[UndoStepInput, strawberry.argument(description="Of which, as you saw it.")],
     ) -> UndoStepPayload:
-        """Once for each version."""
+        """Idempotent by its key, and once for each version."""
         store, who, now = _by(info)
-        key = ids.own(input.draft_id, "Draft", "draftId")
-        done = await drafting.undo(store, key, by=who, now=now, version=input.version)
-        return UndoStepPayload(draft=to_draft(done))
+        key, call = ids.own(input.draft_id, "Draft", "draftId"), input.idempotency_key
+        done = await drafting.undo(store, key, by=who, now=now, version=input.version, call_id=call)
+        return UndoStepPayload(draft=to_draft(done), repeated=_repeated(done.calls, call, now))
 
     @mutation("Says something of a draft, or of one thing in it.", Action.EDIT_DRAFTS, CommentOnDraftPayload)
     async def comment_on_draft(
@@ -205,16 +206,22 @@ class DraftMutation:
         info: Info,
         input: Annotated[ResolveConflictInput, strawberry.argument(description="Where, and what.")],
     ) -> ResolveConflictPayload:
-        """Once for each version; a resolution may be another later."""
+        """Idempotent by its key; a resolution may be another later."""
         store, who, now = _by(info)
-        key = ids.own(input.draft_id, "Draft", "draftId")
-        found = await drafting.read(store, key, by=viewer(info))
-        one, field = named(input.thing), input.field or merging.WHOLE
-        undecided = replace(found, resolutions=None)
-        value = _settled(await drafting.conflicts(store, undecided), one, field, input.resolution)
-        version = found.version if input.version is None else input.version
-        done = await drafting.resolve(store, key, one, field, value, by=who, now=now, version=version)
-        return ResolveConflictPayload(draft=to_draft(done))
+        call = input.idempotency_key
+        _, said = the_one(input.resolution)
+        done = await drafting.resolve(
+            store,
+            ids.own(input.draft_id, "Draft", "draftId"),
+            named(input.thing),
+            input.field or merging.WHOLE,
+            merging.Side[said.name] if isinstance(said, Side) else said,
+            by=who,
+            now=now,
+            call_id=call,
+            version=input.version,
+        )
+        return ResolveConflictPayload(draft=to_draft(done), repeated=_repeated(done.calls, call, now))
 
     @mutation(
         "Puts a draft on the present revision, as if it had been begun there. Conflicts are resolved before.",
@@ -256,8 +263,9 @@ class DraftMutation:
         store, who, now = _by(info)
         key = ids.own(input.draft_id, "Draft", "draftId")
         found = await drafting.read(store, key, by=viewer(info))
-        if _repeated(found, input.idempotency_key, now):
+        if any(step.by == who for step in found.steps if step.id == input.idempotency_key):
             return ApplyMendPayload(draft=to_draft(found), repeated=True)
+        check_version(found, input.version)
         _, tip = await contents(info, found)
         mend = await linting.mended(info, tip, input.mend_id)
         done = await drafting.edit(
@@ -294,23 +302,6 @@ async def _place(
                 return
 
 
-def _repeated(draft: drafts.Draft, step_id: str, now: datetime) -> bool:
-    """Whether the step was done by an earlier call."""
-    return any(step.at != now for step in draft.steps if step.id == step_id)
-
-
-def _settled(
-    conflicts: Sequence[merging.Conflict], one: content.Thing, field: str, said: ResolutionInput
-) -> Any:
-    """The value that holds. Raises NotFound where there is no such conflict."""
-    for found in conflicts:
-        if (found.thing, found.field) == (one, field):
-            if said.side is strawberry.UNSET:
-                return said.value
-            return found.ours if said.side is Side.OURS else found.theirs
-    raise NotFound(
-        "There is no such conflict.",
-        field="field" if field else "thing",
-        value=f"{one} {field}".strip(),
-        mend="Take thing and field from the draft's conflicts.",
-    )
+def _repeated(done: Sequence[drafts.DraftStep | drafts.Call], key: str, now: datetime) -> bool:
+    """Whether it was done by an earlier call with this key."""
+    return any(one.at != now for one in done if one.id == key)

@@ -93,6 +93,7 @@ class UndoStepInput:
 
     draft_id: strawberry.ID = strawberry.field(description=_DRAFT)
     version: int = strawberry.field(description=_SEEN)
+    idempotency_key: strawberry.ID = strawberry.field(description=_KEY)
 
 
 @strawberry.input(description="Something to say of a draft.")
@@ -146,6 +147,7 @@ class ResolveConflictInput:
     resolution: ResolutionInput = strawberry.field(
         description="What holds, through rebase and publish, as long as both sides stay as they are."
     )
+    idempotency_key: strawberry.ID = strawberry.field(description=_KEY)
     version: int | None = strawberry.field(default=None, description=_SEEN)
 
 
@@ -242,7 +244,7 @@ class EditDraftPayload(_Repeatable):
 
 
 @strawberry.type(description="What became of undoStep.")
-class UndoStepPayload(_Payload):
+class UndoStepPayload(_Repeatable):
     """Result of undoStep."""
 
 
@@ -257,7 +259,7 @@ class ApproveDraftPayload(_Repeatable):
 
 
 @strawberry.type(description="What became of resolveConflict.")
-class ResolveConflictPayload(_Payload):
+class ResolveConflictPayload(_Repeatable):
     """Result of resolveConflict."""
 
 

@@ -24,7 +24,10 @@ log = logging.getLogger(__name__)
 MOST_SHOWN = 200
 """Characters of a value that an error repeats."""
 
-NAMES = {"stepId": "idempotencyKey", "commentId": "idempotencyKey", "base": "baseRevision"}
+NAMES = {
+    **dict.fromkeys(("stepId", "commentId", "callId"), "idempotencyKey"),
+    "base": "baseRevision",
+}
 """What inputs call otherwise than the domain."""
 
 _AT_PATH = re.compile(r"^Variable '\$(\w+)' has invalid value(?: at ([\w.\[\]]+))?:")

@@ -30,7 +30,8 @@ class PublishingMutation:
 
     @mutation(
         "Makes a draft the curriculum that learners see: all of it or nothing, merged with what changed "
-        "since its base. Published before, it is the revision that it became.",
+        "since its base. Published before, it is the revision that it became; where it changes nothing, the "
+        "live one, as if it had been.",
         Action.PUBLISH,
         PublishDraftPayload,
     )

@@ -11,6 +11,7 @@ from datetime import datetime
 from operator import methodcaller
 from typing import Any
 
+from graph.documents import MOST_MINUTES
 from graph.importers import values
 from graph.importers.columns import Columns, getter, kind_of, lookup
 from graph.importers.fields import KINDS, LISTS, Field, Type
@@ -19,8 +20,6 @@ from graph.importers.reading import Row, Table
 from graph.importers.report import Problem, shorten
 from graph.importers.values import Parser, Unreadable
 
-# Minutes; 1,000 hours on one concept is a course.
-MOST_MINUTES = 60_000.0
 # Items of one list in one cell.
 MOST_ITEMS = 1_000
 # Lists within lists that are taken for one; what is deeper is no list of values.

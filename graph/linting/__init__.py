@@ -42,17 +42,24 @@ _ORDER = {severity: i for i, severity in enumerate(Severity)}
 
 
 def lint(
-    content: Content, evidence: Evidence | None = None, rules: Collection[str] | None = None
+    content: Content,
+    evidence: Evidence | None = None,
+    rules: Collection[str] | None = None,
+    on_progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> list[Finding]:
-    """What these rules (by default all) find, by severity, rule and place. Raises InvalidInput for a name
-    that is no rule's."""
+    """What these rules (by default all) find, by severity, rule and place. on_progress: called with how many
+    rules are done, and of how many. Raises InvalidInput for a name that is no rule's."""
     for name in rules or ():
         if name not in RULES:
             raise InvalidInput(
                 "There is no such rule.", field="rules", value=name, mend=f"Use some of {', '.join(RULES)}."
             )
     look = Look(content, evidence or Evidence())
-    found = [one for name, rule in RULES.items() if rules is None or name in rules for one in rule(look)]
+    wanted = [rule for name, rule in RULES.items() if rules is None or name in rules]
+    found: list[Finding] = []
+    for count, rule in enumerate(wanted, 1):
+        found += rule(look)
+        on_progress(count, len(wanted))
     return sorted(found, key=lambda one: (_ORDER[one.severity], one.rule, one.place, one.things))
 
 

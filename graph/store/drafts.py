@@ -1,7 +1,7 @@
 """Drafts in the graph: what was done in them stands there as documents in which what is secret is sealed.
 
 (:Draft {id, title, description, by, base, version, state, shared, created_at, changed_at, changed_by, change,
-request, approvals, resolutions, published})
+request, approvals, resolutions, calls, published})
 (:Draft)-[:HAS_STEP {position}]->(:Step {id, at, by, kind, text, things, changes, request})
 (:Draft)-[:HAS_COMMENT]->(:Comment {id, at, by, text, about})
 
@@ -9,13 +9,14 @@ Not for: the rules (graph.drafting).
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 import orjson
 
 from graph.content import Delta, Thing, of_token
-from graph.drafts import Approval, Comment, Draft, DraftState, DraftStep
+from graph.drafts import Approval, Call, Comment, Draft, DraftState, DraftStep
 from graph.merging import Resolution, Resolutions
 from graph.sealing import Sealer
 from graph.store.connection import Connection, Row, Transaction
@@ -105,6 +106,11 @@ def approval_texts(approvals: Sequence[Approval]) -> list[str]:
     return [orjson.dumps({"by": one.by, "at": one.at, "version": one.version}).decode() for one in approvals]
 
 
+def call_texts(calls: Sequence[Call]) -> list[str]:
+    """As they stand in the graph."""
+    return [orjson.dumps(asdict(one)).decode() for one in calls]
+
+
 def resolution_texts(sealer: Sealer, resolutions: Resolutions) -> list[str]:
     """As they stand in the graph: thing and field are plain, sides and value sealed."""
     found = []
@@ -143,6 +149,7 @@ def _draft(sealer: Sealer, row: Row) -> Draft:
         approvals=tuple(map(_approval, row["approvals"])),
         resolutions=dict(_resolution(sealer, text) for text in row["resolutions"]),
         published=row.get("published"),
+        calls=tuple(map(_call, row.get("calls", ()))),
     )
 
 
@@ -165,6 +172,12 @@ def _approval(text: str) -> Approval:
     """One of Draft.approvals."""
     said = orjson.loads(text)
     return Approval(said["by"], datetime.fromisoformat(said["at"]), said["version"])
+
+
+def _call(text: str) -> Call:
+    """One of Draft.calls."""
+    said = orjson.loads(text)
+    return Call(**said | {"at": datetime.fromisoformat(said["at"])})
 
 
 def _resolution(sealer: Sealer, text: str) -> tuple[tuple[Thing, str], Resolution]:

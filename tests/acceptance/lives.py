@@ -108,8 +108,8 @@ async def live(api: Api, settings: Settings, *ids: str, answers: int = 4) -> Non
     await api(CLASS)
     assert (await api(MEMBERS, ids=ids))["addClassMembers"]["errors"] == []
     async with runtime.open_store(settings) as store:
-        await correcting.rescore_question(store, "count-0", "4", reason="A test.")
-        await correcting.retag_question(store, "count-1", ["count", "add"], reason="A test.")
+        await correcting.rescore_question(store, "count-0", "4", reason="A test.", by="ada")
+        await correcting.retag_question(store, "count-1", ["count", "add"], reason="A test.", by="ada")
         await correcting.replay_all(store)
 
 

@@ -84,6 +84,8 @@ async def test_the_three_corrections_over_graphql(ann: Api) -> None:
     done = (await ann(RETAG, input=given))["retagQuestion"]
     assert (done["errors"], done["correction"]["answers"]) == ([], 1)
     assert await known(ann) == {"add": (1, 1), "multiply": (1, 1), "power": (1, 1)}
+    [last] = (await ann("{ revisions(first: 1) { nodes { by why } } }"))["revisions"]["nodes"]
+    assert last == {"by": "developer", "why": "It multiplies."}
 
     void = (await ann(VOID, input={"eventId": "e3", "reason": "A test."}))["voidAnswer"]
     assert void["errors"] == []
@@ -113,8 +115,11 @@ async def test_the_same_from_the_command_line(ann: Api, shell: Shell) -> None:
     assert rescored.stdout == "Corrected for 1 learners with 1 answers, 1 verdicts changed.\n", (
         rescored.stderr
     )
-    retagged = await shell("question", "retag", "add-0", "multiply", "--reason", "It multiplies.", "--json")
+    retag = ("question", "retag", "add-0", "multiply", "--reason", "It multiplies.", "--json")
+    retagged = await shell(*retag, "--by", "ada")
     assert json.loads(retagged.stdout)["answers"] == 1
+    [last, *_] = json.loads((await shell("curriculum", "history", "--json")).stdout)
+    assert (last["by"], last["why"]) == ("ada", "It multiplies.")
     assert await known(ann) == {"add": (1, 1), "multiply": (1, 1)}
     replayed = await shell("replay", "--json")
     assert json.loads(replayed.stdout) == {"learners": 1, "answers": 2}

@@ -107,17 +107,44 @@ async def test_spreadsheets(curriculum: Curriculum, tmp_path: Path) -> None:
     assert f"{few}:2: prerequisite place-value -> nowhere: strength" in said and "nowhere" in said
 
 
+async def test_grades_come_with_every_form(curriculum: Curriculum, tmp_path: Path) -> None:
+    """Files of the curriculum and their tables, tables of other people, and by hand."""
+    own, table, other = tmp_path / "own.toml", tmp_path / "own.csv", tmp_path / "other.csv"
+    own.write_text('[[concept]]\nid = "by-toml"\ntitle = "T"\ngrade = 1.5\n')
+    table.write_text("id,title,grade\nby-csv,T,2\n")
+    other.write_text("id,title,grade level\nby-map,T,K\n")
+    for live in (other, own):
+        done = await curriculum.shell("import", "curriculum", str(live))
+        assert done.returncode == 0, done.stderr + done.stdout
+    made = await curriculum.json("import", table, "--title", "Grades")
+    draft = ("draft", "add", made["draft"], "concept:by-hand", "title=T", "grade=3")
+    assert (await curriculum.shell("curriculum", *draft, "--by", "ada")).returncode == 0
+    await curriculum("publish", made["draft"])
+    await curriculum("export", tmp_path / "out")
+    for id, grade in (("by-map", 0), ("by-toml", 1.5), ("by-csv", 2), ("by-hand", 3)):
+        assert f"grade = {grade}\n" in (tmp_path / "out" / "concepts" / f"{id}.toml").read_text()
+
+
 async def test_what_is_refused(curriculum: Curriculum, tmp_path: Path) -> None:
     """Nonsense by file and line; places with something else; drafts and sides that there are not."""
     out = tmp_path / "out"
     await curriculum("export", out)
     path = out / PLACE
-    path.write_text(path.read_text().replace("minutes = 25", "minutes = soon", 1))
+    original = path.read_text()
+    path.write_text(original.replace("minutes = 25", "minutes = soon", 1))
     said = await curriculum.refused("import", out, "--title", "Nonsense")
     assert f"{path}:4: file: TOML" in said and "nothing was changed" in said
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "notes.txt").write_text("Mine.")
     assert "something else" in await curriculum.refused("export", tmp_path / "mine")
+    await curriculum("export", tmp_path / "mine" / "tables", "--csv")
+    (tmp_path / "mine" / "tables" / "notes.txt").write_text("Mine.")
+    assert "something else" in await curriculum.refused("export", tmp_path / "mine" / "tables", "--csv")
+    assert "something else" in await curriculum.refused("export", out, "--csv")
+    long = original.replace('title = "Place value"', f'title = "{"x" * 10_000}"', 1)
+    path.write_text(long)
+    said = await curriculum.refused("import", out, "--title", "Too long")
+    assert f"{path}:1: concept place-value: title" in said and "10,000 characters" in said
     assert "Into which draft?" in await curriculum.refused("import", out)
     assert "no such draft" in await curriculum.refused("diff", "live", "draft:none")
     assert "no such side" in await curriculum.refused("diff", "live", "lives")

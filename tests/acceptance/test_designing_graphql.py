@@ -11,7 +11,8 @@ from api.graphql import ids
 from api.settings import Settings
 from graph import answering, correcting
 from graph.store import Store
-from tests.acceptance.designers import Person, guarded
+from tests.acceptance.designers import Designer
+from tests.acceptance.people import guarded
 from tests.acceptance.serving import Api
 
 CONCEPT = """query($id: ID!, $asOf: Int) { concept(id: $id, asOf: $asOf) {
@@ -39,24 +40,24 @@ async def store(settings: Settings) -> AsyncIterator[Store]:
 
 
 @pytest.fixture
-def dora(api: Api) -> Person:
+def dora(api: Api) -> Designer:
     """A designer."""
-    return Person(api, "dora", "designer")
+    return Designer(api, "dora", "designer")
 
 
 @pytest.fixture
-def eric(api: Api) -> Person:
+def eric(api: Api) -> Designer:
     """Another one."""
-    return Person(api, "eric", "designer")
+    return Designer(api, "eric", "designer")
 
 
-async def what(person: Person, query: str, **variables: Any) -> dict[str, str]:
+async def what(person: Designer, query: str, **variables: Any) -> dict[str, str]:
     """Label of each thing of a list of changes -> what becomes of it."""
     [found] = (await person(query, **variables)).values()
     return {node["thing"]["label"]: node["what"] for node in found["nodes"]}
 
 
-async def live(person: Person) -> int:
+async def live(person: Designer) -> int:
     """The number of the present revision."""
     found = await person("{ revisions(first: 1) { nodes { number } } }")
     number: int = found["revisions"]["nodes"][0]["number"]
@@ -132,7 +133,7 @@ EVERY_STEP: list[dict[str, Any]] = [
 ]
 
 
-async def test_every_kind_of_step(dora: Person) -> None:
+async def test_every_kind_of_step(dora: Designer) -> None:
     """All of them in one call become one step of the draft, which says what it changed; undone, nothing is
     left. Said again under its key, it is not done twice."""
     id = await dora.draft("every")
@@ -160,12 +161,12 @@ async def test_every_kind_of_step(dora: Person) -> None:
     assert draft["problems"] == []
     [step] = draft["steps"]["nodes"]
     assert (step["key"], step["by"], len(step["changes"])) == ("all", "dora", len(nodes))
-    undone = await dora.done("undoStep", draftId=id, version=2)
+    undone = await dora.done("undoStep", draftId=id, version=2, idempotencyKey="undo-1")
     assert undone["draft"]["version"] == 3
     assert (await dora(query, id=id))["draft"]["changes"]["nodes"] == []
 
 
-async def test_the_whole_story(dora: Person, eric: Person, store: Store, api: Api) -> None:
+async def test_the_whole_story(dora: Designer, eric: Designer, store: Store, api: Api) -> None:
     """Two designers draft, disagree, resolve, rebase, talk, approve, lint, mend, look at the impact, publish,
     look back, and go back."""
     await learners(store)
@@ -204,14 +205,10 @@ async def test_the_whole_story(dora: Person, eric: Person, store: Store, api: Ap
     refused = await eric.change("rebaseDraft", draftId=second)
     assert [one["theirs"] for one in refused["conflicts"]] == ["Addition"]
     version = (await eric('{ draft(id: "sums") { version } }'))["draft"]["version"]
-    await eric.done(
-        "resolveConflict",
-        draftId=second,
-        thing={"concept": "add"},
-        field="title",
-        resolution={"value": "Adding"},
-        version=version,
-    )
+    said = {"draftId": second, "thing": {"concept": "add"}, "field": "title", "version": version}
+    said |= {"resolution": {"value": "Adding"}, "idempotencyKey": "r-1"}
+    assert not (await eric.done("resolveConflict", **said))["repeated"]
+    assert (await eric.done("resolveConflict", **said))["repeated"]
     rebased = (await eric.done("rebaseDraft", draftId=second))["draft"]
     assert rebased["baseRevision"] == published
     assert (await eric.done("rebaseDraft", draftId=second))["repeated"]
@@ -240,7 +237,7 @@ async def test_the_whole_story(dora: Person, eric: Person, store: Store, api: Ap
     assert impact["concepts"] == [{"key": "power", "title": "Power", "unlocks": 2, "locks": 0}]
     assert [one["learnerKey"] for one in impact["mostAffected"]] == [None, None]
     assert all("power" in one["after"] and "power" not in one["before"] for one in impact["mostAffected"])
-    head = Person(api, "head", "admin")
+    head = Designer(api, "head", "admin")
     keys = (await head(query))["draft"]["impact"]["mostAffected"]
     assert [one["learnerKey"] for one in keys] == ["ann", "bob"]
 
@@ -302,7 +299,7 @@ async def learners(store: Store) -> None:
             )
 
 
-async def test_mastery_follows(dora: Person, store: Store) -> None:
+async def test_mastery_follows(dora: Designer, store: Store) -> None:
     """Where questions need other concepts, the revision says how many learners are still read as before."""
     await learners(store)
     id = await dora.draft("follow", {"retag": {"question": "count-0", "concepts": [{"concept": "add"}]}})
@@ -316,7 +313,7 @@ async def test_mastery_follows(dora: Person, store: Store) -> None:
     assert (await dora(query, n=made["number"]))["revision"]["moving"] == {"left": 0, "learners": 2}
 
 
-async def test_pages_of_drafts_and_of_history(dora: Person, eric: Person) -> None:
+async def test_pages_of_drafts_and_of_history(dora: Designer, eric: Designer) -> None:
     """Each in pages by cursor; a draft that is not shared is listed for its author alone."""
     for i in range(4):
         await dora.draft(f"d-{i}", {"editConcept": {"id": "add", "minutes": 10 + i}}, shared=i != 2)
@@ -341,7 +338,7 @@ async def test_pages_of_drafts_and_of_history(dora: Person, eric: Person) -> Non
     assert first["nodes"][0]["changes"]["nodes"] == [{"what": "CHANGED"}]
 
 
-async def test_every_read_as_of_a_revision(dora: Person, api: Api) -> None:
+async def test_every_read_as_of_a_revision(dora: Designer, api: Api) -> None:
     """Lists and what is below, too; keys of what is past are for designers."""
     before = await live(dora)
     id = await dora.draft(
@@ -366,7 +363,7 @@ async def test_every_read_as_of_a_revision(dora: Person, api: Api) -> None:
         {"stem": "Otherwise?", "solution": "So."},
         "Solution of add-1.",
     )
-    analyst = Person(api, "ana", "analyst")
+    analyst = Designer(api, "ana", "analyst")
     seen = await analyst(query, at=before)
     assert seen["question"] == {"stem": "The question $add-1$.", "solution": None}
     assert {one["answer"] for one in seen["questions"]["nodes"]} == {None}
@@ -378,7 +375,7 @@ async def test_every_read_as_of_a_revision(dora: Person, api: Api) -> None:
         assert {one["extensions"]["code"] for one in gone["errors"]} == {"NOT_FOUND"}
 
 
-async def test_found_again_by_global_ids(dora: Person) -> None:
+async def test_found_again_by_global_ids(dora: Designer) -> None:
     """A draft and a revision are nodes."""
     id = await dora.draft("node", {"editConcept": {"id": "add", "minutes": 5}})
     number = await dora.publish(id)

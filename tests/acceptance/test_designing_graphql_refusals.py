@@ -8,7 +8,8 @@ import pytest
 
 from api.graphql import ids
 from api.settings import Settings
-from tests.acceptance.designers import Person, guarded
+from tests.acceptance.designers import Designer
+from tests.acceptance.people import guarded
 from tests.acceptance.serving import Api
 
 TURNED = "\N{RIGHT-TO-LEFT OVERRIDE}"
@@ -24,25 +25,25 @@ async def server(
 
 
 @pytest.fixture
-def dora(api: Api) -> Person:
+def dora(api: Api) -> Designer:
     """A designer."""
-    return Person(api, "dora", "designer")
+    return Designer(api, "dora", "designer")
 
 
 @pytest.fixture
-def eric(api: Api) -> Person:
+def eric(api: Api) -> Designer:
     """Another one."""
-    return Person(api, "eric", "designer")
+    return Designer(api, "eric", "designer")
 
 
-async def published(dora: Person, eric: Person, id: str, *steps: dict[str, Any]) -> int:
+async def published(dora: Designer, eric: Designer, id: str, *steps: dict[str, Any]) -> int:
     """dora's draft of these steps, approved by eric and published; the revision's number."""
     await dora.draft(id, *steps)
     await approve(dora, eric, id)
     return await dora.publish(id)
 
 
-async def approve(dora: Person, eric: Person, id: str) -> None:
+async def approve(dora: Designer, eric: Designer, id: str) -> None:
     """eric approves it as it is."""
     version = (await dora("query($id: ID!) { draft(id: $id) { version } }", id=id))["draft"]["version"]
     await eric.done("approveDraft", draftId=id, version=version)
@@ -116,7 +117,7 @@ EDGE = {"source": "count", "target": "add"}
     ],
 )
 async def test_a_step_that_cannot_be(
-    dora: Person, step: dict[str, Any], code: str, field: str, said: str
+    dora: Designer, step: dict[str, Any], code: str, field: str, said: str
 ) -> None:
     """Which of the steps, which of its fields, and how to mend it; all the others are not done, either."""
     await dora.draft("bad", {"addConcept": {"id": "gone", "title": "Gone"}}, {"retire": {"concept": "gone"}})
@@ -128,7 +129,7 @@ async def test_a_step_that_cannot_be(
     assert (await dora('{ draft(id: "bad") { version } }'))["draft"]["version"] == 2
 
 
-async def test_texts_that_may_be(dora: Person) -> None:
+async def test_texts_that_may_be(dora: Designer) -> None:
     """Text that runs from right to left, and markup, is kept as it is, and escaped in a picture."""
     title = "جمع <b>&amp;</b> <script>"
     await dora.draft("texts", {"editConcept": {"id": "add", "title": title}})
@@ -139,7 +140,7 @@ async def test_texts_that_may_be(dora: Person) -> None:
     assert "<script>" not in draft["svg"] and "&lt;script&gt;" in draft["svg"]
 
 
-async def test_exactly_one_field(dora: Person) -> None:
+async def test_exactly_one_field(dora: Designer) -> None:
     """A step that says two things, or none, is refused before anything is done."""
     await dora.draft("one")
     query = "mutation($input: EditDraftInput!) { editDraft(input: $input) { repeated } }"
@@ -148,7 +149,7 @@ async def test_exactly_one_field(dora: Person) -> None:
         assert error["code"] == "BAD_REQUEST", error
 
 
-async def test_drafts_that_cannot_be(dora: Person, eric: Person) -> None:
+async def test_drafts_that_cannot_be(dora: Designer, eric: Designer) -> None:
     """A revision that is not known, an id of another's, a name that is none, no steps, what is not there."""
     refused = await dora.mistake("createDraft", id="d", title="D", baseRevision=10**6)
     assert (refused["code"], refused["field"]) == ("NOT_FOUND", "baseRevision")
@@ -166,12 +167,30 @@ async def test_drafts_that_cannot_be(dora: Person, eric: Person) -> None:
     other = [{"editConcept": {"id": "add", "minutes": 8}}]
     error = await dora.mistake("editDraft", draftId="d", steps=other, idempotencyKey="k")
     assert (error["code"], error["field"]) == ("CONFLICT", "idempotencyKey")
-    error = await dora.mistake("undoStep", draftId=ids.encode("Concept", "add"), version=1)
+    error = await dora.mistake(
+        "undoStep", draftId=ids.encode("Concept", "add"), version=1, idempotencyKey="u"
+    )
     assert (error["code"], error["field"]) == ("INVALID", "draftId")
+    for bad in (
+        {"addQuestion": {"id": "q", "concepts": None}},
+        {"addTemplate": {"id": "t", "parameters": {"n": [2**70]}}},
+    ):
+        error = await dora.mistake("editDraft", draftId="d", steps=[bad], idempotencyKey="bad")
+        assert error["code"] == "INVALID"
+    await dora.draft("e")
+    error = await dora.mistake("editDraft", draftId="e", steps=other, idempotencyKey="k")
+    assert (error["field"], error["message"]) == ("idempotencyKey", "Another step has this id.")
+    error = await dora.mistake("applyMend", draftId="d", mendId="none", idempotencyKey="m", version=1)
+    assert (error["code"], error["field"]) == ("CONFLICT", "version")
     error = await dora.mistake("applyMend", draftId="d", mendId="none", idempotencyKey="m")
     assert (error["code"], error["field"]) == ("NOT_FOUND", "mendId")
     error = await dora.mistake(
-        "resolveConflict", draftId="d", thing={"concept": "add"}, field="title", resolution={"side": "OURS"}
+        "resolveConflict",
+        draftId="d",
+        thing={"concept": "add"},
+        field="title",
+        resolution={"side": "OURS"},
+        idempotencyKey="r",
     )
     assert error["code"] == "NOT_FOUND"
     error = await dora.error('{ draft(id: "d") { findings(rules: ["no-rule"]) { nodes { rule } } } }')
@@ -182,17 +201,20 @@ async def test_drafts_that_cannot_be(dora: Person, eric: Person) -> None:
     assert error["code"] == "NOT_FOUND"
 
 
-async def test_two_who_undo_each_other(dora: Person, eric: Person) -> None:
+async def test_two_who_undo_each_other(dora: Designer, eric: Designer) -> None:
     """The second is told who did what meanwhile, and undoes nothing unseen."""
     await dora.draft("both", {"editConcept": {"id": "add", "minutes": 7}})
     await eric.edit("both", {"editConcept": {"id": "add", "minutes": 8}})
-    await dora.done("undoStep", draftId="both", version=3)
-    error = await eric.mistake("undoStep", draftId="both", version=3)
+    undo = {"draftId": "both", "version": 3, "idempotencyKey": "u"}
+    assert not (await dora.done("undoStep", **undo))["repeated"]
+    assert (await dora.done("undoStep", **undo))["repeated"]
+    assert (await eric.mistake("undoStep", **undo))["field"] == "idempotencyKey"
+    error = await eric.mistake("undoStep", **undo | {"idempotencyKey": "mine"})
     assert (error["code"], error["field"]) == ("CONFLICT", "version")
     assert "dora undid" in error["message"] and "version 4" in error["mend"]
 
 
-async def test_approvals(dora: Person, eric: Person) -> None:
+async def test_approvals(dora: Designer, eric: Designer) -> None:
     """By somebody who wrote none of it, of what it is now, and without it nothing is published."""
     await dora.draft("agree", {"editConcept": {"id": "add", "minutes": 7}}, shared=False)
     assert (await eric.mistake("approveDraft", draftId="agree", version=2))["code"] == "NOT_FOUND"
@@ -214,7 +236,7 @@ async def test_approvals(dora: Person, eric: Person) -> None:
     assert error["code"] == "CONFLICT" and "published" in error["message"]
 
 
-async def test_what_cannot_be_published(dora: Person, eric: Person) -> None:
+async def test_what_cannot_be_published(dora: Designer, eric: Designer) -> None:
     """A cycle is told as a path, two drafts that form one together as well; a revision that is not the last
     one says what came after."""
     await dora.draft("ring", {"addPrerequisite": {"source": "power", "target": "count"}})
@@ -249,7 +271,7 @@ async def test_what_cannot_be_published(dora: Person, eric: Person) -> None:
 ROLES = ["learner", "teacher", "analyst", "service", "admin"]
 
 
-async def test_who_sees_what(api: Api, dora: Person, eric: Person) -> None:
+async def test_who_sees_what(api: Api, dora: Designer, eric: Designer) -> None:
     """A draft that is not shared is there for its author and for those who run the service; drafts are for
     designers and these, history for analysts, too."""
     await dora.draft("own", {"editConcept": {"id": "add", "minutes": 7}}, shared=False)
@@ -259,11 +281,11 @@ async def test_who_sees_what(api: Api, dora: Person, eric: Person) -> None:
     assert (await eric.mistake("commentOnDraft", draftId="own", text="A", idempotencyKey="c"))[
         "code"
     ] == "NOT_FOUND"
-    assert (await Person(api, "head", "admin")(query))["draft"] == {"key": "own"}
+    assert (await Designer(api, "head", "admin")(query))["draft"] == {"key": "own"}
     history = '{ revisions { nodes { number } } blame(thing: {concept: "add"}) { nodes { __typename } } }'
     past = '{ concept(id: "add", asOf: 1) { title } }'
     for role in ROLES:
-        person = Person(api, role, role)
+        person = Designer(api, role, role)
         for asked, allowed in (
             (query, {"admin"}),
             (history, {"admin", "analyst"}),
@@ -273,7 +295,7 @@ async def test_who_sees_what(api: Api, dora: Person, eric: Person) -> None:
             assert ("FORBIDDEN" in codes) is (role not in allowed), (role, asked, codes)
 
 
-async def test_keys_are_for_designers(api: Api, dora: Person, eric: Person) -> None:
+async def test_keys_are_for_designers(api: Api, dora: Designer, eric: Designer) -> None:
     """Who runs the service sees that a key changes, and not to what: in changes, conflicts and errors."""
     secret, other = "8086", "6502"
     await dora.draft(
@@ -291,7 +313,7 @@ async def test_keys_are_for_designers(api: Api, dora: Person, eric: Person) -> N
       conflicts { nodes { field base ours theirs hidden } } }
       blame(thing: {question: "add-0"}) { nodes { change { fields { name before after hidden } } } }
       question(id: "add-0", asOf: 2) { answer solution } }"""
-    head = Person(api, "head", "admin")
+    head = Designer(api, "head", "admin")
     seen, refused = await head(query), await head.change("publishDraft", draftId="theirs")
     assert [one["code"] for one in refused["errors"]] == ["CONFLICT"]
     assert all(mark not in f"{seen} {refused}" for mark in (secret, other, "Solution of"))
@@ -299,7 +321,7 @@ async def test_keys_are_for_designers(api: Api, dora: Person, eric: Person) -> N
     assert secret in str(await dora(query)) and other in str(await dora(query))
 
 
-async def test_a_page_costs_a_fixed_number_of_reads(dora: Person) -> None:
+async def test_a_page_costs_a_fixed_number_of_reads(dora: Designer) -> None:
     """What is asked of a page is priced by its length, and refused where that is too much."""
     error = await dora.error("{ drafts(first: 20) { nodes { impact { changed } } } }")
     assert (error["code"], error["field"]) == ("TOO_LARGE", "cost")

@@ -75,9 +75,10 @@ async def test_conflicts_are_resolved_on_the_line(shell: Shell) -> None:
     assert (found["field"], found["ours"], found["theirs"]) == ("concepts", {"add": 0.5}, {"count": 1.0})
     told = await ada.refused("rebase", "tags")
     assert 'ours {"add":0.5}, theirs {"count":1.0}' in told and "Resolve each" in told
-    await ada("resolve", "tags", "question:add-0", "concepts", "--theirs", "--version", "2")
+    await ada("resolve", "tags", "question:add-0", "concepts", "--ours", "--version", "2")
+    await ada("resolve", "tags", "question:add-0", "concepts", "--theirs", "--version", "3")
     rebased = await ada("rebase", "tags")
-    assert rebased["version"] == 4 and (await ada("show", "tags"))["changes"] == []
+    assert rebased["version"] == 5 and (await ada("show", "tags"))["changes"] == []
 
 
 @pytest.mark.usefixtures("ann")

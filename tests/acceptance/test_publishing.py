@@ -41,7 +41,8 @@ async def store(settings: Settings) -> AsyncIterator[Store]:
 async def drafted(store: Store, id: str, steps: list[Step]) -> None:
     """A draft of ada's."""
     await drafting.create(store, id=id, title=f"Draft {id}", by="ada", now=NOW)
-    await drafting.edit(store, id, steps, by="ada", now=NOW, step_id=f"{id}-1")
+    if steps:
+        await drafting.edit(store, id, steps, by="ada", now=NOW, step_id=f"{id}-1")
 
 
 async def aims(api: Api) -> tuple[list[str], dict[str, int]]:
@@ -73,7 +74,11 @@ async def test_there_and_back_from_the_command_line(ann: Api, shell: Shell, stor
     assert goals == ["sum"]
     assert (known.get("sum"), "add" in known) == (begun[1]["add"], False)
     again = await shell("curriculum", "publish", "d", "--by", "ada")
-    assert f"Revision {made['number']} is live" in again.stdout
+    assert again.stdout.startswith(f"Draft d was published before, as revision {made['number']}.")
+    await drafted(store, "empty", [])
+    empty = await shell("curriculum", "publish", "empty", "--by", "ada")
+    assert empty.stdout.startswith("There is nothing to publish") and "change" not in empty.stdout
+    assert (await lines(shell, "rollback", str(made["number"])))["repeated"]
     told = await shell("curriculum", "history")
     assert "Draft d: One idea." in told.stdout
     blamed = await shell("curriculum", "blame", "concept:add")
@@ -108,14 +113,15 @@ async def test_bad_commands_say_what_to_do(ann: Api, shell: Shell, store: Store)
     await drafting.approve(store, "d", by="bob", now=NOW, version=version)
     for arguments, text in (
         (("publish", "none"), "There is no such draft."),
+        (("history", "--after", "9" * 30), "--after"),
         (("publish", "d", "--expected-revision", "99"), "The curriculum is at revision"),
         (("rollback", "99"), "This revision of the curriculum is not known."),
         (("blame", "concept"), "This names nothing."),
         (("blame", "concept:none"), "There is no such thing"),
     ):
         done = await shell("curriculum", *arguments)
-        assert done.returncode == 1
-        assert text in done.stderr
+        assert done.returncode in (1, 2)
+        assert text in done.stderr and "Traceback" not in done.stderr
     made = await shell("curriculum", "publish", "d", "--by", "ada", LEARNER_GRAPH_APPROVALS="1")
     assert made.returncode == 0, made.stderr
     assert "approved by bob" in (await shell("curriculum", "history")).stdout

@@ -29,11 +29,12 @@ FIELDS: Mapping[str, str] = {
     "Mutation.shareDraft": 'shareDraft(input: {draftId: "own-$who"})',
     "Mutation.editDraft": """editDraft(input: {
       draftId: "walk", idempotencyKey: "e", steps: [{retire: {concept: "power"}}]})""",
-    "Mutation.undoStep": 'undoStep(input: {draftId: "walk", version: $version})',
+    "Mutation.undoStep": 'undoStep(input: {draftId: "walk", version: $version, idempotencyKey: "u"})',
     "Mutation.commentOnDraft": 'commentOnDraft(input: {draftId: "walk", text: "Walk.", idempotencyKey: "c"})',
     "Mutation.approveDraft": 'approveDraft(input: {draftId: "walk", version: $version})',
     "Mutation.resolveConflict": """resolveConflict(input: {
-      draftId: "walk", thing: {concept: "add"}, field: "title", resolution: {side: OURS}})""",
+      draftId: "walk", thing: {concept: "add"}, field: "title", resolution: {side: OURS},
+      idempotencyKey: "r"})""",
     "Mutation.rebaseDraft": 'rebaseDraft(input: {draftId: "stale"})',
     "Mutation.discardDraft": 'discardDraft(input: {draftId: "own-$who"})',
     "Mutation.applyMend": 'applyMend(input: {draftId: "walk", mendId: "$mend", idempotencyKey: "m"})',

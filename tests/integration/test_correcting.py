@@ -113,13 +113,33 @@ async def test_void_twice_is_void_once(ada: Store) -> None:
     [
         (lambda s: correcting.void_answer(s, "e9", "Why.", NOW), NotFound, "eventId"),
         (lambda s: correcting.void_answer(s, "e1", " ", NOW), InvalidInput, "reason"),
-        (lambda s: correcting.rescore_question(s, "none", "5", reason="Why."), NotFound, "questionId"),
-        (lambda s: correcting.rescore_question(s, "add-0", "a", reason="Why."), InvalidInput, "answer"),
-        (lambda s: correcting.retag_question(s, "none", ["add"], reason="Why."), NotFound, "questionId"),
-        (lambda s: correcting.retag_question(s, "add-0", [], reason="Why."), InvalidInput, "conceptIds"),
-        (lambda s: correcting.retag_question(s, "add-0", ["none"], reason="Why."), NotFound, "conceptIds"),
         (
-            lambda s: correcting.retag_question(s, "add-0", ["power"], reason="Why."),
+            lambda s: correcting.rescore_question(s, "none", "5", reason="Why.", by="ada"),
+            NotFound,
+            "questionId",
+        ),
+        (
+            lambda s: correcting.rescore_question(s, "add-0", "a", reason="Why.", by="ada"),
+            InvalidInput,
+            "answer",
+        ),
+        (
+            lambda s: correcting.retag_question(s, "none", ["add"], reason="Why.", by="ada"),
+            NotFound,
+            "questionId",
+        ),
+        (
+            lambda s: correcting.retag_question(s, "add-0", [], reason="Why.", by="ada"),
+            InvalidInput,
+            "conceptIds",
+        ),
+        (
+            lambda s: correcting.retag_question(s, "add-0", ["none"], reason="Why.", by="ada"),
+            NotFound,
+            "conceptIds",
+        ),
+        (
+            lambda s: correcting.retag_question(s, "add-0", ["power"], reason="Why.", by="ada"),
             InvalidInput,
             "conceptIds",
         ),
@@ -142,7 +162,7 @@ async def test_bad_corrections_are_refused_by_field(
 
 async def test_rescoring_grades_what_was_stored(ada: Store) -> None:
     """Verdicts are those of the right key, also of what comes later; what came in is kept."""
-    done = await correcting.rescore_question(ada, "add-2", "22", reason="A misprint.")
+    done = await correcting.rescore_question(ada, "add-2", "22", reason="A misprint.", by="ada")
     assert (done.learners, done.answers, done.changed, done.ungraded) == (1, 1, 1, 0)
     right = [*HISTORY[:-1], replace(HISTORY[-1], correct=True)]
     assert await ada.masteries("ada") == rebuilt(right)
@@ -161,7 +181,7 @@ async def test_rescoring_grades_what_was_stored(ada: Store) -> None:
 
 async def test_a_misconception_that_is_right_now_reveals_nothing(ada: Store) -> None:
     """The key forgets what the response that is right now revealed."""
-    await correcting.rescore_question(ada, "add-2", "22", reason="A misprint.")
+    await correcting.rescore_question(ada, "add-2", "22", reason="A misprint.", by="ada")
     key = (await ada.authored_questions(["add-2"]))["add-2"].key
     assert key is not None
     assert key.misconceptions == {}
@@ -171,7 +191,7 @@ async def test_answers_without_a_response_keep_their_verdict(ada: Store) -> None
     """They are counted, as are responses that are not understood."""
     more = [answer("f1", None, 300, "add-2"), answer("f2", "a few", 301, "add-2")]
     await answering.record_answers(ada, more, now=NOW)
-    done = await correcting.rescore_question(ada, "add-2", "5", reason="A misprint.")
+    done = await correcting.rescore_question(ada, "add-2", "5", reason="A misprint.", by="ada")
     assert (done.answers, done.changed, done.ungraded) == (3, 0, 2)
 
 
@@ -180,17 +200,19 @@ async def test_a_question_without_a_key_cannot_be_rescored(ada: Store) -> None:
     logged = Question("logged", 1, QuestionKind.NUMERIC, "", concepts={"add": 1.0})
     await curriculum.apply(ada, Addition(questions=[AuthoredQuestion(logged, None, "")]))
     with pytest.raises(Ungradable, match="no key"):
-        await correcting.rescore_question(ada, "logged", "5", reason="A misprint.")
+        await correcting.rescore_question(ada, "logged", "5", reason="A misprint.", by="ada")
 
 
 async def test_retagging_moves_the_evidence(ada: Store) -> None:
     """The question always assessed what it does now: edges on other concepts go, come and change."""
-    done = await correcting.retag_question(ada, "mixed-0", ["power", "count"], reason="It needs powers.")
+    done = await correcting.retag_question(
+        ada, "mixed-0", ["power", "count"], reason="It needs powers.", by="ada"
+    )
     assert (done.kind, done.learners, done.answers) == (CorrectionKind.RETAG, 1, 1)
     assert await ada.masteries("ada") == rebuilt(HISTORY, mixed_0=["count", "power"])
     assert (await ada.curriculum()).questions["mixed-0"].concepts == ("count", "power")
-    await correcting.retag_question(ada, "power-0", ["add"], reason="It is about sums.")
-    await correcting.retag_question(ada, "mixed-0", ["add", "multiply"], reason="It did not.")
+    await correcting.retag_question(ada, "power-0", ["add"], reason="It is about sums.", by="ada")
+    await correcting.retag_question(ada, "mixed-0", ["add", "multiply"], reason="It did not.", by="ada")
     assert await ada.masteries("ada") == rebuilt(HISTORY, power_0=["add"])
 
 
@@ -199,15 +221,15 @@ async def test_only_what_is_touched_is_written(ada: Store) -> None:
     await ask(ada, "MATCH (:Learner)-[m:HAS_MASTERY]->(c) WHERE c.id <> 'power' SET m.touched = false")
     await answering.record_answers(ada, [answer("late", "4", 10, "power-1")], now=NOW)
     await correcting.void_answer(ada, "e4", "A test.", NOW)
-    await correcting.rescore_question(ada, "power-1", "5", reason="A misprint.")
+    await correcting.rescore_question(ada, "power-1", "5", reason="A misprint.", by="ada")
     untouched = "MATCH (:Learner)-[m:HAS_MASTERY {touched: false}]->(c) RETURN c.id"
     assert sorted(await ask(ada, untouched)) == ["add", "multiply"]
 
 
 async def test_corrections_are_kept(ada: Store) -> None:
     """Who looks at the graph sees what was corrected, when and why; a key stays sealed."""
-    await correcting.rescore_question(ada, "add-2", "5", reason="A misprint.")
-    await correcting.retag_question(ada, "add-2", ["count"], reason="It is about counting.")
+    await correcting.rescore_question(ada, "add-2", "5", reason="A misprint.", by="ada")
+    await correcting.retag_question(ada, "add-2", ["count"], reason="It is about counting.", by="ada")
     kept = await ask(
         ada,
         "MATCH (k:Correction)-[r:CORRECTS]->(q:Question) WITH k, r, q ORDER BY k.at "
@@ -243,12 +265,12 @@ async def test_a_correction_that_was_cut_off_is_completed(
 
         with pytest.raises(ConnectionError):
             await correcting.rescore_question(
-                ada, "add-2", response, reason="A misprint.", on_progress=cut_off
+                ada, "add-2", response, reason="A misprint.", by="ada", on_progress=cut_off
             )
         [running] = await ada.running_corrections()
         assert (running.learners, running.changed) == (6, 6)
         if act == "again":
-            done = await correcting.rescore_question(ada, "add-2", response, reason="A misprint.")
+            done = await correcting.rescore_question(ada, "add-2", response, reason="A misprint.", by="ada")
             assert (done.id, done.learners, done.changed) == (running.id, 11, 11)
         else:
             await correcting.replay_all(ada)
@@ -334,7 +356,7 @@ async def test_an_import_is_not_taken_back_from_under_a_correction(ada: Store) -
     revised = numeric("add-2", "add")
     revised = replace(revised, question=replace(revised.question, stem="What is two and two?"))
     await curriculum.apply(ada, Addition(questions=[revised]), import_id=begun)
-    await correcting.rescore_question(ada, "add-2", "5", reason="A misprint.")
+    await correcting.rescore_question(ada, "add-2", "5", reason="A misprint.", by="ada")
     with pytest.raises(Conflict, match="corrections of the question add-2"):
         await imports.take_back(ada, begun, NOW)
 
@@ -356,8 +378,8 @@ async def test_answers_under_way_are_judged_by_the_question_as_it_ends(ada: Stor
         ]
         await asyncio.gather(
             *submitted[:20],
-            correcting.rescore_question(ada, "add-3", key, reason="A misprint."),
-            correcting.retag_question(ada, "add-3", [CONCEPTS[turn]], reason="Another concept."),
+            correcting.rescore_question(ada, "add-3", key, reason="A misprint.", by="ada"),
+            correcting.retag_question(ada, "add-3", [CONCEPTS[turn]], reason="Another concept.", by="ada"),
             *submitted[20:],
         )
         wrong = "MATCH (:Question {id: 'add-3'})<-[a:ANSWERED]-() WHERE a.correct <> $right RETURN a.event_id"

@@ -68,8 +68,10 @@ async def test_said_again_it_is_done_once_and_other_words_are_refused(small: Sto
     with pytest.raises(Conflict, match="Another comment"):
         await drafting.comment(small, "d", **{**said, "text": "How?"})
     await begun(small, "e")
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict, match="Another step"):
         await drafting.edit(small, "e", [titled("Adding")], by="ada", now=NOW, step_id="s1")
+    with pytest.raises(Conflict, match="Another comment"):
+        await drafting.comment(small, "e", **said)
 
 
 async def test_the_same_sent_many_times_at_once_is_done_once(small: Store) -> None:
@@ -95,7 +97,7 @@ async def test_two_who_undo_each_other_undo_one_step(small: Store) -> None:
     await begun(small)
     await done(small, "s1", titled("One"))
     await done(small, "s2", titled("Two"), by="bob")
-    tries = (drafting.undo(small, "d", by=by, now=NOW, version=3) for by in ("ada", "bob"))
+    tries = (drafting.undo(small, "d", by=by, now=NOW, version=3, call_id=f"u-{by}") for by in ("ada", "bob"))
     found = await asyncio.gather(*tries, return_exceptions=True)
     [refused] = [one for one in found if isinstance(one, Conflict)]
     [left] = [one for one in found if isinstance(one, Draft)]
@@ -104,10 +106,25 @@ async def test_two_who_undo_each_other_undo_one_step(small: Store) -> None:
     assert "version 4" in refused.mend
     with pytest.raises(Conflict, match="changed since"):
         await done(small, "s3", titled("Three"), version=3)
-    draft = await drafting.undo(small, "d", by="ada", now=NOW, version=4)
+    draft = await drafting.undo(small, "d", by="ada", now=NOW, version=4, call_id="u4")
     assert (await drafting.content_of(small, draft))[0] == (await drafting.content_of(small, draft))[1]
     with pytest.raises(Conflict, match="no step"):
-        await drafting.undo(small, "d", by="ada", now=NOW, version=5)
+        await drafting.undo(small, "d", by="ada", now=NOW, version=5, call_id="u5")
+
+
+async def test_an_undo_said_again_undoes_nothing_more(small: Store) -> None:
+    """Whatever others did since; its id is nobody else's, and of one version."""
+    await begun(small)
+    for step, title in (("s1", "One"), ("s2", "Two")):
+        await done(small, step, titled(title))
+    undo: dict[str, Any] = {"by": "ada", "now": NOW, "version": 3, "call_id": "u1"}
+    undone = await drafting.undo(small, "d", **undo)
+    assert await drafting.undo(small, "d", **undo) == undone == await drafting.read(small, "d", by="ada")
+    await done(small, "s3", titled("Three"), by="bob")
+    assert [step.id for step in (await drafting.undo(small, "d", **undo)).steps] == ["s1", "s3"]
+    for other in ({"by": "bob"}, {"version": 5}):
+        with pytest.raises(Conflict, match="Another call"):
+            await drafting.undo(small, "d", **undo | other)
 
 
 async def test_what_is_not_shared_is_its_authors_alone(small: Store) -> None:
@@ -117,7 +134,7 @@ async def test_what_is_not_shared_is_its_authors_alone(small: Store) -> None:
     for use in (
         drafting.read(small, "d", by="bob"),
         done(small, "s2", titled("Two"), by="bob"),
-        drafting.undo(small, "d", by="bob", now=NOW, version=2),
+        drafting.undo(small, "d", by="bob", now=NOW, version=2, call_id="u"),
         drafting.comment(small, "d", comment_id="c", text="Hm", by="bob", now=NOW),
         drafting.share(small, "d", by="bob", now=NOW),
     ):
@@ -179,9 +196,14 @@ async def test_bad_input_changes_nothing(small: Store) -> None:
         (InvalidInput, done(small, "s", by="ada")),
         (InvalidInput, done(small, "s", titled("T" * 10_000))),
         (InvalidInput, done(small, "s", titled("Adding"), Edit(ADD, {"minutes": -1}))),
+        (InvalidInput, done(small, "s", Edit(ADD, {"minutes": 10**400}))),
+        (InvalidInput, done(small, "s", Edit(thing("question", "add-0"), {"concepts": None}))),
+        (InvalidInput, done(small, "s", Add(thing("template", "t"), {"parameters": {"n": [2**70]}}))),
+        (InvalidInput, drafting.resolve(small, "d", ADD, "title", 2**70, by="ada", now=NOW, call_id="r")),
+        (InvalidInput, drafting.undo(small, "d", by="ada", now=NOW, version=1, call_id="")),
         (InvalidInput, drafting.comment(small, "d", comment_id="c", text=" ", by="ada", now=NOW)),
-        (NotFound, drafting.resolve(small, "d", ADD, "title", "T", by="ada", now=NOW, version=1)),
-        (NotFound, drafting.undo(small, "none", by="ada", now=NOW, version=1)),
+        (NotFound, drafting.resolve(small, "d", ADD, "title", "T", by="ada", now=NOW, call_id="r")),
+        (NotFound, drafting.undo(small, "none", by="ada", now=NOW, version=1, call_id="u")),
     ):
         with pytest.raises(error) as caught:
             await use

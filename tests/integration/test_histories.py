@@ -164,7 +164,7 @@ async def rescore(store: Store, world: World) -> None:
     question = world.rng.choice(list(world.keys))
     world.keys[question] = world.rng.choice(RESPONSES)
     await asyncio.gather(
-        correcting.rescore_question(store, question, world.keys[question], reason="It was wrong."),
+        correcting.rescore_question(store, question, world.keys[question], reason="It was wrong.", by="ada"),
         submit(store, world, 4),
     )
 
@@ -174,7 +174,7 @@ async def retag(store: Store, world: World) -> None:
     question = world.rng.choice(list(world.tags))
     world.tags[question] = sorted(world.rng.sample(world.concepts, world.rng.choice([1, 1, 2])))
     await asyncio.gather(
-        correcting.retag_question(store, question, world.tags[question], reason="It was wrong."),
+        correcting.retag_question(store, question, world.tags[question], reason="It was wrong.", by="ada"),
         submit(store, world, 4),
     )
 

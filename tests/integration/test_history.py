@@ -34,7 +34,7 @@ async def test_every_change_leaves_a_revision(small: Store) -> None:
     seen[4] = (await small.content())[1]
     await correcting.retag_question(small, "add-2", ["count"], reason="No sum.", by="ada")
     seen[5] = (await small.content())[1]
-    await correcting.retag_question(small, "add-2", ["count"], reason="Again.")  # nothing changes
+    await correcting.retag_question(small, "add-2", ["count"], reason="Again.", by="ada")  # nothing changes
     await imports.take_back(small, "i1", NOW)
     seen[6] = (await small.content())[1]
 

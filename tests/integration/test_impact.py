@@ -192,7 +192,7 @@ async def test_mastery_moves_as_a_correction_moves_it(small: Store, fitted: bool
 
     stored = {id: await small.masteries(id) for id in ("ada", "bob", "eve")}
     await curriculum.apply(small, Addition(prerequisites=[found.after.edges["count", "add"]]))
-    await correcting.retag_question(small, "add-0", ["power"], reason="It asks for more.")
+    await correcting.retag_question(small, "add-0", ["power"], reason="It asks for more.", by="ada")
 
     moved = 0
     for id, was in stored.items():

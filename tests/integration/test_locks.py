@@ -86,8 +86,8 @@ async def test_a_correction_waits_for_an_answer_under_way(
     corrections: list[asyncio.Task[Any]] = []
 
     async def correct() -> None:
-        await correcting.rescore_question(small, "count-0", "5", reason="A misprint.")
-        await correcting.retag_question(small, "count-0", ["power"], reason="It is about powers.")
+        await correcting.rescore_question(small, "count-0", "5", reason="A misprint.", by="ada")
+        await correcting.retag_question(small, "count-0", ["power"], reason="It is about powers.", by="ada")
 
     async def meanwhile(stamp: tuple[int, str] | None = None) -> Curriculum:
         monkeypatch.undo()

@@ -154,8 +154,8 @@ async def test_beside_replays_corrections_fits_and_imports(people: Store, driver
     more = [replace_event(answer) for one in IDS for answer in some_answers(one, 3)]
     work = [
         correcting.replay_all(people),
-        correcting.rescore_question(people, "count-0", "5", reason="The key was wrong."),
-        correcting.retag_question(people, "count-1", ["count", "add"], reason="It needs both."),
+        correcting.rescore_question(people, "count-0", "5", reason="The key was wrong.", by="ada"),
+        correcting.retag_question(people, "count-1", ["count", "add"], reason="It needs both.", by="ada"),
         fitting.fit(people, now=NOW, promote=False),
         answering.import_answers(people, more, now=NOW + DAY, import_id=id),
         erase_some(),
@@ -180,7 +180,7 @@ def replace_event(answer: Answer) -> Answer:
 
 async def test_a_correction_does_not_name_the_erased(people: Store, driver: AsyncDriver) -> None:
     """One that was cut off at a learner goes on after the one before."""
-    await correcting.rescore_question(people, "count-0", "5", reason="The key was wrong.")
+    await correcting.rescore_question(people, "count-0", "5", reason="The key was wrong.", by="ada")
     await rows(driver, "MATCH (k:Correction) SET k.state = 'running', k.cursor = $id", id=IDS[4])
     await erased(people, IDS[4])
     [kept] = await rows(driver, "MATCH (k:Correction) RETURN k.cursor AS cursor")

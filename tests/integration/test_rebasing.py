@@ -2,6 +2,7 @@
 rebased draft stands on what is live."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -10,6 +11,7 @@ from graph.content import Kind, document, patched, thing
 from graph.curriculum import Addition
 from graph.drafts import Draft
 from graph.errors import Conflict, InvalidInput, NotFound
+from graph.merging import Side
 from graph.model import Concept
 from graph.steps import Add, Edit, Merge, Retire
 from graph.store import Store
@@ -27,7 +29,9 @@ async def published(store: Store, **said: Any) -> None:
 
 async def resolved(store: Store, field: str, value: Any, version: int, one: Any = ADD) -> Draft:
     """ada says what holds."""
-    return await drafting.resolve(store, "d", one, field, value, by="ada", now=NOW, version=version)
+    return await drafting.resolve(
+        store, "d", one, field, value, by="ada", now=NOW, version=version, call_id=uuid4().hex
+    )
 
 
 async def rebased(store: Store, **said: Any) -> Draft:
@@ -56,7 +60,7 @@ async def test_what_others_changed_elsewhere_is_kept(small: Store) -> None:
     base, tip = await drafting.content_of(small, draft)
     assert base == live and tip == patched(live, before)
     assert await rebased(small) == draft == await drafting.read(small, "d", by=None)
-    undone = await drafting.undo(small, "d", by="ada", now=NOW, version=4)
+    undone = await drafting.undo(small, "d", by="ada", now=NOW, version=4, call_id="u")
     assert (await drafting.content_of(small, undone))[1] == patched(live, {ADD: before[ADD]})
 
 
@@ -94,7 +98,8 @@ async def test_conflicts_are_listed_and_resolved_one_by_one(small: Store) -> Non
 
 
 async def test_a_resolution_holds_until_a_side_changes(small: Store) -> None:
-    """What others change elsewhere leaves it; another of the two sides is another conflict."""
+    """What others change elsewhere leaves it; another of the two sides is another conflict; somebody may say
+    otherwise."""
     await begun(small)
     await done(small, "s1", titled("Mine"))
     await published(small, title="Theirs")
@@ -104,7 +109,8 @@ async def test_a_resolution_holds_until_a_side_changes(small: Store) -> None:
     await published(small, title="Others")
     [again] = await drafting.conflicts(small, await drafting.read(small, "d", by=None))
     assert (again.ours, again.theirs) == ("Mine", "Others")
-    await resolved(small, "title", "Mine", 3)
+    await resolved(small, "title", Side.THEIRS, 3)
+    await resolved(small, "title", Side.OURS, 4)
     await rebased(small)
     assert (await pending(small))[ADD]["title"] == "Mine"
     await published(small, title="Mine")

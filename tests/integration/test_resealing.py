@@ -49,7 +49,7 @@ async def second(store: Store) -> str:
     """A graph with something sealed in each place: questions, a template, a correction, what the second
     of two imports, whose id this is, replaced, and what was before each change."""
     await imported(store, "first", [question(i, "1") for i in range(MANY)])
-    await correcting.rescore_question(store, "q-0000", "7", reason="It was wrong.")
+    await correcting.rescore_question(store, "q-0000", "7", reason="It was wrong.", by="ada")
     return await imported(store, "second", [question(i, "2") for i in range(1, MANY)])
 
 

@@ -23,7 +23,7 @@ async def test_what_drafts_keep_is_sealed_anew(small: Store, services: Servers) 
     await done(small, "s2", Add(OFF, {"title": "Off by one"}), Add(TEMPLATE, SUMS))
     await curriculum.apply(small, Addition(questions=[numeric("add-0", "add", answer="6")]))
     before = await drafting.resolve(
-        small, "d", QUESTION, "key", {"answer": "7"}, by="ada", now=NOW, version=3
+        small, "d", QUESTION, "key", {"answer": "7"}, by="ada", now=NOW, call_id="r"
     )
     old = key_from_text(services.seal_key)
     async with opened_by(services, NEW, old) as both:

@@ -133,6 +133,13 @@ def test_differences_read_as_a_designer_says_them() -> None:
     assert any(line.startswith("~ question t-1") for line in as_lines(edited))
 
 
+def test_long_texts_with_nothing_in_common_are_told_as_wholes() -> None:
+    """Soon; word by word that would take a minute."""
+    texts = [" ".join(signs[i * i % 7] for i in range(9_999)) for signs in ("abababb", "aabbaab")]
+    before, after = ({A: document(Kind.CONCEPT, title="A", summary=text)} for text in texts)
+    assert sum("summary" in line for line in as_lines(diff(before, after))) == 1
+
+
 def test_a_key_that_changes_is_told_part_by_part() -> None:
     """And a key that was not there as a whole."""
     one = thing(Kind.QUESTION, "q")

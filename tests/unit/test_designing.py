@@ -30,6 +30,7 @@ def test_things_and_fields_read_as_documents_have_them() -> None:
     key = {"answer": "x", "tolerance": 0.1}
     assert fields_of(Kind.QUESTION, ['key={"answer": "x", "tolerance": 0.1}']) == {"key": key}
     assert fields_of(Kind.QUESTION, ["key=null"]) == {"key": None}
+    assert fields_of(Kind.QUESTION, ["concepts=5", "choices=5"]) == {"concepts": {"5": 1.0}, "choices": ["5"]}
     assert fields_of(Kind.CONCEPT, ["title=5", "minutes=soon"]) == {"title": "5", "minutes": "soon"}
 
 

@@ -138,15 +138,15 @@ def test_the_sample_is_clean() -> None:
 
 
 def test_files_know_where_things_are_written() -> None:
-    """Every concept, edge and template of the sample has its file and line."""
+    """Every thing of the sample has its file and line; questions of a template those of the template."""
     paths = sample.files()
     content, places = authoring.read(paths).content, authoring.places(paths)
-    drawn = {one for one, said in content.items() if one.kind is Kind.QUESTION and said["template"]}
-    assert places.keys() == content.keys() - drawn
-    for one, place in places.items():
-        file, _, line = place.rpartition(":")
-        header = next(path for path in paths if str(path) == file).read_text().splitlines()[int(line) - 1]
-        assert header.startswith("[[") and header.rstrip("]").endswith(one.kind)
+    assert places.keys() == content.keys()
+    lines = {str(path): path.read_text().splitlines() for path in paths}
+    for one, (file, line) in places.items():
+        kind = Kind.TEMPLATE if content[one].get("template") else one.kind
+        header = lines[file][line - 1]
+        assert header.startswith("[[") and header.rstrip("]").endswith(kind)
 
 
 def test_a_curriculum_of_nonsense_is_told_in_short() -> None:

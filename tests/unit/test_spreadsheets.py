@@ -109,6 +109,26 @@ def test_what_has_no_column_stays(tmp_path: Path) -> None:
     }
 
 
+def test_what_is_left_empty_is_as_by_default(tmp_path: Path) -> None:
+    """Numbers and the kind; what is new and what there was."""
+    paths = written(tmp_path, q_csv='id,concepts,kind,minutes,difficulty,stem\nq,a,,,,?\nr,a,,,,"1\r\n2"\n')
+    found = tables.read(paths, BEFORE)
+    assert found.problems == []
+    new = document(Kind.QUESTION, concepts={"a": 1.0}, stem="1\n2")
+    assert found.content[thing(Kind.QUESTION, "r")] == new
+    assert found.content[thing(Kind.QUESTION, "q")]["minutes"] == 1
+
+
+def test_what_was_written_is_never_too_large_to_read(tmp_path: Path) -> None:
+    """Twenty hints of the longest text."""
+    hints = [f"{i}" + "x" * 19_990 for i in range(20)]
+    asked = {thing(Kind.QUESTION, "q"): {**BEFORE[thing(Kind.QUESTION, "q")], "hints": hints}}
+    path = tmp_path / "q.csv"
+    path.write_bytes(spreadsheets.tables(asked)["questions.csv"])
+    found = tables.read([path], BEFORE)
+    assert (found.problems, found.content) == ([], asked)
+
+
 @pytest.mark.parametrize(
     ("table", "line", "column"),
     [

@@ -362,7 +362,18 @@ def test_every_way_there_has_its_way_back_and_loses_no_question(asked_for: list[
 
 @pytest.mark.parametrize(
     "said",
-    [{}, {"step": "fly"}, {"step": "add"}, {"step": "retire", "thing": ["stone", "a"]}, {"step": "merge"}],
+    [
+        {},
+        {"step": "fly"},
+        {"step": "add"},
+        {"step": "retire", "thing": ["stone", "a"]},
+        {"step": "edit", "thing": ["concept", 5], "fields": {}},
+        {"step": "merge"},
+        {"step": "merge", "concepts": [["a"]], "into": "b"},
+        {"step": "split", "concept": "a", "parts": [{"id": "b", "questions": [1], "fields": {}}]},
+        {"step": "replace", "delta": {'["concept", "a"]': 5}},
+        {"step": "replace", "delta": {'["concept", 5]': None}},
+    ],
 )
 def test_json_that_is_no_step_is_refused(said: dict[str, Any]) -> None:
     """JSON that is no step is refused with the mend."""
