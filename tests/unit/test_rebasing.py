@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.content import Content, Kind, delta, document, patched, thing
+from graph.content import Content, Document, Kind, delta, document, patched, thing
 from graph.draft_rules import decided
 from graph.drafts import Draft, DraftState, DraftStep
 from graph.errors import InvalidInput
@@ -165,7 +165,9 @@ def test_a_step_is_undone_in_the_rebased_draft_as_it_was_in_the_first() -> None:
 
 def test_what_is_decided_is_held_to_the_whole_document() -> None:
     """A key that both changed is checked against the choices that the question has."""
-    sides = [{"answer": each, "tolerance": 0.0, "form": "", "misconceptions": {}} for each in ("1", "2")]
+    sides: list[Document] = [
+        {"answer": each, "tolerance": 0.0, "form": "", "misconceptions": {}} for each in ("1", "2")
+    ]
     one = question("pick")
     merged = document(
         Kind.QUESTION, kind="choice", stem="Which?", choices=["one", "two", "three"], key=sides[0]
