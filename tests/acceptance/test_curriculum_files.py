@@ -112,7 +112,7 @@ async def test_grades_come_with_every_form(curriculum: Curriculum, tmp_path: Pat
     own, table, other = tmp_path / "own.toml", tmp_path / "own.csv", tmp_path / "other.csv"
     own.write_text('[[concept]]\nid = "by-toml"\ntitle = "T"\ngrade = 1.5\n')
     table.write_text("id,title,grade\nby-csv,T,2\n")
-    other.write_text("id,title,grade level\nby-map,T,K\n")
+    other.write_text("id,title,grade\nby-map,T,K\n")
     for live in (other, own):
         done = await curriculum.shell("import", "curriculum", str(live))
         assert done.returncode == 0, done.stderr + done.stdout
