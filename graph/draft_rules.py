@@ -106,8 +106,8 @@ def check_approver(draft: Draft, by: str) -> None:
 
 
 def authors(draft: Draft) -> Collection[str]:
-    """Whoever began it, or wrote a step that is in it."""
-    return {draft.by, *(step.by for step in draft.steps)}
+    """Whoever began it, wrote a step that is in it, took one back, or said what holds in a conflict."""
+    return {draft.by, *(step.by for step in draft.steps), *(call.by for call in draft.calls)}
 
 
 def counting(draft: Draft) -> tuple[Approval, ...]:

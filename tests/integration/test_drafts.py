@@ -180,6 +180,9 @@ async def test_an_approval_is_somebody_elses_and_of_one_version(small: Store) ->
     with pytest.raises(Conflict, match="ada did: edit title of concept add"):
         await approve(small, "d", by="eve", now=NOW, version=2)
     assert drafting.counting(await approve(small, "d", by="eve", now=NOW, version=3))
+    undone = await drafting.undo(small, "d", by="eve", now=NOW, version=3, call_id="u")
+    with pytest.raises(Forbidden, match="Whoever made"):  # taking a step back makes it another draft, too
+        await approve(small, "d", by="eve", now=NOW, version=undone.version)
 
 
 async def test_bad_input_changes_nothing(small: Store) -> None:
