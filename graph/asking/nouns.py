@@ -67,8 +67,7 @@ class Point:
     coordinates: tuple[float, ...]
 
 
-Value: TypeAlias = Union[  # noqa: UP007  a forward reference to itself
-    None,
+Value: TypeAlias = Union[
     bool,
     int,
     float,
@@ -84,6 +83,7 @@ Value: TypeAlias = Union[  # noqa: UP007  a forward reference to itself
     Route,
     "list[Value]",
     "dict[str, Value]",
+    None,
 ]
 """What a cell holds. Moments are to the microsecond; those with a zone keep it."""
 
