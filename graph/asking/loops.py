@@ -186,6 +186,7 @@ def _reduce(text: Text, index: int) -> Loop:
         and text.upper(commas[0] + 2) == "IN"
         and commas[0] + 3 < bars[0] < close - 1
     ):
+        _check_value(text, index + 1, (bars[0] + 1, close))
         return Loop(index, (commas[0] + 3, bars[0]), (bars[0] + 1, close), reduces=True)
     raise refused_at(
         text.statement,
@@ -193,6 +194,26 @@ def _reduce(text: Text, index: int) -> Loop:
         "This reduce cannot be read.",
         "Write reduce(value = first, each IN list | next value).",
     )
+
+
+def _check_value(text: Text, name: int, body: tuple[int, int]) -> None:
+    """That the value of a reduce is put into no list and no map, where its size could not be seen."""
+    inside = 0
+    for index in range(*body):
+        indexes = text.is_name(index - 1) or text.is_sign(index - 1, ")", "]")
+        if text.is_sign(index, "{") or (text.is_sign(index, "[") and not indexes):
+            inside = max(inside, text.partner[index])
+        if (
+            index < inside
+            and text.tokens[index].text == text.tokens[name].text
+            and not text.is_sign(index - 1, ".")
+        ):
+            raise refused_at(
+                text.statement,
+                text.tokens[index].start,
+                "The value of this reduce is put into a list or map, so that it may grow without end.",
+                "Append to a list with value + each, and reduce several values one by one.",
+            )
 
 
 def _bound(text: Text, loop: Loop, loops: list[Loop]) -> int:
