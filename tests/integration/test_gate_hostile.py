@@ -31,13 +31,14 @@ HANGS_SECONDS = 60
 CANARY = "canary-b1946ac92492d2347c6235b4d2611184"
 
 STATES = {
-    "nodes": "MATCH (n) WITH labels(n) AS labels, properties(n) AS of_it RETURN labels, of_it ORDER BY
-    toString(of_it.id)", "relationships": "MATCH (a)-[r]->(b) RETURN labels(a), a.id, type(r),
-    properties(r), labels(b), b.id", "indexes": "SHOW INDEXES YIELD name, type, state, labelsOrTypes,
-    properties RETURN * ORDER BY name", "settings": "SHOW SETTINGS YIELD name, value RETURN * ORDER BY name",
-    "users": "SHOW USERS YIELD user, suspended, passwordChangeRequired RETURN *",
-    "databases": "SHOW DATABASES YIELD name, currentStatus, access RETURN *",
+    "nodes": "MATCH (n) RETURN labels(n) AS labels, properties(n) AS of_it",
+    "relationships": "MATCH (a)-[r]->(b) RETURN a.id, labels(a), type(r), properties(r), b.id, labels(b)",
+    "indexes": "SHOW INDEXES YIELD name, type, state, labelsOrTypes, properties",
+    "settings": "SHOW SETTINGS YIELD name, value",
+    "users": "SHOW USERS YIELD user, suspended, passwordChangeRequired",
+    "databases": "SHOW DATABASES YIELD name, currentStatus, access",
 }
+"""What nobody may change, and how it is read."""
 
 
 @dataclass
