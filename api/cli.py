@@ -22,6 +22,7 @@ from api import (
     steering,
 )
 from api.asking.cypher import cypher
+from api.asking import describing
 from api.designing import curriculum_commands
 from api.evaluating import evaluate
 from api.importing import import_commands
@@ -215,6 +216,7 @@ app.command("draw")(showing.draw)
 curriculum_commands.command("draw")(showing.draw)
 app.command()(auditing.audit)
 app.command()(cypher)
+app.command()(describing.schema)
 app.command()(evaluate)
 app.command()(token)
 

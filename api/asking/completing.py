@@ -14,9 +14,11 @@ from prompt_toolkit.document import Document
 
 from graph.asking.vocabulary import FUNCTIONS
 
-KEYWORDS = (
-    ["MATCH", "OPTIONAL", "WHERE", "RETURN", "WITH", "UNWIND", "CALL", "YIELD", "UNION", "DISTINCT", "LIMIT", "SKIP", "EXISTS", "COUNT", "COLLECT", "CONTAINS", "STARTS", "ENDS", "CASE", "WHEN", "THEN", "ELSE", "END", "AND", "OR", "NOT", "NULL", "ORDER", "DESC", "SHORTEST"]
-)
+_KEYWORDS = """
+    MATCH OPTIONAL WHERE RETURN WITH UNWIND CALL YIELD UNION DISTINCT LIMIT SKIP EXISTS COUNT COLLECT CONTAINS
+    STARTS ENDS CASE WHEN THEN ELSE END AND OR NOT NULL ORDER DESC SHORTEST
+    """
+KEYWORDS = tuple(_KEYWORDS.split())
 
 _AFTER_COLON = re.compile(r"[(\[|&!:\w]\s*[:|&!]\s*(\w*)$")
 _IN_RELATIONSHIP = re.compile(r"\[[^\]]*$")

@@ -21,7 +21,7 @@ from prompt_toolkit.input import Input
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.output import Output
 
-from api.asking import carets, completing, plain
+from api.asking import carets, completing, plain, writing
 from api.asking import cypher as command
 from api.asking.cypher import How
 from api.asking.formats import Format
@@ -29,8 +29,8 @@ from api.asking.turns import Desk
 from graph.asking.nouns import MIB
 from graph.errors import InvalidInput, LearnerGraphError
 
-HELP = """Write a statement that ends in `;`, over as many lines as you like. Tab completes, Ctrl-R searches the
-history, Ctrl-C ends a query that runs, Ctrl-D leaves.
+HELP = """Write a statement that ends in `;`, over as many lines as you like. Tab completes, Ctrl-R searches
+the history, Ctrl-C ends a query that runs, Ctrl-D leaves.
   :param NAME=VALUE     set a parameter; the value is JSON, else text
   :params               show them; `:params clear` forgets them
   :format [FORMAT]      table, csv, jsonl, parquet, graph or graphml
@@ -144,7 +144,7 @@ class Shell:
             "schema": _schema,
         }
         if name == "save":
-            await self._save(rest)
+            await self._interruptible(self.last, self._saving(rest))
         elif name in done:
             done[name](rest)
         else:
@@ -180,14 +180,13 @@ class Shell:
         now = self.how.limits(self.desk.settings.analyst_limits.limits)
         command.tell(f"{now.rows:,} rows, {now.seconds:g} s, {now.bytes / MIB:g} MiB.")
 
-    async def _save(self, text: str) -> None:
+    def _saving(self, text: str) -> How:
         names = shlex.split(text)
         if len(names) != 1 or not self.last:
             mend = "Run a statement, then write :save FILE.csv (or .jsonl, .parquet, .json, .graphml)."
             raise InvalidInput("There is nothing to save, or no file.", field="save", value=text, mend=mend)
         out = Path(names[0]).expanduser()
-        how = replace(self.how, out=out, form=command.writing.format_of(None, out))
-        await self._interruptible(self.last, how)
+        return replace(self.how, out=out, form=writing.format_of(None, out))
 
 
 def _schema(text: str) -> None:
