@@ -111,6 +111,10 @@ _KINDS = {
     ),
     "ArgumentError": ("An argument is not one that its function takes.", _LOOK),
     "ParameterMissing": ("A parameter has no value.", "Give it one."),
+    "ProcedureCallFailed": (
+        "A procedure could not work with its arguments.",
+        "SHOW INDEXES lists the indexes that there are.",
+    ),
     "EntityNotFound": ("Something was deleted meanwhile.", "Ask again."),
     "MemoryPoolOutOfMemoryError": (
         "The statement needs more memory than there is for one.",

@@ -30,9 +30,7 @@ async def store(services: Any, migrated: Any) -> AsyncIterator[Store]:
     with seeded(services, TINY) as session:
         for statement in INDEXES.split(";"):
             session.run(statement).consume()
-        async with Store(
-            services.neo4j_uri, services.neo4j_user, services.neo4j_password, sealer
-        ) as opened:
+        async with Store(services.neo4j_uri, services.neo4j_user, services.neo4j_password, sealer) as opened:
             yield opened
         session.run("DROP INDEX asking_titles").consume()
         session.run("DROP INDEX asking_vectors").consume()
