@@ -20,9 +20,11 @@ pytestmark = pytest.mark.skipif(
 def session(services: Any) -> Any:
     """For reading, as analysts have it, without the gate."""
     login = (services.neo4j_user, services.neo4j_password)
-    with neo4j.GraphDatabase.driver(services.neo4j_uri, auth=login) as driver:
-        with driver.session(default_access_mode=neo4j.READ_ACCESS) as opened:
-            yield opened
+    with (
+        neo4j.GraphDatabase.driver(services.neo4j_uri, auth=login) as driver,
+        driver.session(default_access_mode=neo4j.READ_ACCESS) as opened,
+    ):
+        yield opened
 
 
 def test_the_server_has_the_settings(session: neo4j.Session) -> None:
