@@ -44,7 +44,7 @@ MOST_HOPS = 10
 6 take 2 s, 20 do not end."""
 
 MOST_MATCHES = 12
-"""MATCH between two WITH, and the paths of one MATCH."""
+"""Paths between two WITH, whether commas or MATCH are between them."""
 
 MOST_CLAUSES = 60
 """MATCH, WITH, UNWIND, CALL and RETURN: 80 WITH take 1.1 s, 640 do not end."""
@@ -99,7 +99,11 @@ def check_size(text: Text) -> None:
         text, (t for t in tokens if t.upper == "XOR"), "XOR", MOST_XORS, "Count what is true instead."
     )
     _check_count(
-        text, (t for t in tokens if t.upper == "UNION"), "UNION", MOST_UNIONS, "UNWIND a list of cases."
+        text,
+        (t for t in tokens if t.upper == "UNION"),
+        "UNION",
+        MOST_UNIONS,
+        "Make rows of a list of cases with UNWIND.",
     )
     _check_count(
         text,

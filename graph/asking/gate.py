@@ -83,7 +83,7 @@ def told(statement: str, code: str, message: str) -> StatementRefused:
     if bound is not None:
         return StatementRefused(
             f"A list or text in an expression has more than {bound:,} entries, and nothing ends such a loop.",
-            mend="UNWIND the list into rows, which can be ended, or take a part of it: list[0..1000].",
+            mend="Make rows of the list with UNWIND, which can be ended, or take a part: list[0..1000].",
         )
     place = re.search(r"\(line (\d+), column (\d+)", message)
     if code.endswith(("SyntaxError", "SemanticError")) and place:
@@ -113,7 +113,7 @@ _KINDS = {
     "ParameterMissing": ("A parameter has no value.", "Give it one."),
     "ProcedureCallFailed": (
         "A procedure could not work with its arguments.",
-        "SHOW INDEXES lists the indexes that there are.",
+        "See SHOW INDEXES for the indexes that there are.",
     ),
     "EntityNotFound": ("Something was deleted meanwhile.", "Ask again."),
     "MemoryPoolOutOfMemoryError": (
@@ -159,7 +159,10 @@ def _check_statement(text: Text) -> None:
             )
         if token.upper == "LOAD" and text.upper(index + 1) == "CSV":
             raise refused_at(
-                text.statement, token.start, "LOAD CSV reads files and addresses.", OPERATOR_MENDS["LoadCSV"]
+                text.statement,
+                token.start,
+                "This LOAD CSV reads files and addresses.",
+                OPERATOR_MENDS["LoadCSV"],
             )
         if token.upper == "TRANSACTIONS" and text.upper(index - 1) in ("IN", "CONCURRENT"):
             raise refused_at(
@@ -172,8 +175,8 @@ def _check_statement(text: Text) -> None:
         raise refused_at(
             text.statement,
             tokens[0].start,
-            "SHOW of this tells of the server, not of the graph.",
-            "SHOW INDEXES, CONSTRAINTS, PROCEDURES and FUNCTIONS are allowed.",
+            "This SHOW tells of the server, not of the graph.",
+            "Indexes, constraints, procedures and functions can be shown.",
         )
 
 
@@ -236,7 +239,7 @@ def _check_functions(text: Text) -> None:
             or text.is_sign(first - 1, ".")
             or not (name in FUNCTIONS or name.upper() in BEFORE_BRACKETS)
         ):
-            mend = "Write its name without backticks." if quoted else "SHOW FUNCTIONS lists what there is."
+            mend = "Write its name without backticks." if quoted else "See SHOW FUNCTIONS for what there is."
             raise refused_at(
                 text.statement,
                 text.tokens[first].start,

@@ -144,7 +144,7 @@ def _found(text: Text) -> list[Loop]:
             text.statement,
             start,
             f"There are more than {MOST_LOOPS} loops in expressions.",
-            "UNWIND lists into rows, or ask in several statements.",
+            "Make rows of lists with UNWIND, or ask in several statements.",
         )
     for loop in loops:
         around = [other for other in loops if other.body[0] <= loop.index < other.body[1]]
@@ -225,7 +225,7 @@ def _bound(text: Text, loop: Loop, loops: list[Loop]) -> int:
             text.statement,
             text.tokens[loop.index].start,
             f"More than {DEEPEST} loops stand in one another, and nothing ends them once they run.",
-            "UNWIND the outer list into rows: those can be ended.",
+            "Make rows of the outer list with UNWIND: those can be ended.",
         )
     if deep == 1:
         if loop.reduces or not _is_light(text, loop.body):
