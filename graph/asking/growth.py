@@ -10,9 +10,14 @@ from collections.abc import Iterator
 
 from graph.asking.brackets import Text
 from graph.asking.lexing import Kind, refused_at
+from graph.asking.loops import held_in_loops
 
 LARGEST = 32
 """How many times a value may hold the same part: a list of a million is then read in about a second."""
+
+IN_LOOPS = 8
+"""Counted for what each result of a loop holds, which may be any number of times: so it is done once, not
+again with what came of it."""
 
 _BEGINS = {"WITH", "RETURN", "UNWIND", "WHERE", "BY"}
 
@@ -52,13 +57,14 @@ _KEYWORDS = {
 def check_growth(text: Text) -> None:
     """Raises StatementRefused at the expression that multiplies too much."""
     known: dict[str, int] = {}
+    held = held_in_loops(text)
     for first, end in _items(text):
         if text.upper(first) == "UNION":
             known = {}
             continue
         names = [i for i in text.level(first, end) if text.upper(i) == "AS" and text.is_name(i + 1)]
         last = names[-1] if names else end
-        times = _times(text, first, last, known)
+        times = _times(text, first, last, known, held)
         if times > LARGEST:
             raise refused_at(
                 text.statement,
@@ -95,7 +101,7 @@ def _items(text: Text) -> Iterator[tuple[int, int]]:
                 yield first, len(text.tokens)
 
 
-def _times(text: Text, first: int, end: int, known: dict[str, int]) -> int:
+def _times(text: Text, first: int, end: int, known: dict[str, int], held: set[int]) -> int:
     """How often the expression may hold the same part of anything."""
     uses: Counter[tuple[str, str]] = Counter()
     grows = False
@@ -111,7 +117,8 @@ def _times(text: Text, first: int, end: int, known: dict[str, int]) -> int:
         is_value = token.kind in (Kind.NAME, Kind.PARAMETER) or (token.upper and token.upper not in _KEYWORDS)
         if is_value and not is_key:
             dotted = text.is_sign(index + 1, ".") and text.is_name(index + 2)
-            uses[token.text, text.tokens[index + 2].text if dotted else ""] += 1
+            key = text.tokens[index + 2].text if dotted else ""
+            uses[token.text, key] += IN_LOOPS if index in held else 1
     most: dict[str, int] = {}
     for (name, _), count in uses.items():
         most[name] = max(most.get(name, 0), count)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from graph.asking.brackets import Text, read
 from graph.asking.lexing import Kind, refused_at, without_comments
-from graph.asking.texts import LONGEST_OF_TEXTS, compared, worked_on
+from graph.asking.texts import LONGEST_HELD, LONGEST_OF_TEXTS, Named, compared, held, worked_on
 
 STEPS = 10_000_000
 """Of all loops in one another, for one row: 2.4 s on two shared cores (5.26)."""
@@ -83,15 +83,21 @@ def guarded(statement: str) -> str:
         if not _is_small(text, loop):
             pieces.around(loop.source, _look(_bound(text, loop, loops)))
         if loop.reduces:
-            pieces.around(loop.body, _LOOK_AT_VALUE)
+            pieces.around(loop.body, _look_at_value(LARGEST_REDUCED))
     sources = {loop.source for loop in loops}
     bodies = [loop.body for loop in loops if not _is_small(text, loop)]
     for span, bound in _ranges(text, sources, bodies):
-        pieces.around(span, _look(bound))
+        before, behind = _look(bound)
+        pieces.around(
+            span, (f"[__each IN {before}", f"{behind} | __each]")
+        )  # written out, so that memory counts it
     for span, bound in worked_on(text, bodies):
         pieces.around(span, _look(bound))
-    for span in compared(text, bodies, {text.tokens[loop.index + 1].text for loop in loops}):
-        pieces.around(span, _LOOK_AT_VALUE)
+    own = _names(text, loops)
+    for span in compared(text, bodies, own):
+        pieces.around(span, _look_at_value(LARGEST_REDUCED))
+    for index in held(text, [loop.body for loop in loops], own):
+        pieces.around((index, index + 1), _look_at_value(LONGEST_HELD))
     return _put_together(without_comments(statement), text, pieces)
 
 
@@ -127,12 +133,27 @@ def _look(bound: int) -> tuple[str, str]:
     )
 
 
-_LOOK_AT_VALUE = (
-    "head([__value IN [(",
-    ")] | CASE WHEN __value IS :: STRING OR __value IS :: LIST<ANY> THEN CASE WHEN "
-    f"size(coalesce(__value, '')) > {LARGEST_REDUCED} THEN {_raises(LARGEST_REDUCED)} ELSE __value END "
-    "ELSE __value END])",
-)
+def _look_at_value(bound: int) -> tuple[str, str]:
+    """The same around what may be neither list nor text."""
+    return (
+        "head([__value IN [(",
+        ")] | CASE WHEN __value IS :: STRING OR __value IS :: LIST<ANY> THEN CASE WHEN "
+        f"size(coalesce(__value, '')) > {bound} THEN {_raises(bound)} ELSE __value END "
+        "ELSE __value END])",
+    )
+
+
+def _names(text: Text, loops: Sequence[Loop]) -> list[Named]:
+    """The loops' own names for entries and values, and where they stand for these."""
+    return [
+        (text.tokens[each].text, loop.body) for loop in loops for each in (loop.index + 1, loop.source[0] - 2)
+    ]
+
+
+def held_in_loops(text: Text) -> set[int]:
+    """Tokens that name what is outside of a loop and becomes part of each of its results."""
+    loops = _found(text)
+    return set(held(text, [loop.body for loop in loops], _names(text, loops)))
 
 
 def _found(text: Text) -> list[Loop]:

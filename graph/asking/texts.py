@@ -12,11 +12,17 @@ from graph.asking.lexing import Kind, refused_at
 Span = tuple[int, int]
 """First token and the one behind the last."""
 
+Named = tuple[str, Span]
+"""A loop's own name, and where it holds."""
+
 LONGEST_OF_TEXTS = 10_000
 """Characters or entries of what one step works on, and how often a loop does so: 10^8 together."""
 
 LONGEST_PUT_IN = 1_000
 """Characters that replace puts in for one: the text grows as many times."""
+
+LONGEST_HELD = 1_000
+"""Of a list or text from outside that each result of a loop holds."""
 
 _WHOLE = {
     *(
@@ -74,16 +80,41 @@ def worked_on(text: Text, bodies: Sequence[Span]) -> Iterator[tuple[Span, int]]:
                 yield span, LONGEST_OF_TEXTS
 
 
-def compared(text: Text, bodies: Sequence[Span], own: set[str]) -> Iterator[Span]:
+def compared(text: Text, bodies: Sequence[Span], own: Sequence[Named]) -> Iterator[Span]:
     """Operands of comparisons in loops that may be lists: names of what is outside of loops. own: the loops'
     own names."""
     for index, token in enumerate(text.tokens):
         if not token.is_sign(*_COMPARISONS) or not _inside(index, bodies) or _names_path(text, index):
             continue
         for first, end in (_before(text, index), _behind(text, index)):
-            names = (text.tokens[each] for each in range(first, end) if _is_bare(text, each))
-            if any(name.text not in own for name in names):
+            if any(_is_bare(text, each) and not _is_own(text, each, own) for each in range(first, end)):
                 yield first, end
+
+
+def held(text: Text, bodies: Sequence[Span], own: Sequence[Named]) -> Iterator[int]:
+    """Names in loops of what is outside of them, where they are not worked on but put into the result."""
+    for index, token in enumerate(text.tokens):
+        if not _inside(index, bodies) or _is_own(text, index, own) or token.upper in _BOUNDARIES:
+            continue
+        is_entry = text.is_sign(index - 1, ":") and text.is_sign(index - 3, "{", ",")
+        begins = text.is_sign(index - 1, "|", ",", "[", "+", "||") or text.upper(index - 1) in (
+            "THEN",
+            "ELSE",
+        )
+        ends = (
+            text.is_sign(index + 1, "]", "}", ",", ")", "+", "||") or text.upper(index + 1) in _AFTER_VALUES
+        )
+        is_name = _is_bare(text, index) or (is_entry and token.kind in (Kind.WORD, Kind.NAME, Kind.PARAMETER))
+        if (is_entry or begins) and ends and is_name and token.upper not in ("TRUE", "FALSE", "NULL"):
+            yield index
+
+
+_AFTER_VALUES = {"WHEN", "ELSE", "END"}
+
+
+def _is_own(text: Text, index: int, own: Sequence[Named]) -> bool:
+    name = text.tokens[index].text
+    return any(name == each and body[0] <= index < body[1] for each, body in own)
 
 
 def _inside(index: int, bodies: Sequence[Span]) -> bool:
