@@ -74,6 +74,23 @@ def test_says_where_and_why(statement: str, line: int, column: int, reason: str)
     assert reason in found.message
 
 
+@pytest.mark.parametrize(
+    "again",
+    [
+        "WITH a + a AS a",
+        "WITH [a, a] AS a",
+        "WITH {x: a, y: a} AS a",
+        "WITH [x IN a | [x, x]] AS a",
+        "WITH [x IN a | a] AS a",
+        "WITH a || a AS b WITH b AS a",
+    ],
+)
+def test_values_that_double(again: str) -> None:
+    """Once or twice is no harm; again and again is refused before it runs."""
+    gate.check_text(f"WITH [1] AS a {again} RETURN a")
+    assert "times" in refusal(f"WITH [1] AS a {' '.join([again] * 12)} RETURN a").message
+
+
 def test_the_caret_stands_under_it() -> None:
     """Also in a long line, of which only a part is shown."""
     assert pointed("MATCH (n)\nRETURN id(n)", 2, 8) == "RETURN id(n)\n       ^"
@@ -96,6 +113,10 @@ def test_a_text_of_a_megabyte_is_refused_by_its_length() -> None:
         ("WITH $xs AS xs RETURN [x IN xs | [y IN xs | x]] AS l", ["xs", "xs"]),
         ("RETURN size(range(1, $n)) AS n", ["range(1, $n)"]),
         ("MATCH (n) RETURN replace(n.a, 'x', n.b) AS t", ["n.a", "n.b"]),
+        ("WITH $xs AS xs, 1 AS one RETURN [y IN xs | {a: y, b: one}] AS l", ["xs", "one"]),
+        ("WITH $xs AS x UNWIND $xs AS y RETURN [z IN y | x] AS l, [x IN [1] | x] AS m", ["y", "x"]),
+        ("WITH $xs AS xs, $xs AS ys RETURN [y IN xs | y > 1 AND xs = ys] AS l", ["xs", "xs", "ys"]),
+        ("WITH $xs AS xs RETURN [y IN xs | toUpper(y.a)] AS l", ["xs", "y.a"]),
         ("MATCH (n) WHERE true AND n.a + 'x' =~ 'y.*' RETURN n", ["n.a + 'x'"]),
     ],
 )
