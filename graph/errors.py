@@ -49,6 +49,27 @@ class Refused(Conflict):
     """This would be worse than what is there, so it is not done."""
 
 
+class StatementRefused(Refused):
+    """The statement is not run."""
+
+    code = "INVALID"
+
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        line: int | None = None,
+        column: int | None = None,
+        field: str = "statement",
+        value: Any = None,
+        mend: str = "",
+    ) -> None:
+        """line and column, both from 1, say where in the statement, so that a caret can stand under it."""
+        self.line = line
+        self.column = column
+        super().__init__(message, field=field, value=value, mend=mend)
+
+
 class Forbidden(LearnerGraphError):
     """You may not do this."""
 
