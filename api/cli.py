@@ -22,7 +22,7 @@ from api import (
     steering,
 )
 from api.asking.cypher import cypher
-from api.asking import describing
+from api.asking import describing, discovering
 from api.designing import curriculum_commands
 from api.evaluating import evaluate
 from api.importing import import_commands
@@ -54,6 +54,7 @@ app.add_typer(modelling.model_commands, name="models")
 app.add_typer(neighbouring.neighbour_commands, name="neighbours")
 app.add_typer(steering.policy_commands, name="policies")
 app.add_typer(showing.question_commands, name="question")
+app.add_typer(discovering.science_commands, name="science")
 app.add_typer(seal_commands, name="seal")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]

@@ -13,6 +13,7 @@ from graph.store.feedback import FeedbackStore
 from graph.store.history import HistoryStore, Maker
 from graph.store.imports import ImportStore
 from graph.store.learners import History, LearnerStore
+from graph.store.measures import Known, MeasureStore
 from graph.store.missing import erased, no_such_learner
 from graph.store.models import Served
 from graph.store.neighbours import NeighbourStore, Practised
@@ -38,6 +39,7 @@ class Store(
     AuditStore,
     RetentionStore,
     SchemaStore,
+    MeasureStore,
 ):
     """Everything that is kept in Neo4j. An async context manager; one a process."""
 
@@ -46,6 +48,7 @@ __all__ = [
     "Counts",
     "Held",
     "History",
+    "Known",
     "Maker",
     "Practised",
     "QuestionKey",
