@@ -36,6 +36,23 @@ class MeasureStore(CurriculumStore):
             for id, masteries in row["learners"]
         ]
 
+    async def measure_page(
+        self, name: str, first: int, after: tuple[float, str]
+    ) -> tuple[list[tuple[str, float, int]], bool]:
+        """Up to `first` of (concept id, value, revision that it is for) after (value, id), greatest first,
+        and whether there are more. Raises Unavailable."""
+        found = await self.read(
+            "science/page_measure",
+            property=name,
+            revision=f"{name}_revision",
+            below=after[0],
+            after=after[1],
+            limit=first + 1,
+        )
+        return [(row["concept_id"], row["value"], row["revision"]) for row in found[:first]], len(
+            found
+        ) > first
+
     async def write_measure(
         self, name: str, values: Mapping[str, float | None], revision: int
     ) -> tuple[int, int]:
