@@ -1,4 +1,4 @@
-"""The documented expressions against tracing/mastery.py, on thousands of masteries and moments and at borders."""
+"""The documented expressions against tracing/mastery.py, on thousands of masteries, moments and borders."""
 
 import random
 from collections.abc import Callable, Iterator
