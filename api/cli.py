@@ -21,6 +21,7 @@ from api import (
     showing,
     steering,
 )
+from api.asking.analysts import analysts_commands
 from api.designing import curriculum_commands
 from api.evaluating import evaluate
 from api.importing import import_commands
@@ -53,6 +54,7 @@ app.add_typer(neighbouring.neighbour_commands, name="neighbours")
 app.add_typer(steering.policy_commands, name="policies")
 app.add_typer(showing.question_commands, name="question")
 app.add_typer(seal_commands, name="seal")
+app.add_typer(analysts_commands, name="analysts")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 AsOf = Annotated[
