@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Self, TypeVar
 from urllib.parse import urlsplit
 
+from api.analyst_settings import AnalystLimits
 from api.guard_settings import Guards
 from graph.asking.second import Named
 from graph.errors import InvalidInput, LearnerGraphError
@@ -126,6 +127,7 @@ class Settings:
     approvals: int = 0
     analysts: Named | None = None
     analysts_refresh: int = 60
+    analyst_limits: AnalystLimits = field(default_factory=AnalystLimits)
 
     @property
     def production(self) -> bool:
@@ -169,6 +171,7 @@ class Settings:
             approvals=read("LEARNER_GRAPH_APPROVALS", _approvals, default="0"),
             analysts=_analysts(read),
             analysts_refresh=read("LEARNER_GRAPH_ANALYSTS_REFRESH", _minutes, default="60"),
+            analyst_limits=AnalystLimits.read(read),
         )
         if not read.problems:
             read.problems += _contradictions(settings)
