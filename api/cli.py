@@ -21,8 +21,9 @@ from api import (
     showing,
     steering,
 )
-from api.asking.cypher import cypher
 from api.asking import describing, discovering
+from api.asking.analysts import analysts_commands
+from api.asking.cypher import cypher
 from api.designing import curriculum_commands
 from api.evaluating import evaluate
 from api.importing import import_commands
@@ -46,6 +47,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+app.add_typer(analysts_commands, name="analysts")
 app.add_typer(import_commands, name="import")
 app.add_typer(curriculum_commands, name="curriculum")
 app.add_typer(correcting.answer_commands, name="answer")
