@@ -58,6 +58,7 @@ SCANNING = {
     "sealed/page_templates",
     "privacy/read_leaving",
     "schema/read_nodes",
+    "science/page_measure",
     "schema/read_relationships",
 }
 """Queries that read all there is of something, or that run once in a while, and so may scan."""
