@@ -21,12 +21,9 @@ from api import (
     showing,
     steering,
 )
-<<<<<<< HEAD
-from api.asking.analysts import analysts_commands
-=======
 from api.asking import describing
+from api.asking.analysts import analysts_commands
 from api.asking.cypher import cypher
->>>>>>> 080301cb58890cb134d5fcda21796b8898f3a7ab
 from api.designing import curriculum_commands
 from api.evaluating import evaluate
 from api.importing import import_commands
