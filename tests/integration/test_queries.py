@@ -31,6 +31,14 @@ DUMMIES: dict[str, Any] = {
 
 
 SCANNING = {
+    "copy/claim",
+    "copy/delete_learners",
+    "copy/delete_rest",
+    "copy/read_between",
+    "copy/read_learners",
+    "copy/read_shared",
+    "copy/read_snapshot",
+    "copy/write_snapshot",
     "curriculum/read_concepts",
     "content/read_rest",
     "curriculum/read_extras",
