@@ -24,6 +24,12 @@ MOST_CONDITIONS = 40
 MOST_XORS = 6
 """Each doubles the plan: 12 take .9 s, 16 do not end."""
 
+DEEPEST_CASES = 10
+"""CASE in CASE: 160 take 1.6 s, 320 do not end."""
+
+MOST_LABEL_SIGNS = 12
+"""& and ! between labels, each of which may double the conditions."""
+
 DEEPEST_CONDITIONS = 6
 """Brackets with AND or OR in such brackets: 12 take 1.2 s, 16 do not end."""
 
@@ -104,6 +110,9 @@ def check_size(text: Text) -> None:
     )
     clauses = (t for t in tokens if t.upper in _CLAUSES)
     _check_count(text, clauses, "clauses", MOST_CLAUSES, "Ask in several statements.")
+    labels = (t for t in tokens if t.is_sign("&", "!"))
+    _check_count(text, labels, "& and ! between labels", MOST_LABEL_SIGNS, "Ask for fewer labels.")
+    _check_cases(text)
     _check_subqueries(text)
     _check_runs(text)
     _check_conditions(text)
@@ -122,8 +131,6 @@ def check_parameters(text: Text, parameters: Mapping[str, Any]) -> None:
                     f"The parameter {name!r} has no value.",
                     f"Give it one: --param {name}=..., or parameters {{{name}: ...}}.",
                 )
-    for name, value in parameters.items():
-        _check_value(name, value, 1)
     size = len(orjson.dumps(dict(parameters), default=str))
     if size > PARAMETER_BYTES:
         raise StatementRefused(
@@ -132,6 +139,8 @@ def check_parameters(text: Text, parameters: Mapping[str, Any]) -> None:
             value=sorted(parameters),
             mend="Ask for fewer at a time.",
         )
+    for name, value in parameters.items():
+        _check_value(name, value, 1)
 
 
 def _check_value(name: str, value: Any, depth: int) -> None:
@@ -269,3 +278,15 @@ def _check_subqueries(text: Text) -> None:
 def _is_subquery(text: Text, index: int) -> bool:
     before = text.partner[index - 1] if text.is_sign(index - 1, ")") else index
     return text.upper(before - 1) in ("EXISTS", "COUNT", "COLLECT", "CALL")
+
+
+def _check_cases(text: Text) -> None:
+    """CASE ... END in one another."""
+    deep = 0
+    for index, token in enumerate(text.tokens):
+        if not text.is_sign(index - 1, ".", ":"):
+            deep = max(0, deep + (token.upper == "CASE") - (token.upper == "END"))
+        if deep > DEEPEST_CASES:
+            raise _too_many(
+                text, token, "CASE in one another", DEEPEST_CASES, "Write one CASE with several WHEN."
+            )

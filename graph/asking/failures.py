@@ -30,7 +30,11 @@ _LINE = re.compile(r"\(line (\d+),")
 
 _SMALLER = "Ask for less: LIMIT, one course, fewer hops, or count before you collect"
 
-_OF_THE_STATEMENT = ("Neo.ClientError.Statement.", "Neo.DatabaseError.", "Neo.TransientError.General.")
+_OF_THE_STATEMENT = (
+    *(f"Neo.ClientError.{kind}." for kind in ("Statement", "Procedure", "Schema", "General", "Database")),
+    "Neo.DatabaseError.",
+    "Neo.TransientError.General.",
+)
 
 
 def failure(

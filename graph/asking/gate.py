@@ -29,6 +29,7 @@ from graph.asking.vocabulary import (
     OPERATORS,
     PROCEDURES,
     SHOWN,
+    SHOWN_KINDS,
 )
 from graph.errors import StatementRefused
 
@@ -110,6 +111,10 @@ _KINDS = {
     ),
     "ArgumentError": ("An argument is not one that its function takes.", _LOOK),
     "ParameterMissing": ("A parameter has no value.", "Give it one."),
+    "ProcedureCallFailed": (
+        "A procedure could not work with its arguments.",
+        "SHOW INDEXES lists the indexes that there are.",
+    ),
     "EntityNotFound": ("Something was deleted meanwhile.", "Ask again."),
     "MemoryPoolOutOfMemoryError": (
         "The statement needs more memory than there is for one.",
@@ -163,13 +168,21 @@ def _check_statement(text: Text) -> None:
                 "IN TRANSACTIONS is for writing.",
                 OPERATOR_MENDS["TransactionForeach"],
             )
-    if tokens[0].upper == "SHOW" and not {token.upper for token in tokens[1:6]} & SHOWN:
+    if tokens[0].upper == "SHOW" and not _shows_schema(text):
         raise refused_at(
             text.statement,
             tokens[0].start,
             "SHOW of this tells of the server, not of the graph.",
             "SHOW INDEXES, CONSTRAINTS, PROCEDURES and FUNCTIONS are allowed.",
         )
+
+
+def _shows_schema(text: Text) -> bool:
+    """Whether what stands behind SHOW, and what kind of it, is allowed."""
+    index = 1
+    while text.upper(index) in SHOWN_KINDS:
+        index += 1
+    return text.upper(index) in SHOWN
 
 
 _PREFIXES = {

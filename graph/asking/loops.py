@@ -7,22 +7,18 @@ about STEPS steps for a row; between rows Neo4j looks at its clock itself.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from graph.asking.brackets import Text, read
 from graph.asking.lexing import Kind, refused_at, without_comments
+from graph.asking.texts import LONGEST_OF_TEXTS, compared, worked_on
 
 STEPS = 10_000_000
 """Of all loops in one another, for one row: 2.4 s on two shared cores (5.26)."""
 
 LONGEST = 1_000_000
 """Of the list of one loop that stands alone and works on numbers."""
-
-LONGEST_OF_TEXTS = 10_000
-"""Where texts or lists are worked on in the loop: each step may copy all of them."""
-
-LONGEST_PUT_IN = 1_000
-"""Characters that replace puts in for one: the text grows as many times."""
 
 LARGEST_REDUCED = 100_000
 """Characters or entries of reduce's value after a step: without it, `a + a` is 2^n."""
@@ -89,8 +85,13 @@ def guarded(statement: str) -> str:
         if loop.reduces:
             pieces.around(loop.body, _LOOK_AT_VALUE)
     sources = {loop.source for loop in loops}
-    for span, bound in (*_ranges(text, sources), *_texts(text)):
+    bodies = [loop.body for loop in loops if not _is_small(text, loop)]
+    for span, bound in _ranges(text, sources, bodies):
         pieces.around(span, _look(bound))
+    for span, bound in worked_on(text, bodies):
+        pieces.around(span, _look(bound))
+    for span in compared(text, bodies, {text.tokens[loop.index + 1].text for loop in loops}):
+        pieces.around(span, _LOOK_AT_VALUE)
     return _put_together(without_comments(statement), text, pieces)
 
 
@@ -186,6 +187,7 @@ def _reduce(text: Text, index: int) -> Loop:
         and text.upper(commas[0] + 2) == "IN"
         and commas[0] + 3 < bars[0] < close - 1
     ):
+        _check_value(text, index + 1, (bars[0] + 1, close))
         return Loop(index, (commas[0] + 3, bars[0]), (bars[0] + 1, close), reduces=True)
     raise refused_at(
         text.statement,
@@ -193,6 +195,26 @@ def _reduce(text: Text, index: int) -> Loop:
         "This reduce cannot be read.",
         "Write reduce(value = first, each IN list | next value).",
     )
+
+
+def _check_value(text: Text, name: int, body: tuple[int, int]) -> None:
+    """That the value of a reduce is put into no list and no map, where its size could not be seen."""
+    inside = 0
+    for index in range(*body):
+        indexes = text.is_name(index - 1) or text.is_sign(index - 1, ")", "]")
+        if text.is_sign(index, "{") or (text.is_sign(index, "[") and not indexes):
+            inside = max(inside, text.partner[index])
+        if (
+            index < inside
+            and text.tokens[index].text == text.tokens[name].text
+            and not text.is_sign(index - 1, ".")
+        ):
+            raise refused_at(
+                text.statement,
+                text.tokens[index].start,
+                "The value of this reduce is put into a list or map, so that it may grow without end.",
+                "Append to a list with value + each, and reduce several values one by one.",
+            )
 
 
 def _bound(text: Text, loop: Loop, loops: list[Loop]) -> int:
@@ -263,7 +285,9 @@ def _is_light_token(text: Text, index: int) -> bool:
     return token.upper not in {"IN", "CONTAINS", "STARTS", "ENDS", "CASE"}
 
 
-def _ranges(text: Text, sources: set[tuple[int, int]]) -> list[tuple[tuple[int, int], int]]:
+def _ranges(
+    text: Text, sources: set[tuple[int, int]], bodies: Sequence[tuple[int, int]]
+) -> list[tuple[tuple[int, int], int]]:
     """Calls of range that may be long; not what UNWIND makes rows of, which it counts one by one."""
     found = []
     for index, token in enumerate(text.tokens):
@@ -272,54 +296,6 @@ def _ranges(text: Text, sources: set[tuple[int, int]]) -> list[tuple[tuple[int, 
         span = (index, text.partner[index + 1] + 1)
         is_unwound = text.upper(index - 1) == "UNWIND" and text.upper(span[1]) == "AS"
         if not is_unwound and span not in sources:
-            found.append((span, LONGEST))
+            inside = any(first <= index < end for first, end in bodies)
+            found.append((span, LONGEST_OF_TEXTS if inside else LONGEST))
     return found
-
-
-def _texts(text: Text) -> list[tuple[tuple[int, int], int]]:
-    """Texts that are worked on in one step: what replace takes and puts in, and what a regular expression is
-    held against."""
-    found = []
-    for index, token in enumerate(text.tokens):
-        if token.text.lower() == "replace" and token.upper and text.is_sign(index + 1, "("):
-            whole, _, put_in = _arguments(text, index + 1)
-            found += [(whole, LONGEST_OF_TEXTS), (put_in, LONGEST_PUT_IN)]
-        if token.is_sign("=~"):
-            found.append((_before(text, index), LONGEST_OF_TEXTS))
-    return found
-
-
-def _arguments(text: Text, index: int) -> list[tuple[int, int]]:
-    """First and end of each argument of the three that replace takes."""
-    close = text.partner[index]
-    commas = [each for each in text.level(index + 1, close) if text.is_sign(each, ",")]
-    starts = [index + 1, *(comma + 1 for comma in commas)]
-    spans = list(zip(starts, [*commas, close], strict=True))
-    if len(spans) != 3 or any(first == end for first, end in spans):
-        raise refused_at(
-            text.statement,
-            text.tokens[index].start,
-            "This replace cannot be read.",
-            "Write replace(text, what, with what).",
-        )
-    return spans
-
-
-_BOUNDARIES = {
-    *("WHERE", "AND", "OR", "XOR", "NOT", "RETURN", "WITH", "DISTINCT", "WHEN", "THEN", "ELSE", "CASE", "BY"),
-    *("UNWIND", "ON", "IN"),
-}
-
-
-def _before(text: Text, index: int) -> tuple[int, int]:
-    """The operand that ends before an operator of comparison."""
-    first = index
-    while first > 0 and not text.is_sign(first - 1, *",|=<>:([{", "<=", ">=", "<>", "=~"):
-        if text.upper(first - 1) in _BOUNDARIES and not text.is_sign(first - 2, "."):
-            break
-        first = text.partner[first - 1] if text.is_sign(first - 1, *")]}") else first - 1
-    if first == index:
-        raise refused_at(
-            text.statement, text.tokens[index].start, "Nothing stands before =~.", "Write text =~ 'pattern'."
-        )
-    return first, index

@@ -14,6 +14,12 @@ from graph.asking.lexing import Kind, refused_at
 MOST_REPETITIONS = 2
 """Open ones, such as .* and \\w+. With two, 10,000 characters take 10^8 steps at most."""
 
+MOST_OPTIONS = 5
+"""Such as x?, each of which doubles the ways to match."""
+
+MOST_TIMES = 20
+"""Of a repetition {1,n} that counts as closed."""
+
 LONGEST = 200
 """Characters of a regular expression."""
 
@@ -54,23 +60,29 @@ def trouble(pattern: str) -> str:
         return f"The regular expression has more than {LONGEST} characters."
     if re.search(r"\\[1-9k]|\(\?[=!<>]", pattern):
         return "The regular expression refers back, or looks around."
-    repeats = [False]
-    open_ones = 0
+    risky = [False]  # whether each open group holds what may match in several ways
+    open_ones = options = 0
     pieces = _PIECE.findall(pattern)
     for index, piece in enumerate(pieces):
         if piece == "(":
-            repeats.append(False)
-        elif piece == ")" and len(repeats) > 1:
-            held = repeats.pop()
-            repeated = index + 1 < len(pieces) and _repeats(pieces[index + 1])
-            if held and repeated:
-                return "The regular expression repeats what holds a repetition."
-            repeats[-1] = repeats[-1] or held
+            risky.append(False)
+        elif piece == ")" and len(risky) > 1:
+            held = risky.pop()
+            if held and _repeats("".join(pieces[index + 1 : index + 2])):
+                return "The regular expression repeats what may match in several ways."
+            risky[-1] = risky[-1] or held
+        elif piece == "|":
+            risky[-1] = True
+        elif piece == "?" and index and pieces[index - 1] not in ("(", "*", "+", "?"):
+            options += 1
+            risky[-1] = True
         elif _repeats(piece):
-            open_ones += piece in "*+" or piece.endswith(",}") or _most(piece) > 100
-            repeats[-1] = True
+            open_ones += piece in ("*", "+") or piece.endswith(",}") or _most(piece) > MOST_TIMES
+            risky[-1] = True
     if open_ones > MOST_REPETITIONS:
         return f"The regular expression has more than {MOST_REPETITIONS} open repetitions."
+    if options > MOST_OPTIONS:
+        return f"The regular expression has more than {MOST_OPTIONS} signs that may be there or not."
     return ""
 
 

@@ -59,7 +59,15 @@ PROCEDURES = frozenset(_PROCEDURES.split())
 SHOWN = frozenset(
     {"INDEX", "INDEXES", "CONSTRAINT", "CONSTRAINTS", "PROCEDURE", "PROCEDURES", "FUNCTION", "FUNCTIONS"}
 )
-"""What SHOW may show; what kind of them may stand before it."""
+"""What SHOW may show."""
+
+_SHOWN_KINDS = """
+    ALL BUILT IN USER DEFINED FULLTEXT LOOKUP POINT RANGE TEXT VECTOR UNIQUE UNIQUENESS KEY EXIST EXISTENCE
+    PROPERTY TYPE NODE REL RELATIONSHIP
+    """
+
+SHOWN_KINDS = frozenset(_SHOWN_KINDS.split())
+"""Which of them: stands before."""
 
 _SCANS = [
     f"{way}{what}"

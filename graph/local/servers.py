@@ -34,6 +34,18 @@ OPENS = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
 """Packages of java.base that Neo4j reaches into."""
 
 
+WALLS = {
+    "server.http.enabled": "false",
+    "server.https.enabled": "false",
+    "dbms.usage_report.enabled": "false",
+    # LOAD CSV would otherwise read the user's files and the network, in READ mode too.
+    "dbms.security.allow_csv_import_from_file_urls": "false",
+    "internal.dbms.cypher_ip_blocklist": "0.0.0.0/0,::/0",
+    "db.transaction.timeout": "120s",  # ends what runs away; a batch of an import takes seconds
+}
+"""What no statement gets past, whoever sends it; docker-compose.yml says the same."""
+
+
 class Server(ABC):
     """One kind of server in one home."""
 
@@ -147,16 +159,10 @@ class Neo4j(Server):
             "server.default_listen_address": HOST,
             "server.bolt.listen_address": f"{HOST}:{port}",
             "server.bolt.advertised_address": f"{HOST}:{port}",
-            "server.http.enabled": "false",
-            "server.https.enabled": "false",
-            "dbms.usage_report.enabled": "false",
-            # LOAD CSV would otherwise read the user's files and the network, in READ mode too.
-            "dbms.security.allow_csv_import_from_file_urls": "false",
-            "internal.dbms.cypher_ip_blocklist": "0.0.0.0/0,::/0",
+            **WALLS,
             "server.memory.pagecache.size": f"{self.tuning.page_cache}m",
             "dbms.memory.transaction.total.max": f"{self.tuning.heap * 3 // 4}m",
             "db.memory.transaction.max": f"{self.tuning.heap // 2}m",
-            "db.transaction.timeout": "120s",  # ends what runs away; a batch of an import takes seconds
             "db.tx_log.preallocate": "false",  # 512 MiB of disk for an empty graph otherwise
             "db.tx_log.rotation.retention_policy": "1 hours 512M",
             # Stopping waits twice 5 s for threads that idle; all data is on disk by then.
