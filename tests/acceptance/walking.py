@@ -72,6 +72,7 @@ FIELDS: Mapping[str, Case] = {
     "Query.classes": Case("{ it: classes { nodes { key title } } }"),
     "Query.exportLearner": _about('{ it: exportLearner(id: "$learner") }'),
     "Query.concept": Case('{ it: concept(id: "add") { title questions { nodes { answer solution } } } }'),
+    "Query.cypher": Case('{ it: cypher(statement: "RETURN 1") { rows errors { code mend } } }'),
     "Query.concepts": Case("{ it: concepts { nodes { title } } }"),
     "Query.learner": _about(f'{{ it: learner(id: "$learner") {{ {_LEARNER} }} }}'),
     "Query.policies": Case("{ it: policies { key } }"),
@@ -143,6 +144,7 @@ OPEN_ROUTES = {"GET /healthz", "GET /readyz"}
 
 ROUTES: Mapping[str, Sequence[Action]] = {
     "GET /metrics": [Action.READ_METRICS],
+    "POST /cypher": [Action.ASK],
     "POST /events": [Action.RECORD_ANSWERS, Action.RECORD_EVENTS],
 }
 """By route that takes actions: which, of events one each."""

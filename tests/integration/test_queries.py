@@ -31,6 +31,7 @@ DUMMIES: dict[str, Any] = {
 
 
 SCANNING = {
+    "audit/erase_about",
     "copy/claim",
     "copy/delete_learners",
     "copy/delete_rest",
