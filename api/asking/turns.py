@@ -131,7 +131,7 @@ async def taken(
         ):
             await _refuse_stuck(desk, asker, store)
             copy = None if store is desk.live else await snapshot_of(store)
-            turn = Turn(store, desk.settings.analyst_limits.limits, copy and copy.taken_at)
+            turn = Turn(store, desk.settings.analyst_limits.limits, copy.taken_at if copy else None)
             try:
                 yield turn
             finally:
