@@ -77,7 +77,7 @@ class Question(BaseModel):
             "content": {
                 "application/json": {
                     "example": {
-                        "statement": "// Long ones\nMATCH (c:Concept) WHERE c.minutes >= $least RETURN c.title",
+                        "statement": "// Long\nMATCH (c:Concept) WHERE c.minutes >= $least RETURN c.title",
                         "parameters": {"least": 20},
                         "format": "csv",
                     }
