@@ -197,8 +197,8 @@ class AuditEntry:
     class it concerns; None where it concerns none. field: of the schema, or the path of a route. granted:
     whether they were let in, not whether it succeeded.
 
-    Of what an analyst asked, None of the rest: statement, its beginning as it was written; digest: the SHA-256
-    of all of it, in hex; rows and seconds that it took; outcome: `done`, `cut` at a limit, `left` before its
+    Of what an analyst asked, None of the rest: statement, its beginning as it was written; digest: SHA-256 of
+    all of it, in hex; rows and seconds that it took; outcome: `done`, `cut` at a limit, `left` before its
     end, or the code of the error.
     """
 

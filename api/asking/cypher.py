@@ -122,6 +122,8 @@ async def ask(at: Desk, text: str, parameters: Mapping[str, Any], how: How) -> E
         turns.taken(at, asker(), text, tell) as turn,
         turn.run(text, parameters, how.limits(turn.limits)) as run,
     ):
+        if turn.as_of:
+            tell(f"From the analysts' copy of {turn.as_of:%Y-%m-%d %H:%M} UTC.")
         for warning in run.warnings:
             where = f" (line {warning.line}, column {warning.column})" if warning.line else ""
             tell(f"{warning.message}{where}")

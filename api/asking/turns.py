@@ -25,6 +25,7 @@ from api.leases import Leases
 from api.principal import Action, Principal
 from api.settings import Settings
 from graph.asking import running, second
+from graph.asking.copying import snapshot_of
 from graph.asking.nouns import Limits, Table
 from graph.asking.running import Running
 from graph.errors import LearnerGraphError, Unavailable
@@ -82,6 +83,8 @@ class Turn:
 
     store: Store
     limits: Limits
+    as_of: datetime | None = None
+    """Of the copy that is asked; None of the graph itself."""
     rows: int = 0
     outcome: str = "done"
     stuck: str = field(default="", init=False)
@@ -127,7 +130,8 @@ async def taken(
             runtime.open_analysts(desk.settings, desk.live) as store,
         ):
             await _refuse_stuck(desk, asker, store)
-            turn = Turn(store, desk.settings.analyst_limits.limits)
+            copy = None if store is desk.live else await snapshot_of(store)
+            turn = Turn(store, desk.settings.analyst_limits.limits, copy.taken_at if copy else None)
             try:
                 yield turn
             finally:

@@ -3,6 +3,7 @@
 Not for: what may be asked (graph/asking/gate.py), and results as a whole (POST /cypher).
 """
 
+from datetime import datetime
 from enum import Enum
 from typing import Annotated, Any
 
@@ -113,6 +114,9 @@ class CypherResult:
     complete: bool = strawberry.field(description="Whether these are all rows.")
     row_count: int = strawberry.field(description="Of the rows here.")
     seconds: float = strawberry.field(description="That it took.")
+    as_of: datetime | None = strawberry.field(
+        description="When the analysts' copy of the graph was taken, where it was asked; else null."
+    )
     note: str | None = strawberry.field(
         description="Where it is not complete, why, and how to get the rest: POST /cypher streams all of it."
     )
@@ -169,10 +173,10 @@ class AskingQuery:
             if error.code not in CypherErrorCode.__members__:
                 raise
             return _failed(statement, error)
-        return _result(run, found)
+        return _result(run, found, turn.as_of)
 
 
-def _result(run: Running, rows: list[tuple[nouns.Value, ...]]) -> CypherResult:
+def _result(run: Running, rows: list[tuple[nouns.Value, ...]], as_of: datetime | None) -> CypherResult:
     found = Subgraph()
     found.add(rows)
     note = None
@@ -185,6 +189,7 @@ def _result(run: Running, rows: list[tuple[nouns.Value, ...]]) -> CypherResult:
         complete=run.complete,
         row_count=len(rows),
         seconds=run.seconds,
+        as_of=as_of,
         note=note,
         warnings=[
             CypherWarning(message=each.message, line=each.line or None, column=each.column or None)
@@ -234,6 +239,7 @@ def _failed(statement: str, error: LearnerGraphError) -> CypherResult:
         complete=False,
         row_count=0,
         seconds=0.0,
+        as_of=None,
         note=None,
         warnings=[],
         errors=[told],

@@ -77,8 +77,8 @@ class Question(BaseModel):
             "content": {
                 "application/json": {
                     "example": {
-                        "statement": "MATCH (c:Concept) WHERE c.level = $level RETURN c.title",
-                        "parameters": {"level": 2},
+                        "statement": "// Long\nMATCH (c:Concept) WHERE c.minutes >= $least RETURN c.title",
+                        "parameters": {"least": 20},
                         "format": "csv",
                     }
                 }

@@ -4,6 +4,7 @@ from graph.store.audit import AuditStore
 from graph.store.classes import ClassStore, UnknownLearners
 from graph.store.connection import Transaction
 from graph.store.content import packed, unpacked
+from graph.store.copies import CopyStore
 from graph.store.corrections import CorrectionStore
 from graph.store.curriculum import QuestionKey, question_keys
 from graph.store.drafts import DraftStore
@@ -13,6 +14,7 @@ from graph.store.feedback import FeedbackStore
 from graph.store.history import HistoryStore, Maker
 from graph.store.imports import ImportStore
 from graph.store.learners import History, LearnerStore
+from graph.store.measures import Known, MeasureStore
 from graph.store.missing import erased, no_such_learner
 from graph.store.models import Served
 from graph.store.neighbours import NeighbourStore, Practised
@@ -36,8 +38,10 @@ class Store(
     NeighbourStore,
     ClassStore,
     AuditStore,
+    CopyStore,
     RetentionStore,
     SchemaStore,
+    MeasureStore,
 ):
     """Everything that is kept in Neo4j. An async context manager; one a process."""
 
@@ -46,6 +50,7 @@ __all__ = [
     "Counts",
     "Held",
     "History",
+    "Known",
     "Maker",
     "Practised",
     "QuestionKey",

@@ -242,6 +242,10 @@ async def test_routes(world: World, capsys: pytest.CaptureFixture[str]) -> None:
         [action] = ROUTES["GET /metrics"]
         if expected(who, action, OWN, None) is not (answer.status_code == 200):
             world.leaks.append(f"/metrics by {who}: {answer.status_code}")
+        answer = await world.send(who, "POST", "/cypher", {"statement": "RETURN 1"})
+        [action] = ROUTES["POST /cypher"]
+        if expected(who, action, OWN, None) is not (answer.status_code == 200):
+            world.leaks.append(f"/cypher by {who}: {answer.status_code}")
         for whose in DATA:
             answer = await world.send(who, "POST", "/events", events(whose))
             actions = ROUTES["POST /events"]

@@ -15,7 +15,7 @@ from api.principal import Action, Role
 from graph import advising, answering, classes, curriculum, policies, responding, slates, steering
 from graph.advice import FeedbackKind, Wish
 from graph.store import Store
-from tests.acceptance import walking_designing
+from tests.acceptance import walking_designing, walking_schema
 from tests.acceptance.conftest import CURRICULUM
 from tests.integration.graphs import rows
 
@@ -72,6 +72,7 @@ FIELDS: Mapping[str, Case] = {
     "Query.classes": Case("{ it: classes { nodes { key title } } }"),
     "Query.exportLearner": _about('{ it: exportLearner(id: "$learner") }'),
     "Query.concept": Case('{ it: concept(id: "add") { title questions { nodes { answer solution } } } }'),
+    "Query.cypher": Case('{ it: cypher(statement: "RETURN 1") { rows errors { code mend } } }'),
     "Query.concepts": Case("{ it: concepts { nodes { title } } }"),
     "Query.learner": _about(f'{{ it: learner(id: "$learner") {{ {_LEARNER} }} }}'),
     "Query.policies": Case("{ it: policies { key } }"),
@@ -122,6 +123,7 @@ FIELDS: Mapping[str, Case] = {
     "Mutation.updateClass": _of_class('updateClass(input: {id: "$class", title: "Other"})'),
     "Mutation.voidAnswer": _about('voidAnswer(input: {eventId: "$event", reason: "Walk."})'),
     **{name: Case(text) for name, text in walking_designing.FIELDS.items()},
+    **{name: Case(text) for name, text in walking_schema.FIELDS.items()},
 }
 """By root field. Mutations are written without `mutation` and what is selected."""
 
@@ -142,6 +144,7 @@ OPEN_ROUTES = {"GET /healthz", "GET /readyz"}
 
 ROUTES: Mapping[str, Sequence[Action]] = {
     "GET /metrics": [Action.READ_METRICS],
+    "POST /cypher": [Action.ASK],
     "POST /events": [Action.RECORD_ANSWERS, Action.RECORD_EVENTS],
 }
 """By route that takes actions: which, of events one each."""

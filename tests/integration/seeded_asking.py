@@ -2,6 +2,10 @@
 graph, and the two can be compared in both directions."""
 
 COMPLETED = """
+MATCH (a:AuditEntry)
+WITH a ORDER BY a.id LIMIT 1
+SET a.statement = 'RETURN 1', a.digest = '9f86', a.rows = 1, a.seconds = 0.1, a.outcome = 'done'
+WITH a
 MATCH (c:Concept {id: 'concept-000'})
 SET c.import_id = 'import-1', c.community = 1, c.community_revision = 1, c.betweenness = 0.1,
     c.betweenness_revision = 1, c.gates = 3, c.gates_revision = 1
@@ -62,6 +66,9 @@ SET w += $measured
 WITH DISTINCT m
 MATCH ()-[p:PROMOTED]->(m)
 SET p += $estimated
+WITH m
+CREATE (:Snapshot {id: 'snapshot', taken_at: m.first_at, revision: 1, model: 'default', learners: 3,
+                   seconds: 0.5})
 """
 """Given `parameters`."""
 

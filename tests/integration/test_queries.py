@@ -31,6 +31,15 @@ DUMMIES: dict[str, Any] = {
 
 
 SCANNING = {
+    "audit/erase_about",
+    "copy/claim",
+    "copy/delete_learners",
+    "copy/delete_rest",
+    "copy/read_between",
+    "copy/read_learners",
+    "copy/read_shared",
+    "copy/read_snapshot",
+    "copy/write_snapshot",
     "curriculum/read_concepts",
     "content/read_rest",
     "curriculum/read_extras",
@@ -58,6 +67,7 @@ SCANNING = {
     "sealed/page_templates",
     "privacy/read_leaving",
     "schema/read_nodes",
+    "science/page_measure",
     "schema/read_relationships",
 }
 """Queries that read all there is of something, or that run once in a while, and so may scan."""
