@@ -21,7 +21,7 @@ LEARNERS, CONCEPTS, EDGES_EACH = 10_000, 1_000, 100
 
 
 def timed(name: str, work: Callable[[], T]) -> T:
-    """What it gives; the seconds, those of a core and the largest memory of the process so far are printed."""
+    """What it gives; seconds, those of a core, and the most memory of the process so far are printed."""
     began, busy = time.perf_counter(), time.process_time()
     found = work()
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
