@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 from uuid import uuid4
@@ -39,6 +40,8 @@ science_commands = typer.Typer(
 
 SHOWN = 20
 """Rows of a table for people; JSON and CSV have all."""
+NAMED = 4
+"""Concepts that stand for a community in the table."""
 COLOURED = 6
 """Communities, gates or steps of betweenness that have a colour in a picture."""
 
@@ -61,6 +64,8 @@ class Shown:
     about: str
     curriculum: Curriculum
     topics: Mapping[str, str]
+    table: Table | None = None
+    """For people, where rows are not what they look for."""
 
 
 @science_commands.command("communities")
@@ -85,12 +90,13 @@ def communities(
             (place, len(ids), id, _title(curriculum, id)) for place, ids in enumerate(found, 1) for id in ids
         ]
         names = {
-            id: f"{place}: {_title(curriculum, _foremost(curriculum, ids))}"
+            id: f"{place}: {_title(curriculum, min(ids, key=partial(_rank, curriculum)))}"
             for place, ids in enumerate(found[:COLOURED], 1)
             for id in ids
         }
         about = f"Communities: {len(found):,}, of {counted(len(number), 'concept')}."
-        return Shown(("community", "size", "concept", "title"), told, about, curriculum, names), kept
+        columns = ("community", "size", "concept", "title")
+        return Shown(columns, told, about, curriculum, names, _by_community(curriculum, found)), kept
 
     _show(*runtime.with_store(work), json=json, csv=csv, svg=svg)
 
@@ -200,8 +206,8 @@ def similar_learners(
         ]
         about = (
             f"{found.above:,} pairs of {counted(found.compared, 'learner')} are as much alike, "
-            f"{len(told):,} are told. Who practised fewer than {FEWEST_CONCEPTS} concepts, or did not agree fully to research, "
-            "is not compared."
+            f"{len(told):,} are told. Who practised fewer than {FEWEST_CONCEPTS} concepts, or did not agree "
+            "fully to research, is not compared."
         )
         if len(told) < found.above:
             about += f" The others: --most {found.above}."
@@ -226,8 +232,8 @@ def _show(shown: Shown, kept: Kept | None, *, json: bool, csv: bool, svg: Path |
         writer = Csv()
         sys.stdout.buffer.write(writer.begin(shown.columns) + writer.rows(shown.rows))
         return
-    console.print(_table(shown.columns, shown.rows[:SHOWN]))
-    if len(shown.rows) > SHOWN:
+    console.print(shown.table or _table(shown.columns, shown.rows[:SHOWN]))
+    if shown.table is None and len(shown.rows) > SHOWN:
         say(f"{SHOWN} of {len(shown.rows):,} rows; --json and --csv have all.")
     say(shown.about)
     if kept:
@@ -243,10 +249,20 @@ def _table(columns: Sequence[str], told: Iterable[tuple[Value, ...]]) -> Table:
     return table
 
 
+def _by_community(curriculum: Curriculum, found: Sequence[tuple[str, ...]]) -> Table:
+    """A row a community, with the concepts on which most stands."""
+    ranked = (sorted(ids, key=partial(_rank, curriculum))[:NAMED] for ids in found[:SHOWN])
+    told: list[tuple[Value, ...]] = [
+        (place, len(found[place - 1]), ", ".join(_title(curriculum, id) for id in ids))
+        for place, ids in enumerate(ranked, 1)
+    ]
+    return _table(("community", "size", "foremost concepts"), told)
+
+
 def _cell(value: Value) -> str:
     if value is None:
         return ""
-    return f"{value:,.3f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
 def _picture(shown: Shown) -> str:
@@ -259,9 +275,9 @@ def _title(curriculum: Curriculum, id: str) -> str:
     return curriculum.concepts[id].title
 
 
-def _foremost(curriculum: Curriculum, ids: Iterable[str]) -> str:
-    """The most important of them, which a community is named after."""
-    return min(ids, key=lambda id: (-(curriculum.concepts[id].importance or 0.0), id))
+def _rank(curriculum: Curriculum, id: str) -> tuple[float, str]:
+    """That on which most stands first."""
+    return -(curriculum.concepts[id].importance or 0.0), id
 
 
 async def _written(

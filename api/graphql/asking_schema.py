@@ -45,6 +45,9 @@ class GraphType(Enum):
     INTEGERS = strawberry.enum_value("list<integer>", description="A list of whole numbers.")
     FLOATS = strawberry.enum_value("list<float>", description="A list of numbers.")
     DATETIMES = strawberry.enum_value("list<datetime>", description="A list of moments.")
+    STRING_OR_STRINGS = strawberry.enum_value(
+        "string or list<string>", description="A text, or a list of texts, as the meaning says."
+    )
 
 
 @strawberry.enum(description="What is computed of every concept, and kept when a designer says so.")

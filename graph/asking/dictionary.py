@@ -44,6 +44,8 @@ class Type(StrEnum):
     INTEGERS = "list<integer>"
     FLOATS = "list<float>"
     DATETIMES = "list<datetime>"
+    STRING_OR_STRINGS = "string or list<string>"
+    """One or the other, as the meaning says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,8 @@ def _properties(owner: str, row: Mapping[str, Any], problems: list[str]) -> dict
 
 def fits(type: Type, value: Any) -> bool:
     """Whether a value, as JSON has it, is of this type."""
+    if type is Type.STRING_OR_STRINGS:
+        return fits(Type.STRING, value) or fits(Type.STRINGS, value)
     if isinstance(value, list):
         inner = re.fullmatch(r"list<(\w+)>", type)
         return inner is not None and all(fits(Type(inner[1]), each) for each in value)

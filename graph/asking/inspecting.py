@@ -134,7 +134,7 @@ def _properties(said: Dictionary, held: list[Held]) -> Iterator[Difference]:
         if wanted is None:
             if each.name in owners:  # else the whole kind is told of
                 yield Difference(Problem.UNDOCUMENTED, ".".join(place), "", type_)
-        elif type_ != wanted and not (type_ == EMPTY and wanted.startswith("list")):
+        elif type_ not in wanted.split(" or ") and not (type_ == EMPTY and "list" in wanted):
             yield Difference(Problem.TYPE, ".".join(place), wanted, type_)
     for place in known.keys() - {(each.name, each.property) for each in held}:
         yield Difference(Problem.GONE, ".".join(place), known[place], "0")

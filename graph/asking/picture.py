@@ -198,7 +198,7 @@ def _shown(label: Label, loops: list[Relationship]) -> list[tuple[str, str, str]
 
 
 def _type(each: Property) -> str:
-    return "sealed" if each.sealed else each.type.replace("list<", "").replace(">", "[]")
+    return "sealed" if each.sealed else each.type.partition(" or ")[0].replace("list<", "").replace(">", "[]")
 
 
 def _legend() -> list[str]:

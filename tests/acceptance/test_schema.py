@@ -14,6 +14,8 @@ from tests.acceptance.lives import live
 from tests.acceptance.serving import Api
 from tests.acceptance.shell import Shell
 
+pytestmark = pytest.mark.timeout(600)  # several commands each, which take seconds to start
+
 SCHEMA = """
 { graphSchema {
   labels { name area meaning count like properties { name type meaning unit range example sealed personal } }

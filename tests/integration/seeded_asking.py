@@ -49,6 +49,9 @@ MATCH (x:Erased)
 WITH r, x LIMIT 1
 SET x += {mastery: 1, answers: 1, slates: 1, feedback: 1, events: 1, imports: 1, classes: 1}
 WITH r
+MATCH (a:AuditEntry {id: 'entry-0'})
+SET a += {statement: 'RETURN 1', digest: 'digest', rows: 1, seconds: 0.1, outcome: 'done'}
+WITH r
 MATCH (i:Import {id: 'import-1'})
 SET i.replaced = ['{}']
 WITH r
