@@ -1,0 +1,26 @@
+// Which concepts do many learners fail that much of the curriculum stands on?
+// title: Bottleneck concepts
+// subject: concepts
+// mode: read
+// params: tries: integer [1, 1000] answers = 3 (after which somebody without mastery counts as failing)
+// params: least: integer [1, 1000000] learners = 20 (who answered so often; concepts with fewer are left out)
+// returns: concept: string (its id), title: string (its name),
+// returns: learners: integer (who answered on it at least `tries` times),
+// returns: failing: float [0, 1] (share of them who have not mastered it),
+// returns: low: float [0, 1] (lower end of the 95% Wilson interval of failing),
+// returns: high: float [0, 1] (upper end of it),
+// returns: reach: integer concepts (that stand on it, directly or not),
+// returns: score: float concepts (failing times reach: what its failures keep closed)
+// chart: bar x=title y=score
+MATCH (l:Learner)-[m:HAS_MASTERY]->(c:Concept)
+WHERE coalesce(l.consent_research, 'full') <> 'none' AND m.answers >= $tries AND c.retired_at IS NULL
+WITH c, count(*) AS n, count(CASE WHEN NOT m.mastered THEN 1 END) AS failed
+WHERE n >= $least
+OPTIONAL MATCH (c)-[:PREREQUISITE_OF*]->(above:Concept)
+WHERE above.retired_at IS NULL
+WITH c, n, 1.0 * failed / n AS p, count(DISTINCT above) AS reach
+RETURN c.id AS concept, c.title AS title, n AS learners, p AS failing,
+       (p + 1.9208 / n - 1.96 * sqrt((p * (1 - p) + 0.9604 / n) / n)) / (1 + 3.8416 / n) AS low,
+       (p + 1.9208 / n + 1.96 * sqrt((p * (1 - p) + 0.9604 / n) / n)) / (1 + 3.8416 / n) AS high,
+       reach, p * reach AS score
+ORDER BY score DESC, concept
