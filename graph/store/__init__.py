@@ -18,6 +18,7 @@ from graph.store.models import Served
 from graph.store.neighbours import NeighbourStore, Practised
 from graph.store.policies import PolicyStore
 from graph.store.retention import RetentionStore
+from graph.store.schema import Counts, Held, SchemaStore
 from graph.store.slates import SlateStore
 
 
@@ -36,11 +37,14 @@ class Store(
     ClassStore,
     AuditStore,
     RetentionStore,
+    SchemaStore,
 ):
     """Everything that is kept in Neo4j. An async context manager; one a process."""
 
 
 __all__ = [
+    "Counts",
+    "Held",
     "History",
     "Maker",
     "Practised",
