@@ -32,9 +32,9 @@ WITH c, count(*) AS n, count(CASE WHEN early THEN 1 END) AS k,
      avg(CASE WHEN early THEN CASE WHEN right THEN 1.0 ELSE 0.0 END END) AS right_early,
      avg(CASE WHEN NOT early THEN CASE WHEN right THEN 1.0 ELSE 0.0 END END) AS right_ready
 WHERE n >= $least
-WITH *, 1.0 * k / n AS p
+WITH *, 1.0 * k / n AS p, (k + 1.9208) / (n + 3.8416) AS middle,
+     1.96 * sqrt(1.0 * k * (n - k) / n + 0.9604) / (n + 3.8416) AS half
 RETURN c.id AS concept, c.title AS title, n AS learners, k AS early, p AS share,
-       (p + 1.9208 / n - 1.96 * sqrt((p * (1 - p) + 0.9604 / n) / n)) / (1 + 3.8416 / n) AS low,
-       (p + 1.9208 / n + 1.96 * sqrt((p * (1 - p) + 0.9604 / n) / n)) / (1 + 3.8416 / n) AS high,
+       middle - half AS low, middle + half AS high,
        right_early, right_ready
 ORDER BY share DESC, concept

@@ -18,9 +18,10 @@ WITH c, count(*) AS n, count(CASE WHEN NOT m.mastered THEN 1 END) AS failed
 WHERE n >= $least
 OPTIONAL MATCH (c)-[:PREREQUISITE_OF*]->(above:Concept)
 WHERE above.retired_at IS NULL
-WITH c, n, 1.0 * failed / n AS p, count(DISTINCT above) AS reach
+WITH c, n, failed AS k, count(DISTINCT above) AS reach
+WITH *, 1.0 * k / n AS p, (k + 1.9208) / (n + 3.8416) AS middle,
+     1.96 * sqrt(1.0 * k * (n - k) / n + 0.9604) / (n + 3.8416) AS half
 RETURN c.id AS concept, c.title AS title, n AS learners, p AS failing,
-       (p + 1.9208 / n - 1.96 * sqrt((p * (1 - p) + 0.9604 / n) / n)) / (1 + 3.8416 / n) AS low,
-       (p + 1.9208 / n + 1.96 * sqrt((p * (1 - p) + 0.9604 / n) / n)) / (1 + 3.8416 / n) AS high,
+       middle - half AS low, middle + half AS high,
        reach, p * reach AS score
 ORDER BY score DESC, concept

@@ -15,8 +15,8 @@ WHERE a.predicted IS NOT NULL AND a.recorded_at > $as_of - duration({days: $days
 WITH CASE WHEN a.predicted < 1 THEN toInteger(a.predicted * 10) + 1 ELSE 10 END AS tenth, count(*) AS n,
      avg(a.predicted) AS predicted, count(CASE WHEN a.correct THEN 1 END) AS k
 WHERE n >= $least
-WITH *, 1.0 * k / n AS p
+WITH *, 1.0 * k / n AS p, (k + 1.9208) / (n + 3.8416) AS middle,
+     1.96 * sqrt(1.0 * k * (n - k) / n + 0.9604) / (n + 3.8416) AS half
 RETURN tenth, n AS answers, predicted, p AS right,
-       (p + 1.9208 / n - 1.96 * sqrt((p * (1 - p) + 0.9604 / n) / n)) / (1 + 3.8416 / n) AS low,
-       (p + 1.9208 / n + 1.96 * sqrt((p * (1 - p) + 0.9604 / n) / n)) / (1 + 3.8416 / n) AS high
+       middle - half AS low, middle + half AS high
 ORDER BY tenth

@@ -23,7 +23,8 @@ UNWIND members AS l
 UNWIND chosen AS c
 OPTIONAL MATCH (l)-[m:HAS_MASTERY]->(c)
 WITH l, c, coalesce(m.probability * CASE WHEN m.last_at < $as_of
-  THEN 1 / sqrt(1 + 19.0 / 81 * ($as_of.epochMillis - m.last_at.epochMillis) / 86400000.0 / m.stability)
+  THEN 1 / sqrt(1 + 19.0 / 81 * ((($as_of.epochSeconds - m.last_at.epochSeconds) * 1000000
+    + $as_of.microsecond - m.last_at.microsecond) / 1000000.0 / 86400) / m.stability)
   ELSE 1.0 END, 0.0) AS known
 WITH l, avg(known) AS mean, collect({concept: c, known: known}) AS cells
 ORDER BY mean, l.id

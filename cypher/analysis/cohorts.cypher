@@ -18,8 +18,8 @@ WITH first, collect([week, active]) AS weeks
 UNWIND weeks AS one
 WITH first, [each IN weeks WHERE each[0] = 0][0][1] AS n, one[0] AS week, one[1] AS active
 WHERE n >= $least
-WITH *, 1.0 * active / n AS p
+WITH *, 1.0 * active / n AS p, (active + 1.9208) / (n + 3.8416) AS middle,
+     1.96 * sqrt(1.0 * active * (n - active) / n + 0.9604) / (n + 3.8416) AS half
 RETURN toString(date({year: 1970, month: 1, day: 1}) + duration({days: first * 7 - 3})) AS cohort, n AS learners, week, active, p AS share,
-       (p + 1.9208 / n - 1.96 * sqrt((p * (1 - p) + 0.9604 / n) / n)) / (1 + 3.8416 / n) AS low,
-       (p + 1.9208 / n + 1.96 * sqrt((p * (1 - p) + 0.9604 / n) / n)) / (1 + 3.8416 / n) AS high
+       middle - half AS low, middle + half AS high
 ORDER BY cohort, week

@@ -31,8 +31,8 @@ WITH c, (now[0] - before[0]) / 86400.0 AS days, now[1] AS right, [0.0, 0.25, 1.0
 WITH c, right, size([end IN ends WHERE end <= days]) AS place, ends
 WITH c, ends[place - 1] AS gap, ends[place] AS until, count(*) AS n, count(CASE WHEN right THEN 1 END) AS k
 WHERE n >= $least
-WITH *, 1.0 * k / n AS p
+WITH *, 1.0 * k / n AS p, (k + 1.9208) / (n + 3.8416) AS middle,
+     1.96 * sqrt(1.0 * k * (n - k) / n + 0.9604) / (n + 3.8416) AS half
 RETURN c.id AS concept, c.title AS title, gap, until, n AS answers, p AS right,
-       (p + 1.9208 / n - 1.96 * sqrt((p * (1 - p) + 0.9604 / n) / n)) / (1 + 3.8416 / n) AS low,
-       (p + 1.9208 / n + 1.96 * sqrt((p * (1 - p) + 0.9604 / n) / n)) / (1 + 3.8416 / n) AS high
+       middle - half AS low, middle + half AS high
 ORDER BY concept, gap

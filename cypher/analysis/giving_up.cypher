@@ -11,9 +11,9 @@ MATCH (l:Learner)-[a:ANSWERED]->(q:Question)
 WHERE coalesce(l.consent_research, 'full') <> 'none' AND a.voided_at IS NULL AND q.retired_at IS NULL
 WITH q, count(*) AS n, count(a.gave_up) AS k, count(CASE WHEN a.correct THEN 1 END) AS correct
 WHERE n >= $least AND k > 0
-WITH *, 1.0 * k / n AS p
+WITH *, 1.0 * k / n AS p, (k + 1.9208) / (n + 3.8416) AS middle,
+     1.96 * sqrt(1.0 * k * (n - k) / n + 0.9604) / (n + 3.8416) AS half
 RETURN q.id AS question, n AS answers, k AS gave_up, p AS share,
-       (p + 1.9208 / n - 1.96 * sqrt((p * (1 - p) + 0.9604 / n) / n)) / (1 + 3.8416 / n) AS low,
-       (p + 1.9208 / n + 1.96 * sqrt((p * (1 - p) + 0.9604 / n) / n)) / (1 + 3.8416 / n) AS high,
+       middle - half AS low, middle + half AS high,
        COUNT { (q)<-[:HELPS]-(:Hint) } AS hints, CASE WHEN n > k THEN 1.0 * correct / (n - k) END AS right
 ORDER BY share DESC, question

@@ -15,13 +15,14 @@ WHERE coalesce(l.consent_research, 'full') <> 'none' AND c.retired_at IS NULL
 WITH DISTINCT l, c
 OPTIONAL MATCH (l)-[m:HAS_MASTERY]->(c)
 WITH c, m, coalesce(m.probability * CASE WHEN m.last_at < $as_of
-  THEN 1 / sqrt(1 + 19.0 / 81 * ($as_of.epochMillis - m.last_at.epochMillis) / 86400000.0 / m.stability)
+  THEN 1 / sqrt(1 + 19.0 / 81 * ((($as_of.epochSeconds - m.last_at.epochSeconds) * 1000000
+    + $as_of.microsecond - m.last_at.microsecond) / 1000000.0 / 86400) / m.stability)
   ELSE 1.0 END, 0.0) AS known
 WITH c, count(*) AS n, count(m) AS begun, count(CASE WHEN known >= 0.85 THEN 1 END) AS k, avg(known) AS known
 WHERE n >= $least
-WITH *, 1.0 * k / n AS p
+WITH *, 1.0 * k / n AS p, (k + 1.9208) / (n + 3.8416) AS middle,
+     1.96 * sqrt(1.0 * k * (n - k) / n + 0.9604) / (n + 3.8416) AS half
 RETURN c.id AS concept, c.title AS title, n AS learners, begun, k AS reached, p AS share,
-       (p + 1.9208 / n - 1.96 * sqrt((p * (1 - p) + 0.9604 / n) / n)) / (1 + 3.8416 / n) AS low,
-       (p + 1.9208 / n + 1.96 * sqrt((p * (1 - p) + 0.9604 / n) / n)) / (1 + 3.8416 / n) AS high,
+       middle - half AS low, middle + half AS high,
        known
 ORDER BY learners DESC, concept

@@ -20,9 +20,9 @@ WITH q, n, mean, all, CASE WHEN $rapid * mean < 10000 THEN $rapid * mean ELSE 10
 UNWIND all AS one
 WITH q, n, mean, count(CASE WHEN one[0] < bar THEN 1 END) AS k,
      avg(CASE WHEN one[0] < bar THEN one[1] END) AS right_rapid, avg(CASE WHEN one[0] >= bar THEN one[1] END) AS right_other
-WITH *, 1.0 * k / n AS p
+WITH *, 1.0 * k / n AS p, (k + 1.9208) / (n + 3.8416) AS middle,
+     1.96 * sqrt(1.0 * k * (n - k) / n + 0.9604) / (n + 3.8416) AS half
 RETURN q.id AS question, size(q.choices) AS choices, n AS answers, mean / 1000.0 AS seconds, k AS rapid, p AS share,
-       (p + 1.9208 / n - 1.96 * sqrt((p * (1 - p) + 0.9604 / n) / n)) / (1 + 3.8416 / n) AS low,
-       (p + 1.9208 / n + 1.96 * sqrt((p * (1 - p) + 0.9604 / n) / n)) / (1 + 3.8416 / n) AS high,
+       middle - half AS low, middle + half AS high,
        right_rapid, right_other, 1.0 / size(q.choices) AS chance
 ORDER BY share DESC, question

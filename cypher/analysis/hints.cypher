@@ -13,9 +13,9 @@ WHERE coalesce(l.consent_research, 'full') <> 'none' AND a.voided_at IS NULL AND
 WITH q, count(*) AS n, count(CASE WHEN a.correct THEN 1 END) AS k, count(a.gave_up) AS gave_up
 WITH COUNT { (q)<-[:HELPS]-(:Hint) } AS hints, count(*) AS questions, sum(n) AS n, sum(k) AS k, sum(gave_up) AS gave_up
 WHERE n >= $least
-WITH *, 1.0 * k / n AS p
+WITH *, 1.0 * k / n AS p, (k + 1.9208) / (n + 3.8416) AS middle,
+     1.96 * sqrt(1.0 * k * (n - k) / n + 0.9604) / (n + 3.8416) AS half
 RETURN hints, questions, n AS answers, p AS right,
-       (p + 1.9208 / n - 1.96 * sqrt((p * (1 - p) + 0.9604 / n) / n)) / (1 + 3.8416 / n) AS low,
-       (p + 1.9208 / n + 1.96 * sqrt((p * (1 - p) + 0.9604 / n) / n)) / (1 + 3.8416 / n) AS high,
+       middle - half AS low, middle + half AS high,
        1.0 * gave_up / n AS gave_up
 ORDER BY hints

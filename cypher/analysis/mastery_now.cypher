@@ -14,13 +14,14 @@
 MATCH (l:Learner)-[m:HAS_MASTERY]->(c:Concept)
 WHERE coalesce(l.consent_research, 'full') <> 'none' AND c.retired_at IS NULL
 WITH c, m.probability AS p, m.mastered AS mastered, CASE WHEN m.last_at < $as_of
-  THEN 1 / sqrt(1 + 19.0 / 81 * ($as_of.epochMillis - m.last_at.epochMillis) / 86400000.0 / m.stability)
+  THEN 1 / sqrt(1 + 19.0 / 81 * ((($as_of.epochSeconds - m.last_at.epochSeconds) * 1000000
+    + $as_of.microsecond - m.last_at.microsecond) / 1000000.0 / 86400) / m.stability)
   ELSE 1.0 END AS recall
 WITH c, count(*) AS n, avg(p * recall) AS known, count(CASE WHEN mastered THEN 1 END) AS mastered,
      count(CASE WHEN p * recall >= 0.85 THEN 1 END) AS solid, count(CASE WHEN mastered AND recall < 0.90 THEN 1 END) AS due
 WHERE n >= $least
-WITH *, 1.0 * solid / n AS p
+WITH *, 1.0 * solid / n AS p, (solid + 1.9208) / (n + 3.8416) AS middle,
+     1.96 * sqrt(1.0 * solid * (n - solid) / n + 0.9604) / (n + 3.8416) AS half
 RETURN c.id AS concept, c.title AS title, n AS learners, known, mastered, solid, due, p AS share,
-       (p + 1.9208 / n - 1.96 * sqrt((p * (1 - p) + 0.9604 / n) / n)) / (1 + 3.8416 / n) AS low,
-       (p + 1.9208 / n + 1.96 * sqrt((p * (1 - p) + 0.9604 / n) / n)) / (1 + 3.8416 / n) AS high
+       middle - half AS low, middle + half AS high
 ORDER BY share, concept

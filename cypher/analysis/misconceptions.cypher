@@ -23,9 +23,9 @@ WHERE n >= $least
 UNWIND who AS some
 UNWIND some AS l
 WITH x, questions, n, k, told, commonest, count(DISTINCT l) AS learners
-WITH *, 1.0 * k / n AS p
+WITH *, 1.0 * k / n AS p, (k + 1.9208) / (n + 3.8416) AS middle,
+     1.96 * sqrt(1.0 * k * (n - k) / n + 0.9604) / (n + 3.8416) AS half
 RETURN x.id AS misconception, x.title AS title, questions, learners, n AS answers, p AS wrong,
-       (p + 1.9208 / n - 1.96 * sqrt((p * (1 - p) + 0.9604 / n) / n)) / (1 + 3.8416 / n) AS low,
-       (p + 1.9208 / n + 1.96 * sqrt((p * (1 - p) + 0.9604 / n) / n)) / (1 + 3.8416 / n) AS high,
+       middle - half AS low, middle + half AS high,
        CASE WHEN told > 0 THEN 1.0 * commonest / told END AS agreeing
 ORDER BY wrong DESC, misconception

@@ -13,10 +13,9 @@ MATCH (l:Learner)-[a:ANSWERED]->(q:Question)
 WHERE coalesce(l.consent_research, 'full') <> 'none' AND a.voided_at IS NULL AND q.retired_at IS NULL
 WITH q, count(*) AS n, count(CASE WHEN a.correct THEN 1 END) AS k
 WHERE n >= $least
-WITH q, n, 1.0 * k / n AS p
-WITH q, n, p,
-     (p + 1.9208 / n - 1.96 * sqrt((p * (1 - p) + 0.9604 / n) / n)) / (1 + 3.8416 / n) AS low,
-     (p + 1.9208 / n + 1.96 * sqrt((p * (1 - p) + 0.9604 / n) / n)) / (1 + 3.8416 / n) AS high
+WITH *, 1.0 * k / n AS p, (k + 1.9208) / (n + 3.8416) AS middle,
+     1.96 * sqrt(1.0 * k * (n - k) / n + 0.9604) / (n + 3.8416) AS half
+WITH *, middle - half AS low, middle + half AS high
 WITH *, CASE WHEN low > $easy THEN 'too easy' WHEN high < $hard THEN 'too hard' ELSE '' END AS finding
 RETURN q.id AS question, COLLECT { MATCH (q)-[:ASSESSES]->(c:Concept) RETURN c.id ORDER BY c.id } AS concepts,
        n AS answers, p AS right, low, high, finding

@@ -21,8 +21,8 @@ WITH policy, CASE WHEN learned THEN 5 WHEN state = 'completed' THEN 4 WHEN state
 WITH policy, collect([reached, lines]) AS all, sum(lines) AS n
 UNWIND range(1, 5) AS place
 WITH policy, n, place, reduce(sum = 0, one IN all | sum + CASE WHEN one[0] >= place THEN one[1] ELSE 0 END) AS lines
-WITH *, 1.0 * lines / n AS p
+WITH *, 1.0 * lines / n AS p, (lines + 1.9208) / (n + 3.8416) AS middle,
+     1.96 * sqrt(1.0 * lines * (n - lines) / n + 0.9604) / (n + 3.8416) AS half
 RETURN policy, place, ['served', 'shown', 'accepted', 'completed', 'learned'][place - 1] AS stage, lines, p AS share,
-       (p + 1.9208 / n - 1.96 * sqrt((p * (1 - p) + 0.9604 / n) / n)) / (1 + 3.8416 / n) AS low,
-       (p + 1.9208 / n + 1.96 * sqrt((p * (1 - p) + 0.9604 / n) / n)) / (1 + 3.8416 / n) AS high
+       middle - half AS low, middle + half AS high
 ORDER BY policy, place

@@ -17,11 +17,11 @@ WHERE a.at >= r.at - duration({days: $days}) AND a.at < r.at + duration({days: $
 WITH q, count(CASE WHEN a.at < r.at THEN 1 END) AS n, count(CASE WHEN a.at < r.at AND a.correct THEN 1 END) AS k,
      count(CASE WHEN a.at >= r.at THEN 1 END) AS m, count(CASE WHEN a.at >= r.at AND a.correct THEN 1 END) AS j
 WHERE n >= $least AND m >= $least
-WITH q, n, m, 1.0 * k / n AS p, 1.0 * j / m AS s
-WITH *, (p + 1.9208 / n - 1.96 * sqrt((p * (1 - p) + 0.9604 / n) / n)) / (1 + 3.8416 / n) AS low_p,
-     (p + 1.9208 / n + 1.96 * sqrt((p * (1 - p) + 0.9604 / n) / n)) / (1 + 3.8416 / n) AS high_p,
-     (s + 1.9208 / m - 1.96 * sqrt((s * (1 - s) + 0.9604 / m) / m)) / (1 + 3.8416 / m) AS low_s,
-     (s + 1.9208 / m + 1.96 * sqrt((s * (1 - s) + 0.9604 / m) / m)) / (1 + 3.8416 / m) AS high_s
+WITH *, 1.0 * k / n AS p, (k + 1.9208) / (n + 3.8416) AS middle_p,
+     1.96 * sqrt(1.0 * k * (n - k) / n + 0.9604) / (n + 3.8416) AS half_p,
+     1.0 * j / m AS s, (j + 1.9208) / (m + 3.8416) AS middle_s,
+     1.96 * sqrt(1.0 * j * (m - j) / m + 0.9604) / (m + 3.8416) AS half_s
 RETURN q.id AS question, n AS before, p AS right_before, m AS after, s AS right_after, s - p AS change,
-       s - p - sqrt((s - low_s) ^ 2 + (high_p - p) ^ 2) AS low, s - p + sqrt((high_s - s) ^ 2 + (p - low_p) ^ 2) AS high
+       s - p - sqrt((s - middle_s + half_s) ^ 2 + (middle_p + half_p - p) ^ 2) AS low,
+       s - p + sqrt((middle_s + half_s - s) ^ 2 + (p - middle_p + half_p) ^ 2) AS high
 ORDER BY change, question

@@ -16,8 +16,8 @@ WITH one[0] / median AS times, one[1] AS right, [0.0, 0.25, 0.5, 0.75, 1.0, 1.5,
 WITH right, size([end IN ends WHERE end <= times]) AS place, ends
 WITH place, ends[place - 1] AS least, ends[place] AS most, count(*) AS n, count(CASE WHEN right THEN 1 END) AS k
 WHERE n >= $least
-WITH *, 1.0 * k / n AS p
+WITH *, 1.0 * k / n AS p, (k + 1.9208) / (n + 3.8416) AS middle,
+     1.96 * sqrt(1.0 * k * (n - k) / n + 0.9604) / (n + 3.8416) AS half
 RETURN CASE WHEN most IS NULL THEN 'from ' + least ELSE least + ' to ' + most END AS times, place, n AS answers, p AS right,
-       (p + 1.9208 / n - 1.96 * sqrt((p * (1 - p) + 0.9604 / n) / n)) / (1 + 3.8416 / n) AS low,
-       (p + 1.9208 / n + 1.96 * sqrt((p * (1 - p) + 0.9604 / n) / n)) / (1 + 3.8416 / n) AS high
+       middle - half AS low, middle + half AS high
 ORDER BY place

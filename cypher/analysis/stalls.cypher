@@ -18,8 +18,8 @@ WHERE c.retired_at IS NULL AND m.last_at <= $as_of
 WITH c, count(*) AS n,
      count(CASE WHEN m.last_at = last AND NOT m.mastered AND last < $as_of - duration({days: $away}) THEN 1 END) AS left
 WHERE n >= $least
-WITH c, n, left, 1.0 * left / n AS p
+WITH *, 1.0 * left / n AS p, (left + 1.9208) / (n + 3.8416) AS middle,
+     1.96 * sqrt(1.0 * left * (n - left) / n + 0.9604) / (n + 3.8416) AS half
 RETURN c.id AS concept, c.title AS title, n AS learners, left, p AS share,
-       (p + 1.9208 / n - 1.96 * sqrt((p * (1 - p) + 0.9604 / n) / n)) / (1 + 3.8416 / n) AS low,
-       (p + 1.9208 / n + 1.96 * sqrt((p * (1 - p) + 0.9604 / n) / n)) / (1 + 3.8416 / n) AS high
+       middle - half AS low, middle + half AS high
 ORDER BY share DESC, concept

@@ -26,10 +26,10 @@ ORDER BY cohort, i
 WITH cohort, collect({week: weeks[i][0], at_risk: at_risk, left: weeks[i][2]}) AS steps
 UNWIND range(0, size(steps) - 1) AS i
 WITH cohort, steps[i] AS step,
-     reduce(s = 1.0, one IN steps[..i + 1] | s * (one.at_risk - one.left) / one.at_risk) AS s,
+     reduce(kept = 1.0, one IN steps[..i + 1] | kept * (one.at_risk - one.left) / one.at_risk) AS s,
      reduce(v = 0.0, one IN steps[..i + 1] |
        CASE WHEN one.at_risk > one.left THEN v + 1.0 * one.left / one.at_risk / (one.at_risk - one.left) ELSE v END) AS v
+WITH *, 1.96 * s * sqrt(v) AS half
 RETURN cohort, step.week AS week, step.at_risk AS at_risk, step.left AS left, s AS survival,
-       CASE WHEN s - 1.96 * s * sqrt(v) < 0 THEN 0.0 ELSE s - 1.96 * s * sqrt(v) END AS low,
-       CASE WHEN s + 1.96 * s * sqrt(v) > 1 THEN 1.0 ELSE s + 1.96 * s * sqrt(v) END AS high
+       CASE WHEN half < s THEN s - half ELSE 0.0 END AS low, CASE WHEN s + half < 1 THEN s + half ELSE 1.0 END AS high
 ORDER BY cohort, week

@@ -17,7 +17,8 @@ from typing import Any
 import cypher
 from cypher import asked
 from cypher.asked import Chart, Column, Parameter
-from graph.asking.nouns import Table, Value
+from graph.asking import running
+from graph.asking.nouns import Limits, Table
 from graph.errors import InvalidInput, NotFound
 from graph.store import Store
 
@@ -88,18 +89,21 @@ def checked(question: Question, given: Mapping[str, Any], now: datetime) -> dict
 
 
 async def answer(
-    store: Store, name: str, parameters: Mapping[str, Any] | None = None, *, now: datetime | None = None
+    store: Store,
+    name: str,
+    parameters: Mapping[str, Any] | None = None,
+    *,
+    now: datetime | None = None,
+    limits: Limits | None = None,
 ) -> Table:
-    """What the graph says to a question of the library, a row a line, columns as the question declares them.
+    """What the graph says to a question of the library, columns as the question declares them.
 
-    now: what a parameter stands for that is the moment of asking; by default that moment. Raises NotFound,
-    InvalidInput, Unavailable.
+    now: what a parameter stands for that is the moment of asking; by default that moment. It runs as an
+    analyst's own statement does, behind the gate. Raises NotFound, InvalidInput, and as running.ask.
     """
     question = named(name)
     values = checked(question, parameters or {}, now or datetime.now(UTC))
-    rows = await store.read(f"{asked.AREA}/{question.name}", **values)
-    columns = tuple(one.name for one in question.columns)
-    return Table(columns, [tuple(row[column] for column in columns) for row in rows])
+    return await running.ask(store, question.text, values, limits=limits)
 
 
 def _value(parameter: Parameter, given: Mapping[str, Any], now: datetime) -> Any:

@@ -35,7 +35,7 @@ ADDED = (
         a.predicted = (a.seq * 31 % 97 + 1) / 100.0, a.model = 'default',
         a.gave_up = CASE WHEN a.seq % 50 = 0 THEN true END
     } IN TRANSACTIONS OF 100 ROWS""",
-    """MATCH (l:Learner) WHERE l.days IS NULL
+    """MATCH (l:Learner) WHERE l.days IS NULL CALL (l) {
     WITH l, toInteger(substring(l.id, 1)) AS i
     SET l.days = [d IN range(20454, 20454 + i % 60) WHERE (d + i) % 7 > 1], l.answers = 100,
         l.consent_research = CASE WHEN i % 20 = 0 THEN 'none' END,
@@ -51,10 +51,12 @@ ADDED = (
     MERGE (l)-[:WAS_SERVED]->(s)
     WITH DISTINCT l, i, c WHERE i % 10 = 0
     MERGE (f:Feedback {id: 'bench-' + i})
-    SET f.kind = 'too hard', f.at = datetime('2026-03-01T00:00:00Z') MERGE (l)-[:GAVE]->(f) MERGE (f)-[:ABOUT]->(c)""",
-    """MATCH (q:Question) WITH q, toInteger(substring(q.id, 1)) AS i
+    SET f.kind = 'too hard', f.at = datetime('2026-03-01T00:00:00Z') MERGE (l)-[:GAVE]->(f) MERGE (f)-[:ABOUT]->(c)
+    } IN TRANSACTIONS OF 200 ROWS""",
+    """MATCH (q:Question) CALL (q) { WITH q, toInteger(substring(q.id, 1)) AS i
     MERGE (x:Misconception {id: 'bench-' + i % 50}) SET x.title = 'Misconception ' + i % 50 MERGE (q)-[:REVEALS]->(x)
-    SET q.choices = CASE WHEN i % 2 = 0 THEN ['a', 'b', 'c', 'd'] ELSE [] END""",
+    SET q.choices = CASE WHEN i % 2 = 0 THEN ['a', 'b', 'c', 'd'] ELSE [] END
+    } IN TRANSACTIONS OF 500 ROWS""",
     """MERGE (r:Revision {number: 1000000}) SET r.at = datetime('2026-02-01T00:00:00Z')
     WITH r UNWIND range(0, 99) AS i
     MERGE (x:Change {id: 'bench-' + i})
