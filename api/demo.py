@@ -93,7 +93,7 @@ async def import_simulated(store: Store, report: Report) -> None:
     now = datetime.now(UTC)
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     simulated = simulate_history(
-        _world(await store.curriculum()),
+        world(await store.curriculum()),
         start=midnight - timedelta(days=DAYS),
         seed=SEED,
         learners=LEARNERS,
@@ -144,7 +144,7 @@ def _answer(number: int, simulated: SimulatedAnswer) -> Answer:
     )
 
 
-def _world(snapshot: Curriculum) -> WorldGraph:
+def world(snapshot: Curriculum) -> WorldGraph:
     """The curriculum as simulated learners meet it: each question under its first concept."""
     needs: dict[str, list[str]] = {
         id: [] for id in topological_order(snapshot.concepts, snapshot.prerequisites)
