@@ -21,6 +21,8 @@ from api import (
     showing,
     steering,
 )
+from api.asking.cypher import cypher
+from api.asking import describing
 from api.designing import curriculum_commands
 from api.evaluating import evaluate
 from api.importing import import_commands
@@ -213,6 +215,8 @@ def why(
 app.command("draw")(showing.draw)
 curriculum_commands.command("draw")(showing.draw)
 app.command()(auditing.audit)
+app.command()(cypher)
+app.command()(describing.schema)
 app.command()(evaluate)
 app.command()(token)
 

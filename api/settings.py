@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Self, TypeVar
 from urllib.parse import urlsplit
 
+from api.analyst_settings import AnalystLimits
 from api.guard_settings import Guards
 from graph.errors import InvalidInput, LearnerGraphError
 from graph.retention import USUAL, Keep
@@ -119,6 +120,7 @@ class Settings:
     guards: Guards = field(default_factory=Guards)
     keep: Keep = USUAL
     approvals: int = 0
+    analyst_limits: AnalystLimits = field(default_factory=AnalystLimits)
 
     @property
     def production(self) -> bool:
@@ -160,6 +162,7 @@ class Settings:
                 audit=read("LEARNER_GRAPH_KEEP_AUDIT_DAYS", _days, default=str(USUAL.audit)),
             ),
             approvals=read("LEARNER_GRAPH_APPROVALS", _approvals, default="0"),
+            analyst_limits=AnalystLimits.read(read),
         )
         if not read.problems:
             read.problems += _contradictions(settings)
