@@ -100,7 +100,7 @@ async def import_simulated(store: Store, report: Report) -> None:
         days=DAYS,
         settings=WorldSettings(most_prior=0.95),
     )
-    answers = await _since_first_import(store, [_answer(*pair) for pair in enumerate(simulated)])
+    answers = await _since_first_import(store, [answer(*pair) for pair in enumerate(simulated)])
     done = 0
 
     def more(count: int) -> None:
@@ -133,7 +133,7 @@ async def _since_first_import(store: Store, answers: list[Answer]) -> list[Answe
     return [replace(a, at=a.at + shift) for a in answers if a.at]
 
 
-def _answer(number: int, simulated: SimulatedAnswer) -> Answer:
+def answer(number: int, simulated: SimulatedAnswer) -> Answer:
     return Answer(
         event_id=f"sample-{number:06}",
         learner_id=f"sample-{simulated.learner}",

@@ -73,6 +73,7 @@ class Action(StrEnum):
     READ_REPORTS = "read reports"
     READ_METRICS = "read metrics"
     ASK = "ask the graph with Cypher"
+    ASK_LIBRARY = "ask the library's questions"
 
 
 _EVERYONE = dict.fromkeys(Role, Scope.ANY)
@@ -109,6 +110,7 @@ MAY: Mapping[Action, Mapping[Role, Scope]] = {
         Action.READ_REPORTS: {Role.ANALYST: Scope.ANY, Role.ADMIN: Scope.ANY},
         Action.READ_METRICS: _RUNNING,
         Action.ASK: {Role.ANALYST: Scope.ANY, Role.ADMIN: Scope.ANY},
+        Action.ASK_LIBRARY: {Role.ANALYST: Scope.ANY, **_DESIGNING},
     }.items()
 }
 """About whom each role may do what; what is not here may not be done."""

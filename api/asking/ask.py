@@ -7,6 +7,7 @@ statements (cypher.py).
 import asyncio
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
@@ -45,7 +46,7 @@ def ask(
     ] = None,
     cypher: Annotated[bool, typer.Option("--cypher", help="Print the question's Cypher instead.")] = False,
     about: Annotated[
-        bool, typer.Option("--help-on", help="Say what it takes and what its columns mean.")
+        bool, typer.Option("--about", help="Say what it takes and what its columns mean.")
     ] = False,
 ) -> None:
     """Answer a question of the library: which concepts hold learners up, who stays, how well we predict."""
@@ -82,7 +83,7 @@ def record(question: Question, values: Mapping[str, Any]) -> str:
 
 
 async def _answered(question: Question, values: Mapping[str, Any]) -> Table:
-    who = asker(Action.ASK_LIBRARY)
+    who = replace(asker(), action=Action.ASK_LIBRARY)
     async with desk() as at, turns.taken(at, who, record(question, values), tell) as turn:
         return await turn.ask(question.text, values)
 
@@ -134,7 +135,7 @@ def _list() -> None:
             table.add_row(Text(question.name, no_wrap=True), Text(question.question))
         printing.say(subject.capitalize())
         printing.console.print(table)
-    printing.say("`learner-graph ask NAME --help-on` says what one takes and what its columns mean.")
+    printing.say("`learner-graph ask NAME --about` says what one takes and what its columns mean.")
 
 
 def _explain(question: Question) -> None:
