@@ -24,8 +24,8 @@ CALL (members) {
   UNWIND members AS l
   RETURN sum(coalesce(l.answers, 0)) AS answers, sum(COUNT { (l)-[:WAS_SERVED]->(:Slate) }) AS slates
 }
-WITH *, 1.0 * size(members) AS n, COUNT { MATCH (c:Concept) WHERE c.retired_at IS NULL } AS all
+WITH *, 1.0 * size(members) AS n, COUNT { MATCH (c:Concept) WHERE c.retired_at IS NULL } AS catalogue
 RETURN k.id AS class, k.title AS title, size(members) AS learners, active, concepts,
-       CASE WHEN all > 0 THEN 1.0 * concepts / all END AS share, practised / n AS each, mastered / n AS mastered,
+       CASE WHEN catalogue > 0 THEN 1.0 * concepts / catalogue END AS share, practised / n AS each, mastered / n AS mastered,
        answers / n AS answers, slates / n AS slates
 ORDER BY share, class

@@ -11,7 +11,7 @@ WHERE coalesce(l.consent_research, 'full') <> 'none' AND a.voided_at IS NULL AND
 WITH l, a.at.epochSeconds / 900 AS quarter, count(*) AS n
 WITH l, n, datetime({datetime: datetime({epochSeconds: quarter * 900}), timezone: coalesce(l.time_zone, 'UTC')}) AS local
 WITH local.dayOfWeek AS day, local.hour AS hour, sum(n) AS answers, count(DISTINCT l) AS learners
-WITH collect([day, hour, answers, learners]) AS cells, sum(answers) AS all
+WITH collect([day, hour, answers, learners]) AS cells, sum(answers) AS total
 UNWIND cells AS cell
-RETURN cell[0] AS day, cell[1] AS hour, cell[2] AS answers, cell[3] AS learners, 1.0 * cell[2] / all AS share
+RETURN cell[0] AS day, cell[1] AS hour, cell[2] AS answers, cell[3] AS learners, 1.0 * cell[2] / total AS share
 ORDER BY day, hour

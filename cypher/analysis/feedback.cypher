@@ -6,8 +6,8 @@
 // params: as_of: datetime = now (the moment that is asked about)
 // returns: concept: string (its id), title: string (its name), learners: integer (who said something),
 // returns: too_hard: integer (times), too_easy: integer (times), known: integer (times that somebody said they know it),
-// returns: not_now: integer (times), all: integer (of these, undone ones left out)
-// chart: bar x=title y=all
+// returns: not_now: integer (times), given: integer (of these, undone ones left out)
+// chart: bar x=title y=given
 MATCH (f:Feedback)
 WHERE f.at > $as_of - duration({days: $days}) AND f.at <= $as_of AND f.undone_at IS NULL
 MATCH (l:Learner)-[:GAVE]->(f)-[:ABOUT]->(c:Concept)
@@ -15,5 +15,5 @@ WHERE coalesce(l.consent_research, 'full') <> 'none'
 RETURN c.id AS concept, c.title AS title, count(DISTINCT l) AS learners,
        count(CASE WHEN f.kind = 'too hard' THEN 1 END) AS too_hard, count(CASE WHEN f.kind = 'too easy' THEN 1 END) AS too_easy,
        count(CASE WHEN f.kind = 'known' THEN 1 END) AS known, count(CASE WHEN f.kind = 'not now' THEN 1 END) AS not_now,
-       count(*) AS all
-ORDER BY all DESC, concept
+       count(*) AS given
+ORDER BY given DESC, concept

@@ -14,10 +14,10 @@
 MATCH (l:Learner)-[a:ANSWERED]->(q:Question)
 WHERE size(q.choices) > 1 AND coalesce(l.consent_research, 'full') <> 'none' AND a.voided_at IS NULL
   AND q.retired_at IS NULL AND a.response_ms > 0
-WITH q, count(*) AS n, avg(a.response_ms) AS mean, collect([a.response_ms, CASE WHEN a.correct THEN 1.0 ELSE 0.0 END]) AS all
+WITH q, count(*) AS n, avg(a.response_ms) AS mean, collect([a.response_ms, CASE WHEN a.correct THEN 1.0 ELSE 0.0 END]) AS times
 WHERE n >= $least
-WITH q, n, mean, all, CASE WHEN $rapid * mean < 10000 THEN $rapid * mean ELSE 10000 END AS bar
-UNWIND all AS one
+WITH q, n, mean, times, CASE WHEN $rapid * mean < 10000 THEN $rapid * mean ELSE 10000 END AS bar
+UNWIND times AS one
 WITH q, n, mean, count(CASE WHEN one[0] < bar THEN 1 END) AS k,
      avg(CASE WHEN one[0] < bar THEN one[1] END) AS right_rapid, avg(CASE WHEN one[0] >= bar THEN one[1] END) AS right_other
 WITH *, 1.0 * k / n AS p, (k + 1.9208) / (n + 3.8416) AS middle,

@@ -18,7 +18,7 @@ WITH x, q, CASE WHEN NOT a.correct AND a.gave_up IS NULL THEN a.response END AS 
 WITH x, q, sum(n) AS n, sum(wrong) AS k, sum(CASE WHEN response IS NULL THEN 0 ELSE n END) AS told,
      max(CASE WHEN response IS NULL THEN 0 ELSE n END) AS commonest, collect(who) AS who
 WITH x, count(*) AS questions, sum(n) AS n, sum(k) AS k, sum(told) AS told, sum(commonest) AS commonest,
-     reduce(all = [], own IN collect(who) | all + own) AS who
+     reduce(found = [], own IN collect(who) | found + own) AS who
 WHERE n >= $least
 UNWIND who AS some
 UNWIND some AS l

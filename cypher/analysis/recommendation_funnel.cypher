@@ -18,9 +18,9 @@ WITH s.policy AS policy, coalesce(s.states[i], 'served') AS state,
        THEN EXISTS { MATCH (l)-[m:HAS_MASTERY]->(:Concept {id: s.concepts[i]}) WHERE m.mastered } ELSE false END AS learned
 WITH policy, CASE WHEN learned THEN 5 WHEN state = 'completed' THEN 4 WHEN state = 'accepted' THEN 3
                   WHEN state IN ['shown', 'skipped'] THEN 2 ELSE 1 END AS reached, count(*) AS lines
-WITH policy, collect([reached, lines]) AS all, sum(lines) AS n
+WITH policy, collect([reached, lines]) AS stages, sum(lines) AS n
 UNWIND range(1, 5) AS place
-WITH policy, n, place, reduce(sum = 0, one IN all | sum + CASE WHEN one[0] >= place THEN one[1] ELSE 0 END) AS lines
+WITH policy, n, place, reduce(sum = 0, one IN stages | sum + CASE WHEN one[0] >= place THEN one[1] ELSE 0 END) AS lines
 WITH *, 1.0 * lines / n AS p, (lines + 1.9208) / (n + 3.8416) AS middle,
      1.96 * sqrt(1.0 * lines * (n - lines) / n + 0.9604) / (n + 3.8416) AS half
 RETURN policy, place, ['served', 'shown', 'accepted', 'completed', 'learned'][place - 1] AS stage, lines, p AS share,

@@ -9,9 +9,9 @@
 // chart: line x=times y=right low=low high=high
 MATCH (l:Learner)-[a:ANSWERED]->(q:Question)
 WHERE a.response_ms > 0 AND coalesce(l.consent_research, 'full') <> 'none' AND a.voided_at IS NULL
-WITH q, percentileCont(a.response_ms, 0.5) AS median, collect([a.response_ms, a.correct]) AS all
-WHERE size(all) >= $least
-UNWIND all AS one
+WITH q, percentileCont(a.response_ms, 0.5) AS median, collect([a.response_ms, a.correct]) AS times
+WHERE size(times) >= $least
+UNWIND times AS one
 WITH one[0] / median AS times, one[1] AS right, [0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 4.0] AS ends
 WITH right, size([end IN ends WHERE end <= times]) AS place, ends
 WITH place, ends[place - 1] AS least, ends[place] AS most, count(*) AS n, count(CASE WHEN right THEN 1 END) AS k

@@ -15,8 +15,8 @@ WITH reduce(run = [0, 0, -1], day IN l.days |
          ELSE [CASE WHEN run[0] > 1 THEN run[0] ELSE 1 END, 1, day] END)[0] AS days
 WITH days, count(*) AS learners
 ORDER BY days
-WITH collect([days, learners]) AS runs, sum(learners) AS all
+WITH collect([days, learners]) AS runs, sum(learners) AS total
 UNWIND runs AS run
-RETURN run[0] AS days, run[1] AS learners, 1.0 * run[1] / all AS share,
-       1.0 * reduce(n = 0, other IN runs | n + CASE WHEN other[0] >= run[0] THEN other[1] ELSE 0 END) / all AS longer
+RETURN run[0] AS days, run[1] AS learners, 1.0 * run[1] / total AS share,
+       1.0 * reduce(n = 0, other IN runs | n + CASE WHEN other[0] >= run[0] THEN other[1] ELSE 0 END) / total AS longer
 ORDER BY days

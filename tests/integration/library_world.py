@@ -25,32 +25,33 @@ REVISED = START + timedelta(days=12)
 
 ADDED = (
     # Who agreed to no research, or to a little; where people live; two classes, and a third that is too small.
-    """MATCH (l:Learner) WITH l ORDER BY l.id WITH collect(l) AS all UNWIND range(0, size(all) - 1) AS i
-    WITH all[i] AS l, i
+    """MATCH (l:Learner) WITH l ORDER BY l.id WITH collect(l) AS ls UNWIND range(0, size(ls) - 1) AS i
+    WITH ls[i] AS l, i
     SET l.time_zone = ['UTC', 'Asia/Kathmandu', 'America/St_Johns'][i % 3],
         l.consent_research = CASE i % 10 WHEN 3 THEN 'none' WHEN 6 THEN 'limited' WHEN 7 THEN 'full' END
     MERGE (k:Class {id: CASE WHEN i < 3 THEN 'tiny' ELSE 'class-' + i % 2 END}) ON CREATE SET k.title = 'Class ' + i
     CREATE (l)-[:MEMBER_OF]->(k)""",
     # Answers: voided, given up, with a response, predicted.
-    """MATCH (l:Learner)-[a:ANSWERED]->(q:Question)
-    WITH l, a, q, toInteger(right(a.event_id, 4)) AS i
+    """MATCH (l:Learner)-[a:ANSWERED]->(q:Question) CALL (l, a, q) {
+    WITH l, a, toInteger(right(a.event_id, 4)) AS i
     SET a.voided_at = CASE WHEN i % 41 = 0 THEN a.at END,
         a.response = CASE WHEN NOT a.correct THEN 'wrong ' + (i * 7 % 11 % 3) END,
         a.gave_up = CASE WHEN NOT a.correct AND i % 9 = 0 THEN true END,
         a.response_ms = CASE WHEN i % 23 = 0 THEN 300 WHEN i % 29 = 0 THEN null ELSE a.response_ms END,
         a.recorded_at = a.at,
         a.predicted = CASE WHEN i % 5 > 0 THEN (i * 37 % 101) / 100.0 END,
-        a.model = CASE WHEN i % 2 = 0 THEN 'one' ELSE 'two' END""",
+        a.model = CASE WHEN i % 2 = 0 THEN 'one' ELSE 'two' END
+    } IN TRANSACTIONS OF 1000 ROWS""",
     # Some came later than others; some left early.
-    """MATCH (l:Learner) WITH l ORDER BY l.id WITH collect(l) AS all UNWIND range(0, size(all) - 1) AS i
-    WITH all[i] AS l, i WHERE i % 4 = 1
+    """MATCH (l:Learner) WITH l ORDER BY l.id WITH collect(l) AS ls UNWIND range(0, size(ls) - 1) AS i
+    WITH ls[i] AS l, i WHERE i % 4 = 1
     MATCH (l)-[a:ANSWERED]->(:Question) WHERE a.at < $start + duration({days: 7}) DELETE a""",
-    """MATCH (l:Learner) WITH l ORDER BY l.id WITH collect(l) AS all UNWIND range(0, size(all) - 1) AS i
-    WITH all[i] AS l, i WHERE i % 5 = 2
+    """MATCH (l:Learner) WITH l ORDER BY l.id WITH collect(l) AS ls UNWIND range(0, size(ls) - 1) AS i
+    WITH ls[i] AS l, i WHERE i % 5 = 2
     MATCH (l)-[a:ANSWERED]->(:Question) WHERE a.at > $start + duration({days: 9 + i % 9}) DELETE a""",
     # Goals, slates with lines of every state, feedback, some of it undone.
-    """MATCH (l:Learner) WITH l ORDER BY l.id WITH collect(l) AS all UNWIND range(0, size(all) - 1) AS i
-    WITH all[i] AS l, i
+    """MATCH (l:Learner) WITH l ORDER BY l.id WITH collect(l) AS ls UNWIND range(0, size(ls) - 1) AS i
+    WITH ls[i] AS l, i
     MATCH (c:Concept {id: $goals[i % size($goals)]})
     CREATE (l)-[:PURSUES]->(:Goal {id: 'goal:' + l.id})-[:TARGETS]->(c)
     WITH l, i UNWIND range(0, 1) AS n
@@ -212,6 +213,8 @@ async def read(store: Store) -> World:
             ),
             "misconceptions": await rows("MATCH (m:Misconception) RETURN m {.*} AS row"),
             "changed": await rows("MATCH (c:Change) RETURN {id: c.id} AS row"),
+            "titles": await rows("MATCH (k:Class) RETURN k {.id, .title} AS row"),
+            "all": await rows("MATCH (q)<-[:ANSWERED]-() RETURN {concepts: [(q)-[:ASSESSES]->(c) | c.id]} AS row"),
         },
     )
 
