@@ -21,8 +21,8 @@ from api import (
     showing,
     steering,
 )
-from api.asking.cypher import cypher
 from api.asking import describing
+from api.asking.cypher import cypher
 from api.designing import curriculum_commands
 from api.evaluating import evaluate
 from api.importing import import_commands
