@@ -5,7 +5,6 @@ statements (cypher.py).
 """
 
 import asyncio
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -77,14 +76,9 @@ def ask(
             tell(line)
 
 
-def record(question: Question, values: Mapping[str, Any]) -> str:
-    """What the audit log keeps of it: the name and the parameters."""
-    return f"analysis {question.name} {json.dumps(values, default=str, sort_keys=True)}"
-
-
 async def _answered(question: Question, values: Mapping[str, Any]) -> Table:
     who = replace(asker(), action=Action.ASK_LIBRARY)
-    async with desk() as at, turns.taken(at, who, record(question, values), tell) as turn:
+    async with desk() as at, turns.taken(at, who, library.record(question, values), tell) as turn:
         return await turn.ask(question.text, values)
 
 
@@ -139,7 +133,7 @@ def _list() -> None:
 
 
 def _explain(question: Question) -> None:
-    printing.say(f"{question.title}. {question.question}")
+    printing.say(f"{question.title}. {question.question} {question.note}".rstrip())
     if question.params:
         table = RichTable("parameter", "default", "may be", "meaning")
         for one in question.params:

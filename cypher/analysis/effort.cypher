@@ -11,9 +11,9 @@
 MATCH (l:Learner)-[m:HAS_MASTERY]->(c:Concept)
 WHERE coalesce(l.consent_research, 'full') <> 'none' AND c.retired_at IS NULL
 WITH c, count(CASE WHEN m.mastered THEN 1 END) AS learners,
-     percentileCont(CASE WHEN m.mastered THEN m.answers END, 0.1) AS low,
-     percentileCont(CASE WHEN m.mastered THEN m.answers END, 0.5) AS median,
-     percentileCont(CASE WHEN m.mastered THEN m.answers END, 0.9) AS high,
+     toFloat(percentileCont(CASE WHEN m.mastered THEN m.answers END, 0.1)) AS low,
+     toFloat(percentileCont(CASE WHEN m.mastered THEN m.answers END, 0.5)) AS median,
+     toFloat(percentileCont(CASE WHEN m.mastered THEN m.answers END, 0.9)) AS high,
      collect(CASE WHEN NOT m.mastered THEN m.answers END) AS others
 WHERE learners >= $least
 RETURN c.id AS concept, c.title AS title, learners, low, median, high, size([n IN others WHERE n >= median]) AS unmastered

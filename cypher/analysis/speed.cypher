@@ -12,7 +12,7 @@ WHERE a.response_ms > 0 AND coalesce(l.consent_research, 'full') <> 'none' AND a
 WITH q, percentileCont(a.response_ms, 0.5) AS median, collect([a.response_ms, a.correct]) AS times
 WHERE size(times) >= $least
 UNWIND times AS one
-WITH one[0] / median AS times, one[1] AS right, [0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 4.0] AS ends
+WITH 1.0 * one[0] / median AS times, one[1] AS right, [0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 4.0] AS ends
 WITH right, size([end IN ends WHERE end <= times]) AS place, ends
 WITH place, ends[place - 1] AS least, ends[place] AS most, count(*) AS n, count(CASE WHEN right THEN 1 END) AS k
 WHERE n >= $least

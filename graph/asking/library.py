@@ -6,6 +6,7 @@ an analyst's own (running.py), or pictures (api/asking/plots.py).
 """
 
 import difflib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -28,12 +29,14 @@ MOST_TEXT = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question of the library. name: of its file. question: what it asks, a sentence. text: its Cypher."""
+    """One question of the library. name: of its file. question: what it asks, a sentence; note: how it is
+    meant, where that needs saying. text: its Cypher."""
 
     name: str
     title: str
     subject: str
     question: str
+    note: str
     params: tuple[Parameter, ...]
     columns: tuple[Column, ...]
     chart: Chart
@@ -48,7 +51,8 @@ def questions() -> Mapping[str, Question]:
             name=name.removeprefix(f"{asked.AREA}/"),
             title=one.asked.title,
             subject=one.asked.subject,
-            question=one.summary,
+            question=_parts(one.summary)[0],
+            note=_parts(one.summary)[1],
             params=one.asked.params,
             columns=one.asked.columns,
             chart=one.asked.chart,
@@ -59,6 +63,12 @@ def questions() -> Mapping[str, Question]:
     ]
     found.sort(key=lambda one: (asked.SUBJECTS.index(one.subject), one.title))
     return MappingProxyType({one.name: one for one in found})
+
+
+def _parts(summary: str) -> tuple[str, str]:
+    """The question, up to its mark, and what follows."""
+    question, mark, note = summary.partition("?")
+    return question + mark, note.strip()
 
 
 def named(name: str) -> Question:
@@ -104,6 +114,11 @@ async def answer(
     question = named(name)
     values = checked(question, parameters or {}, now or datetime.now(UTC))
     return await running.ask(store, question.text, values, limits=limits)
+
+
+def record(question: Question, values: Mapping[str, Any]) -> str:
+    """What the audit log keeps of a question that is asked: its name and the parameters."""
+    return f"analysis {question.name} {json.dumps(values, default=str, sort_keys=True)}"
 
 
 def _value(parameter: Parameter, given: Mapping[str, Any], now: datetime) -> Any:

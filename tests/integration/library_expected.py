@@ -233,7 +233,7 @@ def speed(world: World) -> Rows:
         timed = [a for a in own if a.ms]
         if len(timed) >= 8:
             median = np.median([a.ms for a in timed])
-            found += [(sum(end <= a.ms / median for end in ends), a.correct) for a in timed]
+            found += [(int(sum(end <= a.ms / median for end in ends)), a.correct) for a in timed]
     rows = []
     for place, own in grouped(found, lambda row: row[0]).items():
         if len(own) >= 8:
