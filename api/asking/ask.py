@@ -24,7 +24,7 @@ from api.principal import Action
 from cypher.asked import Parameter
 from graph.asking import library
 from graph.asking.library import Question
-from graph.asking.nouns import Table
+from graph.asking.nouns import Table, Value
 from graph.errors import InvalidInput
 
 PICTURES = (".svg", ".png", ".html")
@@ -87,7 +87,9 @@ def _write(table: Table, form: Format, out: Path | None, *, quiet: bool) -> None
     if quiet:
         return
     to = writing.writer(form)
-    shown = table.rows[: writing.ROWS_OF_TABLE] if form is Format.TABLE else table.rows
+    shown = table.rows
+    if form is Format.TABLE:  # for people: four digits are enough
+        shown = [tuple(map(_rounded, row)) for row in table.rows[: writing.ROWS_OF_TABLE]]
     with writing.opened(out) as file:
         file.write(to.begin(table.columns))
         file.write(to.rows(shown))
@@ -96,6 +98,10 @@ def _write(table: Table, form: Format, out: Path | None, *, quiet: bool) -> None
         tell(f"{len(shown):,} of {len(table.rows):,} rows; --format csv writes them all.")
     if not table.complete:
         tell("There are more rows than LEARNER_GRAPH_ANALYSTS_ROWS; raise it, or ask for less at a time.")
+
+
+def _rounded(value: Value) -> Value:
+    return float(f"{value:.4g}") if isinstance(value, float) else value
 
 
 def _draw(

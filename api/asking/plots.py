@@ -31,8 +31,11 @@ MOST_BARS, MOST_SERIES, MOST_CELLS, MOST_LABELS = 30, 8, 60, 5
 
 LINES, MARKS, HATCHES = ("-", "--", "-.", ":"), "osD^vPX*", ("", "///", "...", "xxx", "\\\\\\", "++")
 
-LONGEST_NAME, LONGEST_LABEL = 40, 78
-"""Characters of a name beside an axis, and of a line of an axis's label."""
+LONGEST_NAME, LETTERS = 40, 10
+"""Characters of a name beside an axis, and of an axis's label, an inch."""
+
+UPRIGHT = 3.6
+"""Inches that an upright axis has at least, but for heat maps."""
 
 Floats = NDArray[np.float64]
 
@@ -45,9 +48,9 @@ class Drawn:
     of: Mapping[str, list[Any]]
     notes: list[str]
 
-    def label(self, role: str) -> str:
-        """What stands at the axis: the column, its meaning and its unit."""
-        return _label(self.column(role))
+    def label(self, role: str, inches: float = 8.0) -> str:
+        """What stands at an axis of that length: the column, its unit and its meaning."""
+        return _label(self.column(role), int(inches * LETTERS))
 
     def column(self, role: str) -> Column:
         """The column in this role."""
@@ -81,7 +84,10 @@ def picture(question: Question, table: Table, kind: str) -> bytes:
     width, height = _size(drawn)
     with svg_figure(width, height) as (figure, text):
         _CHARTS[question.chart.kind](figure, figure.add_subplot(), drawn)
-        said = textwrap.fill(question.question, int(width * 13), max_lines=3, placeholder=" …")
+        wide = question.chart.kind not in ("bar", "heat map")
+        said = textwrap.fill(
+            question.question, int(width * (13 if wide else 8)), max_lines=3, placeholder=" …"
+        )
         notes = f"\nShown: {', '.join(drawn.notes)}." if drawn.notes else ""
         figure.suptitle(f"{question.title}\n", fontsize=13, fontweight="bold", x=0.01, ha="left")
         figure.axes[0].set_title(said + notes, fontsize=9.5, loc="left", color=GREY, pad=10)
@@ -132,7 +138,7 @@ def _bars(figure: Figure, axes: Axes, drawn: Drawn) -> None:
     else:
         axes.bar(names, values, yerr=error, width=0.8, error_kw={"lw": 1}, **style)
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-        axes.set(xlabel=drawn.label("x"), ylabel=drawn.label("y"))
+        axes.set(xlabel=drawn.label("x"), ylabel=drawn.label("y", UPRIGHT))
         _ranged(axes, drawn.column("y"), "y")
 
 
@@ -147,7 +153,7 @@ def _lines(figure: Figure, axes: Axes, drawn: Drawn) -> None:
             color=COLOURS[number % len(COLOURS)], marker=MARKS[number], ls=LINES[number // len(COLOURS) % 4],
             ms=5, lw=1.6, elinewidth=0.9, capsize=2,
         )  # fmt: skip
-    axes.set(xlabel=drawn.label("x"), ylabel=drawn.label("y"))
+    axes.set(xlabel=drawn.label("x"), ylabel=drawn.label("y", UPRIGHT))
     _ranged(axes, drawn.column("y"), "y")
     _legend(axes, groups)
 
@@ -164,7 +170,7 @@ def _steps(figure: Figure, axes: Axes, drawn: Drawn) -> None:
         if "low" in drawn.of and "high" in drawn.of:
             low, high = (_kept(drawn.numbers(end)[rows]) for end in ("low", "high"))
             axes.fill_between(where, low, high, step="post", color=colour, alpha=0.10, lw=0)
-    axes.set(xlabel=drawn.label("x"), ylabel=drawn.label("y"), xlim=(0, most))
+    axes.set(xlabel=drawn.label("x"), ylabel=drawn.label("y", UPRIGHT), xlim=(0, most))
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     _ranged(axes, drawn.column("y"), "y")
     _legend(axes, groups)
@@ -204,8 +210,8 @@ def _heat(figure: Figure, axes: Axes, drawn: Drawn) -> None:
         fontsize=8,
     )
     axes.set_yticks(range(len(down)), [_short(str(name)) for name in down], fontsize=8)
-    axes.set(xlabel=drawn.label("x"), ylabel=drawn.label("y"))
-    figure.colorbar(shown, ax=axes, shrink=0.85, pad=0.02).set_label(_label(column, 48), fontsize=9)
+    axes.set(xlabel=drawn.label("x"), ylabel=drawn.label("y", max(2.0, 0.24 * len(down))))
+    figure.colorbar(shown, ax=axes, shrink=0.85, pad=0.02).set_label(_label(column, 40), fontsize=9)
 
 
 def _scatter(figure: Figure, axes: Axes, drawn: Drawn) -> None:
@@ -216,9 +222,11 @@ def _scatter(figure: Figure, axes: Axes, drawn: Drawn) -> None:
         axes.set_xscale("log")
     top = slice(0, MOST_LABELS if "label" in drawn.of else 0)
     axes.scatter(across[top], values[top], s=34, facecolors="none", edgecolors="#1f2328", lw=1)
-    for name, x, y in zip(drawn.of.get("label", [])[top], across[top], values[top], strict=True):
-        axes.annotate(_short(str(name)), (x, y), (5, 4), textcoords="offset points", fontsize=8)
-    axes.set(xlabel=drawn.label("x"), ylabel=drawn.label("y"))
+    names = drawn.of.get("label", [])[top]
+    for place, (name, x, y) in enumerate(zip(names, across[top], values[top], strict=True)):
+        beside = (5, (4, -11, 14, -21, 24)[place])  # points; names of near points would lie on each other
+        axes.annotate(_short(str(name)), (x, y), beside, textcoords="offset points", fontsize=8)
+    axes.set(xlabel=drawn.label("x"), ylabel=drawn.label("y", UPRIGHT))
     axes.margins(0.08)
 
 
@@ -250,7 +258,7 @@ def _calibration(figure: Figure, axes: Axes, drawn: Drawn) -> None:
         said, seen, yerr=_error(drawn, seen), color=COLOURS[0], marker="o", ms=5, lw=1.6, capsize=2,
         label="seen, with 95% interval",
     )  # fmt: skip
-    axes.set(xlim=(0, 1), ylim=(0, 1), xlabel=drawn.label("x"), ylabel=drawn.label("y"))
+    axes.set(xlim=(0, 1), ylim=(0, 1), xlabel=drawn.label("x"), ylabel=drawn.label("y", UPRIGHT))
     axes.set_aspect("equal")
     axes.legend(frameon=False, loc="upper left")
 
@@ -308,7 +316,7 @@ def _legend(axes: Axes, groups: Sequence[tuple[str, list[int]]]) -> None:
         axes.legend(frameon=False, fontsize=8.5, loc="best")
 
 
-def _label(column: Column, width: int = LONGEST_LABEL) -> str:
+def _label(column: Column, width: int) -> str:
     unit = f" [{column.unit}]" if column.unit else ""
     return textwrap.fill(f"{column.name}{unit}: {column.meaning}", width, max_lines=2, placeholder=" …")
 

@@ -6,7 +6,7 @@
 // params: least: integer [1, 1000000] learners = 20 (who began a concept; concepts with fewer are left out)
 // returns: concept: string (its id), title: string (its name), learners: integer (who answered on it),
 // returns: early: integer learners (who had answered nothing on one of its prerequisites yet),
-// returns: share: float [0, 1] (of those who began it), low: float [0, 1] (lower end of its 95% Wilson interval),
+// returns: share: float [0, 1] (of those who began it that began early), low: float [0, 1] (lower end of its 95% Wilson interval),
 // returns: high: float [0, 1] (upper end of it),
 // returns: right_early: float [0, 1] (share of first answers that were right, of those who began early),
 // returns: right_ready: float [0, 1] (the same of the others)

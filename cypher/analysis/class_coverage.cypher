@@ -5,7 +5,7 @@
 // params: least: integer [1, 1000000] learners = 5 (of a class; smaller ones are left out)
 // returns: class: string (its id), title: string (its name), learners: integer (who are members, and agreed to research),
 // returns: active: integer learners (who answered), concepts: integer (that somebody in it practised),
-// returns: share: float [0, 1] (of all concepts in use), each: float concepts (that a member practised, on average),
+// returns: share: float [0, 1] (of all concepts in use that somebody in it practised), each: float concepts (that a member practised, on average),
 // returns: mastered: float concepts (that a member mastered, on average), answers: float (of a member, on average),
 // returns: slates: float (served to a member, on average)
 // chart: bar x=title y=share

@@ -6,7 +6,7 @@
 // params: as_of: datetime = now (the moment that is asked about)
 // returns: cohort: string (the Monday of the week of the first answer, UTC), learners: integer (who started in it),
 // returns: week: integer weeks (since that Monday; 0 is the week of the start), active: integer learners (who answered in it),
-// returns: share: float [0, 1] (of the cohort), low: float [0, 1] (lower end of its 95% Wilson interval), high: float [0, 1] (upper end of it)
+// returns: share: float [0, 1] (of the cohort that was active), low: float [0, 1] (lower end of its 95% Wilson interval), high: float [0, 1] (upper end of it)
 // chart: heat map x=week y=cohort value=share
 MATCH (l:Learner)-[a:ANSWERED]->(:Question)
 WHERE coalesce(l.consent_research, 'full') <> 'none' AND a.voided_at IS NULL AND a.at <= $as_of

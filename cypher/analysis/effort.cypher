@@ -5,7 +5,7 @@
 // mode: read
 // params: least: integer [1, 1000000] learners = 20 (who mastered a concept; concepts with fewer are left out)
 // returns: concept: string (its id), title: string (its name), learners: integer (who mastered it),
-// returns: low: float answers (that a tenth of them stay below), median: float answers (of a learner),
+// returns: low: float answers (that a tenth of them stay below), median: float answers (of a learner who mastered it; half needed fewer),
 // returns: high: float answers (that a tenth exceed), unmastered: integer learners (who answered as often as the median, and have not mastered it)
 // chart: bar x=title y=median low=low high=high
 MATCH (l:Learner)-[m:HAS_MASTERY]->(c:Concept)

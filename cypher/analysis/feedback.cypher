@@ -6,7 +6,7 @@
 // params: as_of: datetime = now (the moment that is asked about)
 // returns: concept: string (its id), title: string (its name), learners: integer (who said something),
 // returns: too_hard: integer (times), too_easy: integer (times), known: integer (times that somebody said they know it),
-// returns: not_now: integer (times), given: integer (of these, undone ones left out)
+// returns: not_now: integer (times), given: integer (times that something was said; undone ones are left out)
 // chart: bar x=title y=given
 MATCH (f:Feedback)
 WHERE f.at > $as_of - duration({days: $days}) AND f.at <= $as_of AND f.undone_at IS NULL

@@ -7,7 +7,7 @@
 // params: least: integer [1, 1000000] answers = 20 (of a concept and a gap; fewer are left out)
 // returns: concept: string (its id), title: string (its name), gap: float days (since the right answer before, the shortest of its group),
 // returns: until: float days (the longest of its group; null for the last), answers: integer (of the group),
-// returns: right: float [0, 1] (share of them that were right), low: float [0, 1] (lower end of its 95% Wilson interval),
+// returns: right: float [0, 1] (share of answers after such a gap that were right), low: float [0, 1] (lower end of its 95% Wilson interval),
 // returns: high: float [0, 1] (upper end of it)
 // chart: line x=gap y=right low=low high=high series=title
 CALL () {

@@ -4,7 +4,7 @@
 // mode: read
 // params: least: integer [1, 1000000] answers = 20 (of a question; those with fewer are left out)
 // returns: question: string (its id), answers: integer (that count), gave_up: integer (answers that say `I do not know`),
-// returns: share: float [0, 1] (of answers), low: float [0, 1] (lower end of its 95% Wilson interval), high: float [0, 1] (upper end of it),
+// returns: share: float [0, 1] (of answers that give up), low: float [0, 1] (lower end of its 95% Wilson interval), high: float [0, 1] (upper end of it),
 // returns: hints: integer (that the question has), right: float [0, 1] (share of the other answers that were right)
 // chart: bar x=question y=share low=low high=high
 MATCH (l:Learner)-[a:ANSWERED]->(q:Question)

@@ -6,7 +6,7 @@
 // params: least: integer [1, 1000000] learners = 5 (who pursue a concept; concepts with fewer are left out),
 // params: as_of: datetime = now (the moment that is asked about)
 // returns: concept: string (its id), title: string (its name), learners: integer (who pursue it),
-// returns: begun: integer learners (who answered on it), reached: integer learners (who know it now), share: float [0, 1] (of them),
+// returns: begun: integer learners (who answered on it), reached: integer learners (who know it now), share: float [0, 1] (of those who pursue it that know it now),
 // returns: low: float [0, 1] (lower end of its 95% Wilson interval), high: float [0, 1] (upper end of it),
 // returns: known: float [0, 1] (mean probability of mastery now; 0 of those who have not begun)
 // chart: bar x=title y=share low=low high=high

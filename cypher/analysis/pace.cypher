@@ -4,7 +4,7 @@
 // mode: read
 // params: least: integer [1, 1000000] learners = 20 (who answered in a week; weeks with fewer are left out)
 // returns: week: string (its Monday, UTC), learners: integer (who answered), answers: integer (that count),
-// returns: low: float answers (that a tenth of the learners stay below), median: float answers (of a learner),
+// returns: low: float answers (that a tenth of the learners stay below), median: float answers (of a learner in the week; half give fewer),
 // returns: high: float answers (that a tenth exceed), minutes: float minutes (median time on questions, of learners whose times are known)
 // chart: line x=week y=median low=low high=high
 MATCH (l:Learner)-[a:ANSWERED]->(:Question)

@@ -5,7 +5,7 @@
 // params: easy: float [0.5, 1] = 0.95 (a question is too easy where the whole interval of right lies above it),
 // params: hard: float [0, 0.5] = 0.3 (too hard where the whole interval lies below it),
 // params: least: integer [1, 1000000] answers = 30 (of a question; those with fewer are left out)
-// returns: question: string (its id), concepts: list<string> (ids of what it is on), answers: integer (that count),
+// returns: question: string (its id), concepts: list<string> (ids of what it is on), answers: integer (of it that count),
 // returns: right: float [0, 1] (share of them that were right), low: float [0, 1] (lower end of its 95% Wilson interval),
 // returns: high: float [0, 1] (upper end of it), finding: string (`too easy`, `too hard` or empty)
 // chart: scatter x=answers y=right label=question

@@ -7,7 +7,7 @@
 // params: as_of: datetime = now (the moment that is asked about)
 // returns: policy: string (name and version), place: integer [1, 5] (of the stage),
 // returns: stage: string (`served`, `shown`, `accepted`, `completed`: its question was answered, `learned`: and its concept is mastered),
-// returns: lines: integer (that came so far), share: float [0, 1] (of those served),
+// returns: lines: integer (that came so far), share: float [0, 1] (of the lines served that came so far),
 // returns: low: float [0, 1] (lower end of its 95% Wilson interval), high: float [0, 1] (upper end of it)
 // chart: funnel x=stage y=share series=policy
 MATCH (l:Learner)-[:WAS_SERVED]->(s:Slate)

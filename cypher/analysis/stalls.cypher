@@ -7,7 +7,7 @@
 // params: as_of: datetime = now (the moment that is asked about)
 // returns: concept: string (its id), title: string (its name), learners: integer (who practised it),
 // returns: left: integer learners (whose last answer was on it, without mastery, and who are away since),
-// returns: share: float [0, 1] (of those who practised it), low: float [0, 1] (lower end of its 95% Wilson interval),
+// returns: share: float [0, 1] (of those who practised it that left there), low: float [0, 1] (lower end of its 95% Wilson interval),
 // returns: high: float [0, 1] (upper end of it)
 // chart: bar x=title y=share low=low high=high
 MATCH (l:Learner)-[m:HAS_MASTERY]->(:Concept)
