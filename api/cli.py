@@ -21,9 +21,13 @@ from api import (
     showing,
     steering,
 )
+<<<<<<< HEAD
+from api.asking.analysts import analysts_commands
+=======
 from api.asking import describing
 from api.asking.ask import ask
 from api.asking.cypher import cypher
+>>>>>>> 080301cb58890cb134d5fcda21796b8898f3a7ab
 from api.designing import curriculum_commands
 from api.evaluating import evaluate
 from api.importing import import_commands
@@ -56,6 +60,7 @@ app.add_typer(neighbouring.neighbour_commands, name="neighbours")
 app.add_typer(steering.policy_commands, name="policies")
 app.add_typer(showing.question_commands, name="question")
 app.add_typer(seal_commands, name="seal")
+app.add_typer(analysts_commands, name="analysts")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 AsOf = Annotated[

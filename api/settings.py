@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from api.analyst_settings import AnalystLimits
 from api.guard_settings import Guards
+from graph.asking.second import Named
 from graph.errors import InvalidInput, LearnerGraphError
 from graph.retention import USUAL, Keep
 from graph.sealing import Sealer, keys_from_text
@@ -23,6 +24,9 @@ Network = IPv4Network | IPv6Network
 
 NEO4J_SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 REDIS_SCHEMES = ("redis", "rediss", "unix")
+MOST_REFRESH = 10_080
+"""Minutes between two refreshes of the analysts' copy: a week."""
+
 MOST_APPROVALS = 9
 """Of a draft; more would never be had."""
 
@@ -101,7 +105,8 @@ class Settings:
     """Everything the server must be told. seal_keys: of 32 bytes each, the first seals, the others open what
     was sealed before a rotation. developer_networks: addresses from which a request without a token comes
     from the developer, while `tokens` is None; anyone else is refused. keep: for how long. approvals:
-    how many people must agree to a draft before it is published.
+    how many people must agree to a draft before it is published. analysts: their own server, where it is
+    named and not private; analysts_refresh: minutes from one copy for them to the next, 0 for never.
     tls_cert_file, tls_key_file: both or none. The CA files are for servers whose certificates are private."""
 
     neo4j_uri: str
@@ -120,6 +125,8 @@ class Settings:
     guards: Guards = field(default_factory=Guards)
     keep: Keep = USUAL
     approvals: int = 0
+    analysts: Named | None = None
+    analysts_refresh: int = 60
     analyst_limits: AnalystLimits = field(default_factory=AnalystLimits)
 
     @property
@@ -162,6 +169,8 @@ class Settings:
                 audit=read("LEARNER_GRAPH_KEEP_AUDIT_DAYS", _days, default=str(USUAL.audit)),
             ),
             approvals=read("LEARNER_GRAPH_APPROVALS", _approvals, default="0"),
+            analysts=_analysts(read),
+            analysts_refresh=read("LEARNER_GRAPH_ANALYSTS_REFRESH", _minutes, default="60"),
             analyst_limits=AnalystLimits.read(read),
         )
         if not read.problems:
@@ -257,6 +266,22 @@ def _approvals(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) > MOST_APPROVALS:
         raise ValueError(f"give a whole number from 0 to {MOST_APPROVALS}.")
     return int(text)
+
+
+def _minutes(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) > MOST_REFRESH:
+        raise ValueError(f"give whole minutes from 0 (never) to {MOST_REFRESH}.")
+    return int(text)
+
+
+def _analysts(read: _Reader) -> Named | None:
+    if not read.environment.get("LEARNER_GRAPH_ANALYSTS_URI"):
+        return None
+    return Named(
+        read("LEARNER_GRAPH_ANALYSTS_URI", _url_of(NEO4J_SCHEMES)),
+        read("LEARNER_GRAPH_ANALYSTS_USER", _text, default="neo4j"),
+        read("LEARNER_GRAPH_ANALYSTS_PASSWORD", _text, "Set the password of that server.", secret=True),
+    )
 
 
 def _networks(text: str) -> tuple[Network, ...]:
@@ -359,4 +384,9 @@ def _contradictions(use: Settings) -> list[str]:
         if file and urlsplit(address).scheme not in schemes:
             wanted = " or ".join(f"{scheme}://" for scheme in schemes)
             found.append(f"{name}={str(file)!r}: it would not be used; let the address begin with {wanted}.")
+    if use.analysts and use.analysts.uri == use.neo4j_uri:
+        found.append(
+            f"LEARNER_GRAPH_ANALYSTS_URI={use.analysts.uri!r}: that is the live graph (NEO4J_URI). Name "
+            "another Neo4j, an empty one, or none."
+        )
     return found
