@@ -127,7 +127,7 @@ def _bars(figure: Figure, axes: Axes, drawn: Drawn) -> None:
     if len(names) < len(drawn.of["x"]):
         drawn.notes.append(f"the first {len(names)} of {len(drawn.of['x'])} rows")
     values = drawn.numbers("y")[: len(names)]
-    error = _error(drawn, values)
+    error = _error(drawn, range(len(names)))
     style: dict[str, Any] = {"color": COLOURS[0], "edgecolor": "white", "ecolor": "#1f2328", "capsize": 2}
     if isinstance(names[0], str):
         axes.barh(range(len(names)), values, xerr=error, height=0.72, error_kw={"lw": 1}, **style)
@@ -147,9 +147,8 @@ def _lines(figure: Figure, axes: Axes, drawn: Drawn) -> None:
     across = _across(axes, drawn)
     values, groups = drawn.numbers("y"), drawn.groups()
     for number, (name, rows) in enumerate(groups):
-        error = _error(drawn, values)
         axes.errorbar(
-            across[rows], values[rows], yerr=None if error is None else error[:, rows], label=_short(name),
+            across[rows], values[rows], yerr=_error(drawn, rows), label=_short(name),
             color=COLOURS[number % len(COLOURS)], marker=MARKS[number], ls=LINES[number // len(COLOURS) % 4],
             ms=5, lw=1.6, elinewidth=0.9, capsize=2,
         )  # fmt: skip
@@ -255,7 +254,7 @@ def _calibration(figure: Figure, axes: Axes, drawn: Drawn) -> None:
     said, seen = drawn.numbers("x"), drawn.numbers("y")
     axes.plot([0, 1], [0, 1], color=GREY, lw=1, ls="--", label="as predicted")
     axes.errorbar(
-        said, seen, yerr=_error(drawn, seen), color=COLOURS[0], marker="o", ms=5, lw=1.6, capsize=2,
+        said, seen, yerr=_error(drawn, range(len(seen))), color=COLOURS[0], marker="o", ms=5, lw=1.6, capsize=2,
         label="seen, with 95% interval",
     )  # fmt: skip
     axes.set(xlim=(0, 1), ylim=(0, 1), xlabel=drawn.label("x"), ylabel=drawn.label("y", UPRIGHT))
@@ -292,12 +291,14 @@ def _ordered(names: Sequence[str]) -> list[str]:
     return sorted(found) if all(name[:4].isdigit() and name[4:5] == "-" for name in found) else found
 
 
-def _error(drawn: Drawn, values: Floats) -> Floats | None:
-    """How far the interval reaches below and above, shape (2, values); nothing where an end is not known."""
+def _error(drawn: Drawn, rows: Sequence[int]) -> list[list[float]] | None:
+    """How far the interval of these rows reaches below and above; 0 where an end is not known. Lists, since
+    matplotlib warns of an array of one row."""
     if "low" not in drawn.of or "high" not in drawn.of:
         return None
-    low, high = (drawn.numbers(end)[: len(values)] for end in ("low", "high"))
-    return np.nan_to_num(np.maximum(0.0, [values - low, high - values]))
+    values, low, high = (drawn.numbers(role)[list(rows)] for role in ("y", "low", "high"))
+    found: list[list[float]] = np.nan_to_num(np.maximum(0.0, [values - low, high - values])).tolist()
+    return found
 
 
 def _ranged(axes: Axes, column: Column, side: str) -> None:

@@ -219,9 +219,8 @@ def misconceptions(world: World) -> Rows:
             for own in grouped(told, lambda pair: pair[0]).values()
         )
         wrong = wilson(sum(not a.correct for a in answers), len(answers))
-        learners = len({a.learner for a in answers})
         agreeing = commonest / len(told) if told else None
-        rows.append((one["id"], one["title"], len(asked), learners, len(answers), *wrong, agreeing))
+        rows.append((one["id"], one["title"], len(asked), len(answers), *wrong, agreeing))
     return rows
 
 
