@@ -21,7 +21,7 @@ from collections.abc import Mapping, MutableSequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
-from typing import TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from cypher.header import Declared, Header, Problem
 
@@ -131,39 +131,43 @@ def read_asked(header: Header, problems: MutableSequence[Problem]) -> Asked:
 
 
 def _parameter(name: str, declared: Declared, problems: MutableSequence[Problem]) -> Parameter:
-    found = _more(name, declared, problems)
-    given = found.pop("default")
+    more, given = _more(name, declared, problems)
     if declared.type not in PYTHON:
         problems.append((declared.line, f"{name} is a {declared.type}; a parameter is {', '.join(PYTHON)}"))
     default = None if given is None else _default(declared.type, given)
-    parameter = Parameter(name, declared.type, default=default, required=given is None, **found)
+    parameter = Parameter(name, declared.type, *more, default=default, required=given is None)
     if given is not None and (default is None or not in_range(parameter, default)):
         problems.append((declared.line, f"the default of {name} is not of its type and range: {given}"))
     return parameter
 
 
 def _column(name: str, declared: Declared, problems: MutableSequence[Problem]) -> Column:
-    found = _more(name, declared, problems)
-    if found.pop("default") is not None:
+    more, given = _more(name, declared, problems)
+    if given is not None:
         problems.append((declared.line, f"{name} is a column and has a default"))
-    return Column(name, declared.type, **found)
+    return Column(name, declared.type, *more)
 
 
-def _more(name: str, declared: Declared, problems: MutableSequence[Problem]) -> dict[str, str | float | None]:
-    """meaning, unit, least, most and default, of what stands behind the type."""
+class _More(NamedTuple):
+    meaning: str
+    unit: str
+    least: float | None
+    most: float | None
+
+
+def _more(name: str, declared: Declared, problems: MutableSequence[Problem]) -> tuple[_More, str | None]:
+    """What stands behind the type, and the default as it is written."""
     match = _MORE.fullmatch(declared.more)
     if match is None:
-        problems.append(
-            (declared.line, f"not `[range] unit = default (meaning)` behind {name}: {declared.more!r}")
-        )
-        return {"meaning": "", "default": None}
-    found = match.groupdict()
+        problem = f"not `[range] unit = default (meaning)` behind {name}: {declared.more!r}"
+        problems.append((declared.line, problem))
+        return _More("", "", None, None), None
     try:
-        ends = {end: None if found[end] is None else float(found[end]) for end in ("least", "most")}
+        least, most = (None if match[end] is None else float(match[end]) for end in ("least", "most"))
     except ValueError:
         problems.append((declared.line, f"the range of {name} is not of numbers"))
-        ends = {}
-    return {"meaning": found["meaning"], "unit": found["unit"], "default": found["default"], **ends}
+        least = most = None
+    return _More(match["meaning"], match["unit"], least, most), match["default"]
 
 
 def _default(type_: str, text: str) -> Plain:
@@ -171,12 +175,13 @@ def _default(type_: str, text: str) -> Plain:
     if type_ == "datetime":
         return NOW if text == NOW else _moment(text)
     try:
-        value = json.loads(text)
+        value: Any = json.loads(text)
     except ValueError:
         return None
     if type_ == "float" and type(value) is int:
         return float(value)
-    return value if type(value) is PYTHON.get(type_) else None
+    found: Plain = value if type(value) is PYTHON.get(type_) else None
+    return found
 
 
 def _moment(text: str) -> datetime | None:

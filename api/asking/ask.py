@@ -104,9 +104,7 @@ def _rounded(value: Value) -> Value:
     return float(f"{value:.4g}") if isinstance(value, float) else value
 
 
-def _draw(
-    file: Path, question: Question, values: Mapping[str, Any], table: Table, now: datetime
-) -> None:
+def _draw(file: Path, question: Question, values: Mapping[str, Any], table: Table, now: datetime) -> None:
     from api.asking import plots  # matplotlib takes a second; nothing else here needs it
 
     kind = file.suffix.lower().removeprefix(".")

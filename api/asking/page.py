@@ -1,4 +1,4 @@
-"""An answer of the library as one HTML page that works offline: the chart, the parameters, the rows, the Cypher.
+"""An answer of the library as one HTML page that works offline: chart, parameters, rows, Cypher.
 
 Not for: the chart (plots.py).
 """
@@ -20,9 +20,7 @@ MOST_ROWS = 1_000
 """Of the table in the page; a browser reads no more with ease."""
 
 
-def page(
-    question: Question, values: Mapping[str, Any], table: Table, at: datetime, svg: bytes | None
-) -> str:
+def page(question: Question, values: Mapping[str, Any], table: Table, at: datetime, svg: bytes | None) -> str:
     """values: of all parameters. at: when it was asked. svg: None without a chart."""
     environment = Environment(
         autoescape=select_autoescape(default_for_string=True), undefined=StrictUndefined, trim_blocks=True

@@ -27,7 +27,8 @@ DOTS = 144
 """Of a PNG, an inch."""
 
 MOST_BARS, MOST_SERIES, MOST_CELLS, MOST_LABELS = 30, 8, 60, 5
-"""Bars, lines, cells in a row or a column, names beside points: more cannot be read. What is left out is said."""
+"""Bars, lines, cells in a row or a column, names beside points: more cannot be read; what is left out is
+said."""
 
 LINES, MARKS, HATCHES = ("-", "--", "-.", ":"), "osD^vPX*", ("", "///", "...", "xxx", "\\\\\\", "++")
 
@@ -75,7 +76,9 @@ def picture(question: Question, table: Table, kind: str) -> bytes:
     """The chart as `svg` or `png`. Raises InvalidInput where there is no chart or nothing to draw."""
     if question.chart.kind == "none":
         raise InvalidInput(
-            f"{question.name} has no chart.", field="--plot", mend="Take --format csv, and draw what you need."
+            f"{question.name} has no chart.",
+            field="--plot",
+            mend="Take --format csv, and draw what you need.",
         )
     drawn = _drawn(question, table)
     if not drawn.of["x"]:
@@ -254,7 +257,8 @@ def _calibration(figure: Figure, axes: Axes, drawn: Drawn) -> None:
     said, seen = drawn.numbers("x"), drawn.numbers("y")
     axes.plot([0, 1], [0, 1], color=GREY, lw=1, ls="--", label="as predicted")
     axes.errorbar(
-        said, seen, yerr=_error(drawn, range(len(seen))), color=COLOURS[0], marker="o", ms=5, lw=1.6, capsize=2,
+        said, seen, yerr=_error(drawn, range(len(seen))), color=COLOURS[0], marker="o", ms=5, lw=1.6,
+        capsize=2,
         label="seen, with 95% interval",
     )  # fmt: skip
     axes.set(xlim=(0, 1), ylim=(0, 1), xlabel=drawn.label("x"), ylabel=drawn.label("y", UPRIGHT))

@@ -16,7 +16,6 @@ from api.asking.turns import Asker
 from api.graphql.context import Info
 from api.graphql.nodes import resolved
 from api.principal import Action
-from cypher import asked
 from graph.asking import library, nouns
 from graph.asking.library import Question
 from graph.errors import InvalidInput
@@ -27,18 +26,46 @@ MOST_ROWS = 5_000
 SPARE_SECONDS = 2.0
 """Of the request's time, for waiting and writing."""
 
-AnalysisSubject = strawberry.enum(
-    Enum("AnalysisSubject", {name.upper(): name for name in asked.SUBJECTS}),
-    description="What a question of the library is about.",
-)
-AnalysisType = strawberry.enum(
-    Enum("AnalysisType", {name.upper(): name for name in asked.PYTHON}),
-    description="Of a parameter. A moment is ISO 8601 with a zone.",
-)
-AnalysisChartKind = strawberry.enum(
-    Enum("AnalysisChartKind", {name.upper().replace(" ", "_"): name for name in asked.CHARTS}),
-    description="How an answer is best drawn.",
-)
+
+def _value(value: str, description: str) -> Any:
+    return strawberry.enum_value(value, description=description)
+
+
+@strawberry.enum(description="What a question of the library is about.")
+class AnalysisSubject(Enum):
+    """cypher.asked.SUBJECTS."""
+
+    CONCEPTS = _value("concepts", "What is learned.")
+    QUESTIONS = _value("questions", "What is asked.")
+    LEARNERS = _value("learners", "Who learns.")
+    RECOMMENDATIONS = _value("recommendations", "What is served, and what becomes of it.")
+    MODEL = _value("model", "What is predicted.")
+    CURRICULUM = _value("curriculum", "What there is to learn.")
+
+
+@strawberry.enum(description="Of a parameter.")
+class AnalysisType(Enum):
+    """cypher.asked.PYTHON."""
+
+    STRING = _value("string", "A text.")
+    INTEGER = _value("integer", "A whole number.")
+    FLOAT = _value("float", "A number.")
+    BOOLEAN = _value("boolean", "True or false.")
+    DATETIME = _value("datetime", "A moment: ISO 8601 with a zone.")
+
+
+@strawberry.enum(description="How an answer is best drawn.")
+class AnalysisChartKind(Enum):
+    """cypher.asked.CHARTS."""
+
+    BAR = _value("bar", "A bar a row.")
+    LINE = _value("line", "A line a series.")
+    HEAT_MAP = _value("heat map", "A cell a row, coloured by `value`.")
+    SCATTER = _value("scatter", "A point a row.")
+    FUNNEL = _value("funnel", "Stages, one below the other.")
+    SURVIVAL_STEPS = _value("survival steps", "A falling staircase a series.")
+    CALIBRATION = _value("calibration", "Seen against predicted, both from 0 to 1.")
+    NONE = _value("none", "Not at all: a table says more.")
 
 
 @strawberry.type(description="What a question of the library is asked with.")
@@ -71,7 +98,9 @@ class AnalysisColumn:
 class AnalysisChartRole:
     """One of cypher.asked.Chart.columns."""
 
-    role: str = strawberry.field(description="`x`, `y`, `low` and `high` around it, `value`, `series`, `label`.")
+    role: str = strawberry.field(
+        description="`x`, `y`, `low` and `high` around it, `value`, `series`, `label`."
+    )
     column: str = strawberry.field(description="The column's name.")
 
 
@@ -124,8 +153,8 @@ class LibraryQuery:
         return [_to_analysis(one) for one in library.questions().values()]
 
     @resolved(
-        "The answer to a question of the library. Learners who agreed to no research are not in it. Null, with "
-        "an error that names the parameter, where it cannot be asked so.",
+        "The answer to a question of the library. Learners who agreed to no research are not in it. Null, "
+        "with an error that names the parameter, where it cannot be asked so.",
         Action.ASK_LIBRARY,
     )
     async def analysis(
@@ -139,7 +168,8 @@ class LibraryQuery:
         """One turn of an analyst."""
         context = info.context
         await context.require(Action.ASK_LIBRARY)
-        if not isinstance(given := parameters or {}, dict):
+        given: Any = {} if parameters is None else parameters
+        if not isinstance(given, dict):
             mend = 'Send {"name": value, ...}.'
             raise InvalidInput("This is not an object.", field="parameters", value=given, mend=mend)
         question = library.named(name)
@@ -197,8 +227,7 @@ def _to_analysis(question: Question) -> Analysis:
         chart=AnalysisChart(
             kind=AnalysisChartKind(question.chart.kind),
             roles=[
-                AnalysisChartRole(role=role, column=column)
-                for role, column in question.chart.columns.items()
+                AnalysisChartRole(role=role, column=column) for role, column in question.chart.columns.items()
             ],
         ),
     )

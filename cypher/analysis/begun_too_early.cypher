@@ -2,7 +2,7 @@
 // title: Concepts taught too early
 // subject: concepts
 // mode: read
-// params: sample: integer [1, 10000000] learners = 3000 (looked at, the first by id: all of a large graph take long),
+// params: sample: integer [1, 10000000] learners = 2000 (looked at, the first by id: all of a large graph take long),
 // params: least: integer [1, 1000000] learners = 20 (who began a concept; concepts with fewer are left out)
 // returns: concept: string (its id), title: string (its name), learners: integer (who answered on it),
 // returns: early: integer learners (who had answered nothing on one of its prerequisites yet),

@@ -82,8 +82,8 @@ def named(name: str) -> Question:
 
 
 def checked(question: Question, given: Mapping[str, Any], now: datetime) -> dict[str, Any]:
-    """All parameters of a question, those that are not given by their defaults. Texts stand for any type, as on
-    a command line.
+    """All parameters of a question, those that are not given by their defaults. Texts stand for any type, as
+    on a command line.
 
     Raises InvalidInput naming the first that is unknown, missing, of another type or out of range.
     """
@@ -93,7 +93,10 @@ def checked(question: Question, given: Mapping[str, Any], now: datetime) -> dict
             near = difflib.get_close_matches(name, names, n=1) or names
             mend = f"There is: {', '.join(near)}." if near else "Give none."
             raise InvalidInput(
-                f"{question.name} has no such parameter.", field=name[:MOST_TEXT], value=given[name], mend=mend
+                f"{question.name} has no such parameter.",
+                field=name[:MOST_TEXT],
+                value=given[name],
+                mend=mend,
             )
     return {one.name: _value(one, given, now) for one in question.params}
 
@@ -153,7 +156,7 @@ def wanted(parameter: Parameter) -> str:
 
 
 def _read(type_: str, value: Any) -> Any:
-    """The value as its type, or None where it is none of it. Texts are read, numbers are not made of truths."""
+    """The value as its type, or None where it is none of it. Texts are read; a truth is no number."""
     try:
         match type_, value:
             case "string", str():

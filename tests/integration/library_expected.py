@@ -7,6 +7,7 @@ Each function gives the rows of one question, in any order. Not for: learners, r
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from itertools import pairwise
 from math import exp, log, sqrt
 from typing import Any
 
@@ -66,7 +67,9 @@ def failing_prerequisites(world: World) -> Rows:
         k1, k0 = counts[False, True], counts[True, True]
         lift = (k1 / n1) / (k0 / n0) if k0 else None
         half = 1.96 * sqrt(1 / k1 - 1 / n1 + 1 / k0 - 1 / n0) if k0 and k1 else None
-        ends = (None, None) if half is None or lift is None else (exp(log(lift) - half), exp(log(lift) + half))
+        ends = (
+            (None, None) if half is None or lift is None else (exp(log(lift) - half), exp(log(lift) + half))
+        )
         pair = f"{title(world, below)} → {title(world, above)}"
         rows.append((below, above, pair, strength, n1, k1 / n1, n0, k0 / n0, lift, *ends))
     return rows
@@ -123,12 +126,19 @@ def forgetting(world: World) -> Rows:
         ((c, one) for one in world.answers for c in one.concepts if c in chosen),
         lambda pair: (pair[1].learner, pair[0]),
     ).items():
-        for (_, before), (_, after) in zip(own, own[1:], strict=False):
+        for (_, before), (_, after) in pairwise(own):
             if before.correct:
                 days = (int(after.at.timestamp()) - int(before.at.timestamp())) / DAY
                 gaps.append((concept, max(i for i in range(8) if ends[i] <= days), after.correct))
     return [
-        (concept, title(world, concept), ends[i], ends[i + 1], len(own), *wilson(sum(x for *_, x in own), len(own)))
+        (
+            concept,
+            title(world, concept),
+            ends[i],
+            ends[i + 1],
+            len(own),
+            *wilson(sum(x for *_, x in own), len(own)),
+        )
         for (concept, i), own in grouped(gaps, lambda row: row[:2]).items()
         if len(own) >= 5
     ]

@@ -28,8 +28,8 @@ def monday(at: datetime) -> str:
 def class_heat_map(world: World) -> Rows:
     """Of class-1, 6 concepts; learners whose consent is LIMITED are left out, too."""
     members = [
-        id for id, l in world.learners.items()
-        if l["class"] == "class-1" and l.get("consent_research") in (None, "full")
+        id for id, m in world.learners.items()
+        if m["class"] == "class-1" and m.get("consent_research") in (None, "full")
     ]  # fmt: skip
     practised = Counter(c for learner, c in world.masteries if learner in members)
     chosen = sorted(practised, key=lambda id: (-practised[id], id))[:6]
@@ -100,7 +100,7 @@ def engagement_by_hour(world: World) -> Rows:
     """By the learners' own clocks."""
     local = [(a.at.astimezone(ZoneInfo(world.learners[a.learner]["time_zone"])), a) for a in world.answers]
     return [
-        (day, hour, len(own), len({a.learner for _, a in own}), len(own) / len(local))
+        (day, hour, len(own), len(own) / len(local))
         for (day, hour), own in grouped(local, lambda pair: (pair[0].isoweekday(), pair[0].hour)).items()
     ]
 
@@ -113,9 +113,7 @@ def streaks(world: World) -> Rows:
             breaks = [0, *(i for i, (a, b) in enumerate(pairwise(days), 1) if b != a + 1), len(days)]
             longest.append(max(b - a for a, b in pairwise(breaks)))
     n = len(longest)
-    return [
-        (days, k, k / n, sum(x >= days for x in longest) / n) for days, k in Counter(longest).items()
-    ]
+    return [(days, k, k / n, sum(x >= days for x in longest) / n) for days, k in Counter(longest).items()]
 
 
 def goals_reached(world: World) -> Rows:
@@ -137,17 +135,17 @@ def class_coverage(world: World) -> Rows:
     rows = []
     titles = {row["id"]: row["title"] for row in world.rest["titles"]}
     slates = Counter(slate["learner"] for slate in world.rest["slates"])
-    for name, members in grouped(world.learners.values(), lambda l: l["class"]).items():
-        ids, n = {l["id"] for l in members}, len(members)
+    for name, members in grouped(world.learners.values(), lambda m: m["class"]).items():
+        ids, n = {m["id"] for m in members}, len(members)
         edges = {key: edge for key, edge in world.masteries.items() if key[0] in ids}
         if n >= 5:
             concepts = len({c for _, c in edges})
             rows.append(
                 (
-                    name, titles[name], n, len({l for l, _ in edges}), concepts,
+                    name, titles[name], n, len({m for m, _ in edges}), concepts,
                     concepts / len(world.concepts), len(edges) / n,
                     sum(edge["mastered"] for edge in edges.values()) / n,
-                    sum(l["answers"] for l in members) / n, sum(slates[id] for id in ids) / n,
+                    sum(m["answers"] for m in members) / n, sum(slates[id] for id in ids) / n,
                 )
             )  # fmt: skip
     return rows

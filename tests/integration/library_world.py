@@ -1,5 +1,5 @@
-"""A log of which every answer of the library is known: the sample curriculum and 150 simulated learners, loaded
-once, and the same as plain rows, from which tests compute each answer anew.
+"""A log of which every answer of the library is known: the sample curriculum and 150 simulated learners,
+loaded once, and the same as plain rows, from which tests compute each answer anew.
 
 Not for: the answers (library_expected.py, library_expected_people.py).
 """
@@ -24,12 +24,13 @@ LEARNERS, DAYS, ANSWERS_A_DAY = 150, 28, 3.0
 REVISED = START + timedelta(days=12)
 
 ADDED = (
-    # Who agreed to no research, or to a little; where people live; two classes, and a third that is too small.
+    # Who agreed to no research, or to a little; where people live; two classes, a third is too small.
     """MATCH (l:Learner) WITH l ORDER BY l.id WITH collect(l) AS ls UNWIND range(0, size(ls) - 1) AS i
     WITH ls[i] AS l, i
     SET l.time_zone = ['UTC', 'Asia/Kathmandu', 'America/St_Johns'][i % 3],
         l.consent_research = CASE i % 10 WHEN 3 THEN 'none' WHEN 6 THEN 'limited' WHEN 7 THEN 'full' END
-    MERGE (k:Class {id: CASE WHEN i < 3 THEN 'tiny' ELSE 'class-' + i % 2 END}) ON CREATE SET k.title = 'Class ' + i
+    MERGE (k:Class {id: CASE WHEN i < 3 THEN 'tiny' ELSE 'class-' + i % 2 END})
+    ON CREATE SET k.title = 'Class ' + i
     CREATE (l)-[:MEMBER_OF]->(k)""",
     # Answers: voided, given up, with a response, predicted.
     """MATCH (l:Learner)-[a:ANSWERED]->(q:Question) CALL (l, a, q) {
@@ -58,17 +59,20 @@ ADDED = (
     CREATE (l)-[:WAS_SERVED]->(:Slate {id: l.id + '-' + n, policy: 'policy@' + (1 + (i + n) % 2),
       at: $start + duration({days: i % 30}), questions: ['q1', 'q2', 'q3'],
       concepts: [$goals[i % size($goals)], $goals[0], $goals[1]],
-      states: [['served', 'shown', 'accepted', 'completed', 'skipped', 'ignored'][(i + n) % 6], 'completed', 'shown']})
+      states: [['served', 'shown', 'accepted', 'completed', 'skipped', 'ignored'][(i + n) % 6],
+        'completed', 'shown']})
     WITH l, i WHERE i % 3 = 0 AND n = 0
     MATCH (c:Concept {id: $goals[i % 2]})
     CREATE (l)-[:GAVE]->(f:Feedback {id: 'feedback:' + l.id, at: $start + duration({days: i % 20}),
-      kind: ['too hard', 'too easy', 'known', 'not now'][i % 4], undone_at: CASE WHEN i % 5 = 0 THEN $start END})
+      kind: ['too hard', 'too easy', 'known', 'not now'][i % 4],
+      undone_at: CASE WHEN i % 5 = 0 THEN $start END})
     CREATE (f)-[:ABOUT]->(c)""",
     # A revision that changed questions.
     """MATCH (q:Question) WITH q ORDER BY COUNT { (q)<-[:ANSWERED]-() } DESC, q.id LIMIT 40
     WITH collect(q.id) AS ids CREATE (r:Revision {number: 7, at: $revised})
     WITH r, ids UNWIND ids AS id
-    CREATE (r)-[:CHANGED]->(:Change {id: id, kind: 'question', what: 'changed', thing: '["question","' + id + '"]'})""",
+    CREATE (r)-[:CHANGED]->(:Change {id: id, kind: 'question', what: 'changed',
+      thing: '["question","' + id + '"]'})""",
     "MATCH (q:Question) WHERE q.id ENDS WITH '-7' SET q.retired_at = $start",
 )
 """What a simulation does not do."""
@@ -94,9 +98,9 @@ class Given:
 
 @dataclass(frozen=True)
 class World:
-    """Everything as plain rows; learners whose consent to research is NONE are absent. answers: oldest first, by
-    learner. masteries: (learner, concept) -> properties, of concepts in use. questions, concepts: properties by
-    id. edges: (prerequisite, concept) -> strength, of all. learners: properties by id, `class` among them."""
+    """Everything as plain rows; learners whose consent to research is NONE are absent. answers: oldest first,
+    by learner. masteries: (learner, concept) -> properties, of concepts in use. questions, concepts: properties
+    by id. edges: (prerequisite, concept) -> strength, of all. learners: properties by id, `class` among them."""
 
     answers: list[Given]
     masteries: Mapping[tuple[str, str], Mapping[str, Any]]
@@ -168,14 +172,15 @@ async def read(store: Store) -> World:
     answers = [
         Given(
             row["learner"], row["question"], tuple(row["concepts"]), row["at"],
-            (row["at"], row["seq"], row["event"]), row["correct"], row["ms"], row["response"], bool(row["gave_up"]),
+            (row["at"], row["seq"], row["event"]), row["correct"], row["ms"], row["response"],
+            bool(row["gave_up"]),
             row["predicted"], row["model"], row["retired"],
         )
         for row in await rows(
             f"""MATCH (l:Learner)-[a:ANSWERED]->(q:Question) WHERE {agreed} AND a.voided_at IS NULL
-            RETURN {{learner: l.id, question: q.id, at: a.at, seq: a.seq, event: a.event_id, correct: a.correct,
-            ms: a.response_ms, response: a.response, gave_up: a.gave_up, predicted: a.predicted, model: a.model,
-            retired: q.retired_at IS NOT NULL, concepts: [(q)-[:ASSESSES]->(c) | c.id]}} AS row"""
+            RETURN {{learner: l.id, question: q.id, at: a.at, seq: a.seq, event: a.event_id, correct:
+            a.correct, ms: a.response_ms, response: a.response, gave_up: a.gave_up, predicted: a.predicted, model:
+            a.model, retired: q.retired_at IS NOT NULL, concepts: [(q)-[:ASSESSES]->(c) | c.id]}} AS row"""
         )
     ]  # fmt: skip
     concepts = await rows("MATCH (c:Concept) RETURN c {.*, resources: COUNT { (c)<-[:TEACHES]-() }} AS row")
@@ -214,7 +219,9 @@ async def read(store: Store) -> World:
             "misconceptions": await rows("MATCH (m:Misconception) RETURN m {.*} AS row"),
             "changed": await rows("MATCH (c:Change) RETURN {id: c.id} AS row"),
             "titles": await rows("MATCH (k:Class) RETURN k {.id, .title} AS row"),
-            "all": await rows("MATCH (q)<-[:ANSWERED]-() RETURN {concepts: [(q)-[:ASSESSES]->(c) | c.id]} AS row"),
+            "all": await rows(
+                "MATCH (q)<-[:ANSWERED]-() RETURN {concepts: [(q)-[:ASSESSES]->(c) | c.id]} AS row"
+            ),
         },
     )
 

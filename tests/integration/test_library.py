@@ -3,14 +3,12 @@ anew from plain rows, and equal; and what it refuses.
 """
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from neo4j import AsyncDriver
 
 from graph.asking import library
-from graph.errors import InvalidInput, NotFound
 from graph.sealing import Sealer, key_from_text
 from graph.store import Store
 from tests.conftest import PUT_BACK, WIPE
@@ -51,7 +49,9 @@ async def test_says_what_is_computed_anew(asked: tuple[Store, World], name: str)
     assert sorted(found) == sorted(map(_key, expected))
     for row in expected:
         for column, is_, should in zip(table.columns, found[_key(row)], row, strict=True):
-            assert is_ == (pytest.approx(should, rel=1e-9, abs=1e-9) if isinstance(should, float) else should), (
+            assert is_ == (
+                pytest.approx(should, rel=1e-9, abs=1e-9) if isinstance(should, float) else should
+            ), (
                 column,
                 row,
             )

@@ -16,7 +16,7 @@ GOOD = """\
 // mode: read
 // params: least: integer [1, 100] answers = 20 (of a concept; those with fewer (a few) are left out),
 // params: share: float [0, 1] = 0.5 (a bar), class: string = "" (an id), open: boolean = true (whether),
-// params: as_of: datetime = now (the moment), since: datetime = 2000-01-01T00:00:00Z (from then), id: string (needed)
+// params: as_of: datetime = now (the moment), since: datetime = 2000-01-01T00:00:00Z (from), id: string (needed)
 // returns: concept: string (its id), days: float days (spent),
 // returns: right: float [0, 1] (share), ids: list<string> (others)
 // chart: bar x=concept y=right
@@ -50,7 +50,11 @@ def test_reads_what_a_question_says(tmp_path: Path) -> None:
 
 def test_other_queries_say_no_more(tmp_path: Path) -> None:
     """A query elsewhere needs no title and has nothing of this."""
-    write(tmp_path, "area/read_it", "// Why.\n// mode: read\n// params: nothing\n// returns: a: integer\nRETURN 1 AS a")
+    write(
+        tmp_path,
+        "area/read_it",
+        "// Why.\n// mode: read\n// params: nothing\n// returns: a: integer\nRETURN 1 AS a",
+    )
     assert cypher.load(tmp_path)["area/read_it"].asked is None
 
 
@@ -65,7 +69,11 @@ def test_other_queries_say_no_more(tmp_path: Path) -> None:
         ("= now", "= then", "7: the default of as_of is not of its type and range: then"),
         ("(its id)", "", "8: not `[range] unit = default (meaning)` behind concept: ''"),
         ("days (spent)", "days = 1 (spent)", "8: days is a column and has a default"),
-        ("open: boolean = true", "open: list<string> = 1", "6: open is a list<string>; a parameter is string, "),
+        (
+            "open: boolean = true",
+            "open: list<string> = 1",
+            "6: open is a list<string>; a parameter is string, ",
+        ),
         ("bar x=", "pie x=", "10: not a chart: 'pie x=concept y=right'; known are bar, "),
         ("y=right", "y=left", "10: the chart names left, which is no column"),
         (" y=right", "", "10: a bar chart needs y"),
