@@ -180,8 +180,8 @@ def _default(type_: str, text: str) -> Plain:
         return None
     if type_ == "float" and type(value) is int:
         return float(value)
-    found: Plain = value if type(value) is PYTHON.get(type_) else None
-    return found
+    found: dict[type, Plain] = {type(value): value}
+    return found.get(PYTHON[type_]) if type_ in PYTHON else None
 
 
 def _moment(text: str) -> datetime | None:

@@ -99,8 +99,9 @@ class Given:
 @dataclass(frozen=True)
 class World:
     """Everything as plain rows; learners whose consent to research is NONE are absent. answers: oldest first,
-    by learner. masteries: (learner, concept) -> properties, of concepts in use. questions, concepts: properties
-    by id. edges: (prerequisite, concept) -> strength, of all. learners: properties by id, `class` among them."""
+    by learner. masteries: (learner, concept) -> properties, of concepts in use. questions, concepts:
+    properties by id. edges: (prerequisite, concept) -> strength, of all. learners: properties by id, `class`
+    among them."""
 
     answers: list[Given]
     masteries: Mapping[tuple[str, str], Mapping[str, Any]]
@@ -179,8 +180,8 @@ async def read(store: Store) -> World:
         for row in await rows(
             f"""MATCH (l:Learner)-[a:ANSWERED]->(q:Question) WHERE {agreed} AND a.voided_at IS NULL
             RETURN {{learner: l.id, question: q.id, at: a.at, seq: a.seq, event: a.event_id, correct:
-            a.correct, ms: a.response_ms, response: a.response, gave_up: a.gave_up, predicted: a.predicted, model:
-            a.model, retired: q.retired_at IS NOT NULL, concepts: [(q)-[:ASSESSES]->(c) | c.id]}} AS row"""
+            a.correct, ms: a.response_ms, response: a.response, gave_up: a.gave_up, predicted: a.predicted,
+            model: a.model, retired: q.retired_at IS NOT NULL, concepts: [(q)-[:ASSESSES]->(c) | c.id]}} AS row"""
         )
     ]  # fmt: skip
     concepts = await rows("MATCH (c:Concept) RETURN c {.*, resources: COUNT { (c)<-[:TEACHES]-() }} AS row")

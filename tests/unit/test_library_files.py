@@ -16,7 +16,7 @@ GOOD = """\
 // mode: read
 // params: least: integer [1, 100] answers = 20 (of a concept; those with fewer (a few) are left out),
 // params: share: float [0, 1] = 0.5 (a bar), class: string = "" (an id), open: boolean = true (whether),
-// params: as_of: datetime = now (the moment), since: datetime = 2000-01-01T00:00:00Z (from), id: string (needed)
+// params: as_of: datetime = now (when), since: datetime = 2000-01-01T00:00:00Z (from), id: string (an id)
 // returns: concept: string (its id), days: float days (spent),
 // returns: right: float [0, 1] (share), ids: list<string> (others)
 // chart: bar x=concept y=right
