@@ -21,13 +21,10 @@ from api import (
     showing,
     steering,
 )
-<<<<<<< HEAD
+from api.asking import describing, discovering
 from api.asking.analysts import analysts_commands
-=======
-from api.asking import describing
 from api.asking.ask import ask
 from api.asking.cypher import cypher
->>>>>>> 080301cb58890cb134d5fcda21796b8898f3a7ab
 from api.designing import curriculum_commands
 from api.evaluating import evaluate
 from api.importing import import_commands
@@ -51,6 +48,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+app.add_typer(analysts_commands, name="analysts")
 app.add_typer(import_commands, name="import")
 app.add_typer(curriculum_commands, name="curriculum")
 app.add_typer(correcting.answer_commands, name="answer")
@@ -59,8 +57,8 @@ app.add_typer(modelling.model_commands, name="models")
 app.add_typer(neighbouring.neighbour_commands, name="neighbours")
 app.add_typer(steering.policy_commands, name="policies")
 app.add_typer(showing.question_commands, name="question")
+app.add_typer(discovering.science_commands, name="science")
 app.add_typer(seal_commands, name="seal")
-app.add_typer(analysts_commands, name="analysts")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 AsOf = Annotated[

@@ -11,6 +11,7 @@ import orjson
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from api.asking.asked import ask_for_refresh
 from graph.errors import Unavailable
 
 SLATES = "slates"
@@ -43,6 +44,7 @@ class Forgetting:
             await self._redis.delete(f"last:{learner_id}")
             async for stream in self._redis.scan_iter(_type="stream", count=PAGE):
                 await self._forget_in(stream, learner_id)
+            await ask_for_refresh(self._redis)
 
     async def _forget_in(self, stream: str, learner_id: str) -> None:
         """Takes entries out of the stream, and off the lists of what its readers have not acknowledged."""

@@ -74,6 +74,7 @@ class Action(StrEnum):
     READ_METRICS = "read metrics"
     ASK = "ask the graph with Cypher"
     ASK_LIBRARY = "ask the library's questions"
+    KEEP_MEASURES = "keep measures on concepts"
 
 
 _EVERYONE = dict.fromkeys(Role, Scope.ANY)
@@ -111,6 +112,7 @@ MAY: Mapping[Action, Mapping[Role, Scope]] = {
         Action.READ_METRICS: _RUNNING,
         Action.ASK: {Role.ANALYST: Scope.ANY, Role.ADMIN: Scope.ANY},
         Action.ASK_LIBRARY: {Role.ANALYST: Scope.ANY, **_DESIGNING},
+        Action.KEEP_MEASURES: _DESIGNING,
     }.items()
 }
 """About whom each role may do what; what is not here may not be done."""

@@ -19,6 +19,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from api import logs, runtime
+from api.asking import refreshing
 from api.cache import redis_client
 from api.forgetting import Forgetting
 from api.leases import Leases
@@ -71,13 +72,21 @@ def all_jobs(use: Settings, redis: Redis) -> tuple[Job, ...]:
     )
 
 
+def long_jobs(use: Settings, redis: Redis) -> tuple[Job, ...]:
+    """Those that take minutes."""
+    if not use.analysts_refresh:
+        return ()
+    period = timedelta(minutes=use.analysts_refresh)
+    return (Job(refreshing.JOB, period, partial(refreshing.refresh, use=use, redis=redis)),)
+
+
 def run(use: Settings, *, once: bool) -> None:
     """Works until SIGTERM or Ctrl-C, or until everything is done.
 
     Raises Unavailable where Neo4j or Redis does not answer at the start; later it waits for them.
     """
     logs.configure(use.guards.log)
-    for each in (log, settling.log, retention.log):
+    for each in (log, refreshing.log, settling.log, retention.log):
         each.setLevel(logging.INFO)
     asyncio.run(_run(use, once))
 
@@ -89,7 +98,7 @@ async def _run(use: Settings, once: bool) -> None:
     async with runtime.open_store(use) as store, redis_client(use.redis_url, use.redis_ca_file) as redis:
         await store.stamp()
         await _require(redis, use)
-        worker = Worker(store, redis, all_jobs(use, redis))
+        worker = Worker(store, redis, all_jobs(use, redis), long_jobs=long_jobs(use, redis))
         log.info("worker started")
         await (worker.finish(stop) if once else worker.work(stop))
         log.info("worker stopped")
@@ -111,17 +120,25 @@ class Worker:
     """One of possibly several on the same graph and the same Redis."""
 
     def __init__(
-        self, store: Store, redis: Redis, jobs: Sequence[Job] = JOBS, leases: Leases | None = None
+        self,
+        store: Store,
+        redis: Redis,
+        jobs: Sequence[Job] = JOBS,
+        leases: Leases | None = None,
+        long_jobs: Sequence[Job] = (),
     ) -> None:
+        """long_jobs: those for which the others do not wait."""
         self._store = store
         self._redis = redis
         self._jobs = jobs
+        self._long_jobs = long_jobs
         self._leases = leases or Leases(redis)
 
     async def work(self, stop: asyncio.Event) -> None:
         """Until `stop`, and then to the end of the page; waits out servers that are down."""
         async with asyncio.TaskGroup() as all_:
-            all_.create_task(_again_and_again(self._do_jobs, stop))
+            all_.create_task(_again_and_again(partial(self._do_jobs, self._jobs), stop))
+            all_.create_task(_again_and_again(partial(self._do_jobs, self._long_jobs), stop))
             all_.create_task(_again_and_again(self._replay, stop))
             all_.create_task(_again_and_again(self._correct, stop))
 
@@ -130,7 +147,7 @@ class Worker:
 
         Raises Unavailable and whatever a replay raises.
         """
-        await self._do_jobs(stop)
+        await self._do_jobs((*self._jobs, *self._long_jobs), stop)
         await self._correct(stop)
         while await self._replay(stop):
             await _pause(stop)
@@ -184,8 +201,8 @@ class Worker:
             log.warning("%d learners are still of another model after a replay", len(behind))
             leased[:] = [name for name in leased if name not in behind]
 
-    async def _do_jobs(self, stop: asyncio.Event) -> None:
-        for job in self._jobs:
+    async def _do_jobs(self, jobs: Sequence[Job], stop: asyncio.Event) -> None:
+        for job in jobs:
             async with self._leases.held([f"job:{job.name}"]) as leased:
                 if leased and not stop.is_set() and not await self._redis.exists(f"job:{job.name}"):
                     await self._do(job)

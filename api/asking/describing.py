@@ -16,7 +16,7 @@ from api.printing import console, counted, say
 from graph.asking import dictionary, inspecting, picture
 from graph.asking.dictionary import Dictionary, Label, Relationship
 from graph.asking.inspecting import Difference, Live, Problem
-from graph.errors import InvalidInput, NotFound
+from graph.errors import InvalidInput
 from graph.store import Store
 
 Kind = Label | Relationship
@@ -43,7 +43,7 @@ def schema(
     if sum((expressions, check, svg is not None)) > 1:
         raise InvalidInput("Only one can be done.", mend="Give --expressions, or --check, or --svg.")
     said = dictionary.dictionary()
-    only = _kind(said, label) if label else None
+    only = said.require(label) if label else None
     if expressions:
         _print_expressions(json=json)
         return
@@ -60,19 +60,6 @@ def schema(
     else:
         console.print(_table("label", list(said.labels.values()), live))
         console.print(_table("relationship", list(said.relationships.values()), live))
-
-
-def _kind(said: Dictionary, name: str) -> Kind:
-    """Raises NotFound."""
-    found = said.of(name)
-    if found is None:
-        raise NotFound(
-            "There is no such label or relationship.",
-            field="--label",
-            value=name,
-            mend=f"Use one of these: {', '.join(each.name for each in said.kinds)}.",
-        )
-    return found
 
 
 async def _live(store: Store, only: Kind | None) -> Live:

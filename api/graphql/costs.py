@@ -99,6 +99,8 @@ PRICES: Mapping[str, int] = {
     "Mutation.applyMend": 1_000,
     "Mutation.publishDraft": 1_000,
     "Mutation.rollbackCurriculum": 1_000,
+    "Query.graphSchema": 100,
+    "Query.graphScience": 20,
     "Query.exportLearner": 1_000,
     "Mutation.eraseLearner": 1_000,
 }

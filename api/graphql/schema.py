@@ -16,6 +16,7 @@ from strawberry.types import ExecutionContext
 from api.graphql import ids
 from api.graphql.asking import AskingQuery
 from api.graphql.asking_library import LibraryQuery
+from api.graphql.asking_schema import AskingSchemaQuery
 from api.graphql.audit import AuditQuery
 from api.graphql.classes import ClassQuery, find_class
 from api.graphql.context import Info
@@ -54,6 +55,7 @@ class Query(
     PrivacyQuery,
     AskingQuery,
     LibraryQuery,
+    AskingSchemaQuery,
 ):
     """Root fields."""
 

@@ -19,7 +19,7 @@ Properties = dict[str, Any]
 class Kind:
     """A label or a type of relationship, with the names of its properties. kept: as they are. renamed: ids,
     or lists of ids, of people and of what is theirs, as pseudonyms. left: not in the copy. measured: whatever
-    else there is is kept, too, since it is a number that our own code measured."""
+    else there is is kept, too, since it was measured or estimated by our own code, of many people."""
 
     name: str
     kept: frozenset[str] = frozenset()
@@ -45,7 +45,11 @@ def _kind(name: str, kept: str = "", renamed: str = "", left: str = "", *, measu
 
 SHARED = (
     _kind("Curriculum", "id revision model policy"),
-    _kind("Concept", "id title summary minutes grade depth importance successors retired_at import_id"),
+    _kind(
+        "Concept",
+        "id title summary minutes grade depth importance successors retired_at import_id community"
+        " community_revision betweenness betweenness_revision gates gates_revision",
+    ),
     _kind(
         "Question",
         "id revision kind stem choices difficulty minutes retired_at template_id import_id",
@@ -62,7 +66,11 @@ SHARED = (
     _kind("TracingModel", "version engine fitted_at", measured=True),
     _kind("DriftWindow", "id model since until warning", measured=True),
     _kind("Policy", "id name version document at", renamed="by", left="reason"),
-    _kind("Correction", "id kind state at learners answers changed ungraded", left="reason cursor"),
+    _kind(
+        "Correction",
+        "id kind state at ended_at model learners answers changed ungraded",
+        left="reason cursor",
+    ),
     _kind(
         "Revision",
         "number at kind title why changes import_id",
@@ -113,7 +121,7 @@ TIES = (
     _kind(
         "ANSWERED",
         "at seq response correct recorded_correct question_revision response_ms gave_up predicted model"
-        " recorded_at voided_at import_id",
+        " recorded_at voided_at rescored_by import_id",
         renamed="event_id",
         left="void_reason",
     ),
@@ -147,11 +155,11 @@ POINTS = (_kind("TARGETS"), _kind("ABOUT"), _kind("ON"))
 
 NOT_COPIED = frozenset(
     {
-        *("AuditEntry", "Draft", "Step", "Comment", "Secret", "Erased", "Leaving"),
-        *("HAS_STEP", "HAS_COMMENT"),
+        *("AuditEntry", "Draft", "Step", "Comment", "Secret", "Erased", "Leaving", "Snapshot"),
+        *("HAS_STEP", "HAS_COMMENT", "__Neo4jMigration", "MIGRATED_TO"),
     }
 )
-"""Labels and types that are left out altogether, besides the migrations' own."""
+"""Labels and types that are left out altogether."""
 
 ALL = {kind.name: kind for kind in (*SHARED, *BETWEEN_SHARED, LEARNER, *TIES, *OWN, *POINTS)}
 

@@ -14,6 +14,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from graph.errors import NotFound
+
 WORDS = Path(__file__).parent / "words"
 
 ENDS_OF_INTERVAL = {"_low": "The least of its 95% interval: ", "_high": "The most of its 95% interval: "}
@@ -93,6 +95,18 @@ class Dictionary:
     def of(self, name: str) -> Label | Relationship | None:
         """The label or the relationship of that name, whatever its case; None where there is none."""
         return next((kind for kind in self.kinds if kind.name.casefold() == name.casefold()), None)
+
+    def require(self, name: str) -> Label | Relationship:
+        """The same. Raises NotFound."""
+        found = self.of(name)
+        if found is None:
+            raise NotFound(
+                "There is no such label or relationship.",
+                field="label",
+                value=name,
+                mend=f"Use one of these: {', '.join(each.name for each in self.kinds)}.",
+            )
+        return found
 
     @property
     def kinds(self) -> list[Label | Relationship]:

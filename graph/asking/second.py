@@ -2,7 +2,8 @@
 the way of a learner, and a query that will not end can be ended by ending the server.
 
 It is private (in slots beside the home's servers) or one that the settings name. Everybody looks for it anew
-before each run, since it moves with every refresh. Not for: what is copied (copying.py, copied.py).
+before each run, since it moves with every refresh; where it ended by itself, that starts it again. Not for:
+what is copied (copying.py, copied.py).
 """
 
 import asyncio
@@ -18,11 +19,12 @@ from neo4j import AsyncDriver
 from graph import local
 from graph.asking.copying import Report, Snapshot, copy, snapshot_of
 from graph.errors import Unavailable
+from graph.local import Tuning
 from graph.sealing import KEY_BYTES, Sealer
 from graph.store import Store
 
 if TYPE_CHECKING:
-    from graph.local.slots import Slot
+    from graph.local.slots import Slot, Slots
 
 Prepare = Callable[[AsyncDriver], Awaitable[object]]
 """Brings constraints and indexes to an empty graph: migrations.migrate."""
@@ -30,9 +32,8 @@ Prepare = Callable[[AsyncDriver], Awaitable[object]]
 GRACE_SECONDS = 5.0
 """How long a query may go on after it was to end before the server is ended."""
 
-LINGER_SECONDS = 125.0
-"""How long at most the server of before stays after a refresh, for queries that run there: a little longer
-than its own limit lets one run."""
+LINGER_SECONDS = 600.0
+"""How long at most the server of before stays after a refresh, for queries that run there."""
 
 POLL_SECONDS = 0.5
 
@@ -53,6 +54,13 @@ class Place:
 
     home: Path
     named: Named | None = None
+    tuning: Tuning | None = None
+    """Of a private one; None for what suits this machine."""
+
+    @property
+    def slots(self) -> "Slots":
+        """Of the private one. Raises Unavailable without the packages for it."""
+        return local.beside(self.home, self.tuning)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +96,23 @@ async def store(place: Place) -> AsyncIterator[Store | None]:
         yield opened
 
 
+async def is_there(place: Place) -> bool:
+    """Whether analysts have a server of their own, whole or not."""
+    return place.named is not None or await asyncio.to_thread(_wanted, place)
+
+
 async def status(place: Place) -> Status | None:
     """How it stands; None where there is none. Raises Unavailable where a named one does not answer."""
     if place.named is not None:
         async with _opened(place.named) as opened:
             return Status(place.named.uri, await snapshot_of(opened), None, None)
-    slot = await asyncio.to_thread(_current, place)
+    if not await asyncio.to_thread(_wanted, place):
+        return None
+    slot = await asyncio.to_thread(place.slots.current)
     if slot is None:
         return None
     async with _opened(_named(slot)) as opened:
-        size = await asyncio.to_thread(local.beside(place.home).size, slot.name)
+        size = await asyncio.to_thread(place.slots.size, slot.name)
         return Status(slot.uri, await snapshot_of(opened), slot.memory(), size)
 
 
@@ -107,7 +122,7 @@ async def refresh(live: Store, place: Place, prepare: Prepare, report: Report) -
     meanwhile to wait. Raises Unavailable."""
     if place.named is not None:
         return await _fill(live, place.named, prepare, report)
-    slots = local.beside(place.home)
+    slots = place.slots
     alone = slots.alone()
     await asyncio.to_thread(alone.__enter__)
     try:
@@ -129,7 +144,7 @@ async def refresh(live: Store, place: Place, prepare: Prepare, report: Report) -
 
 async def down(place: Place) -> bool:
     """Stops the private servers and deletes the copy; says whether any ran."""
-    return await asyncio.to_thread(local.beside(place.home).take_down)
+    return await asyncio.to_thread(place.slots.take_down)
 
 
 async def restart(place: Place) -> None:
@@ -138,15 +153,16 @@ async def restart(place: Place) -> None:
 
     Raises Unavailable where it is not ours to start.
     """
-    slot = await asyncio.to_thread(_current, place)
-    if slot is None:
+    if place.named is not None or not await asyncio.to_thread(_wanted, place):
         raise Unavailable(
             "A query does not end, and its server cannot be started again from here.",
             field="LEARNER_GRAPH_ANALYSTS_URI" if place.named else "",
             value=place.named.uri if place.named else None,
             mend="Restart that Neo4j; the copy that it holds stays.",
         )
-    await asyncio.to_thread(local.beside(place.home).restart, slot)
+    slots = place.slots
+    slot = await asyncio.to_thread(slots.current)
+    await (asyncio.to_thread(slots.restart, slot) if slot else asyncio.to_thread(slots.revive))
 
 
 async def end_stuck(place: Place) -> bool:
@@ -158,41 +174,6 @@ async def end_stuck(place: Place) -> bool:
         await asyncio.sleep(POLL_SECONDS)
     await restart(place)
     return True
-
-
-@asynccontextmanager
-async def watched(place: Place, seconds: float) -> AsyncIterator[None]:
-    """For the run of a query that may take so long: where the server cannot end it, the server is ended, and
-    the block raises Unavailable, which says so."""
-    restarted = False
-
-    async def watch() -> None:
-        nonlocal restarted
-        await asyncio.sleep(seconds)
-        while True:
-            restarted = await end_stuck(place) or restarted
-            await asyncio.sleep(POLL_SECONDS)
-
-    watching = asyncio.create_task(watch())
-    try:
-        yield
-    except Exception as error:
-        if restarted:
-            raise ended() from error
-        raise
-    finally:
-        watching.cancel()
-        with suppress(asyncio.CancelledError, Unavailable):
-            await watching
-
-
-def ended() -> Unavailable:
-    """What an analyst is told whose query the server had to be ended for."""
-    return Unavailable(
-        "The query could not be ended, so the analysts' server was started again.",
-        field="statement",
-        mend="Ask for less at a time: loops inside one expression cannot be interrupted.",
-    )
 
 
 async def _fill(live: Store, to: Named, prepare: Prepare, report: Report) -> Snapshot:
@@ -227,17 +208,18 @@ async def _is_stuck(place: Place) -> bool:
 async def _login(place: Place) -> Named | None:
     if place.named is not None:
         return place.named
-    slot = await asyncio.to_thread(_current, place)
+    if not await asyncio.to_thread(_wanted, place):
+        return None
+    slots = place.slots
+    slot = await asyncio.to_thread(slots.current) or await asyncio.to_thread(slots.revive)
     return None if slot is None else _named(slot)
 
 
-def _current(place: Place) -> "Slot | None":
-    """None, too, where the packages are missing: then there is none of ours."""
-    if place.named is not None:
-        return None
+def _wanted(place: Place) -> bool:
+    """Whether there is to be one of ours. Where the packages are missing there is none."""
     with suppress(Unavailable):
-        return local.beside(place.home).current()
-    return None
+        return place.slots.in_use() is not None
+    return False
 
 
 def _named(slot: "Slot") -> Named:

@@ -133,11 +133,11 @@ def stop(home: Path, *, grace_seconds: float = GRACE_SECONDS) -> bool:
         return found or copies
 
 
-def beside(home: Path) -> "Slots":
+def beside(home: Path, tuning: Tuning | None = None) -> "Slots":
     """The servers that analysts have beside the pair of the home. Raises Unavailable without the packages."""
     with _packages():
         from graph.local.slots import Slots
-    return Slots(home)
+    return Slots(home, tuning)
 
 
 def add_seal_key(home: Path) -> None:

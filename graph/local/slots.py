@@ -50,13 +50,18 @@ class Slots:
         self.folder = home.absolute() / FOLDER
         self._tuning = tuning or Tuning.for_analysts()
 
-    def current(self) -> Slot | None:
-        """The slot in use where its server runs, else None. Starts nothing."""
+    def in_use(self) -> str | None:
+        """The name of the slot in use, whether its server runs or not."""
         try:
             name = self._current.read_text(encoding="ascii").strip()
         except OSError:
             return None
-        return self._running(name) if name in NAMES else None
+        return name if name in NAMES and self._path(name).exists() else None
+
+    def current(self) -> Slot | None:
+        """The slot in use where its server runs, else None. Starts nothing."""
+        name = self.in_use()
+        return self._running(name) if name else None
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -95,18 +100,23 @@ class Slots:
                 self._clear(name)
 
     def restart(self, seen: Slot) -> Slot | None:
-        """Kills that server and starts it again with what it holds; the one there is where somebody else did
-        already, None where it was taken down. Raises Unavailable."""
+        """Kills that server, unless somebody did already, and starts the one in use again with what it holds.
+        None where it was taken down. Raises Unavailable."""
         with self._locked():
             now = self.current()
-            if now is not None and now.pid != seen.pid:
-                return now
-            if not self._path(seen.name).exists():
+            if now is not None and now.pid == seen.pid:
+                self._together(now.name).take_down(grace_seconds=0)
+        return self.revive()
+
+    def revive(self) -> Slot | None:
+        """The one in use, started again with what it holds where it does not run; None where there is none.
+        Raises Unavailable."""
+        with self._locked():
+            name = self.in_use()
+            if name is None:
                 return None
-            together = self._together(seen.name)
-            together.take_down(grace_seconds=0)
-            together.bring_up(silent)
-            return self._running(seen.name)
+            self._together(name).bring_up(silent)
+            return self._running(name)
 
     def take_down(self, grace_seconds: float = 0) -> bool:
         """Stops both and deletes what they hold; says whether any ran."""

@@ -14,6 +14,7 @@ from graph.store.feedback import FeedbackStore
 from graph.store.history import HistoryStore, Maker
 from graph.store.imports import ImportStore
 from graph.store.learners import History, LearnerStore
+from graph.store.measures import Known, MeasureStore
 from graph.store.missing import erased, no_such_learner
 from graph.store.models import Served
 from graph.store.neighbours import NeighbourStore, Practised
@@ -40,6 +41,7 @@ class Store(
     CopyStore,
     RetentionStore,
     SchemaStore,
+    MeasureStore,
 ):
     """Everything that is kept in Neo4j. An async context manager; one a process."""
 
@@ -48,6 +50,7 @@ __all__ = [
     "Counts",
     "Held",
     "History",
+    "Known",
     "Maker",
     "Practised",
     "QuestionKey",

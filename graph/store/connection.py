@@ -150,7 +150,7 @@ class Connection:
                 async for record in await session.run(neo4j.Query(text, timeout=seconds)):
                     yield _raw(record)
         except (Neo4jError, DriverError) as error:
-            raise self._translated(error) from error
+            raise self.translated(error) from error
 
     async def write(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         """Runs `work` in one transaction: all of it or nothing. Deadlocks are retried.

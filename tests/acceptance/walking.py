@@ -15,7 +15,7 @@ from api.principal import Action, Role
 from graph import advising, answering, classes, curriculum, policies, responding, slates, steering
 from graph.advice import FeedbackKind, Wish
 from graph.store import Store
-from tests.acceptance import walking_designing
+from tests.acceptance import walking_designing, walking_schema
 from tests.acceptance.conftest import CURRICULUM
 from tests.integration.graphs import rows
 
@@ -122,6 +122,7 @@ FIELDS: Mapping[str, Case] = {
     "Mutation.updateClass": _of_class('updateClass(input: {id: "$class", title: "Other"})'),
     "Mutation.voidAnswer": _about('voidAnswer(input: {eventId: "$event", reason: "Walk."})'),
     **{name: Case(text) for name, text in walking_designing.FIELDS.items()},
+    **{name: Case(text) for name, text in walking_schema.FIELDS.items()},
 }
 """By root field. Mutations are written without `mutation` and what is selected."""
 

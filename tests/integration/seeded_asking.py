@@ -62,6 +62,9 @@ SET w += $measured
 WITH DISTINCT m
 MATCH ()-[p:PROMOTED]->(m)
 SET p += $estimated
+WITH m
+CREATE (:Snapshot {id: 'snapshot', taken_at: m.first_at, revision: 1, model: 'default', learners: 3,
+                   seconds: 0.5})
 """
 """Given `parameters`."""
 

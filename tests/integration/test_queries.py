@@ -33,6 +33,14 @@ DUMMIES: dict[str, Any] = {
 
 
 SCANNING = {
+    "copy/claim",
+    "copy/delete_learners",
+    "copy/delete_rest",
+    "copy/read_between",
+    "copy/read_learners",
+    "copy/read_shared",
+    "copy/read_snapshot",
+    "copy/write_snapshot",
     "curriculum/read_concepts",
     "content/read_rest",
     "curriculum/read_extras",
@@ -60,6 +68,7 @@ SCANNING = {
     "sealed/page_templates",
     "privacy/read_leaving",
     "schema/read_nodes",
+    "science/page_measure",
     "schema/read_relationships",
 }
 """Queries that read all there is of something, or that run once in a while, and so may scan."""

@@ -40,7 +40,7 @@ def healthy(service: dict[str, Any]) -> bool:
 
 def test_compose_starts_what_the_api_needs_first() -> None:
     """The API and the worker wait until both servers are healthy and the graph is migrated."""
-    assert set(SERVICES) == {"neo4j", "redis", "migrate", "api", "worker"}
+    assert set(SERVICES) == {"neo4j", "analysts", "redis", "migrate", "api", "worker"}
     assert all(healthy(service) for service in SERVICES.values())
     for service in ("api", "worker"):
         assert {name: need["condition"] for name, need in SERVICES[service]["depends_on"].items()} == {
@@ -70,7 +70,9 @@ def test_compose_gives_no_service_more_than_it_needs(name: str) -> None:
 def test_compose_keeps_what_the_servers_hold() -> None:
     """The data of Neo4j and of Redis are in volumes."""
     assert {
-        volume.partition(":")[0] for name in ("neo4j", "redis") for volume in SERVICES[name]["volumes"]
+        volume.partition(":")[0]
+        for name in ("neo4j", "analysts", "redis")
+        for volume in SERVICES[name]["volumes"]
     } == set(COMPOSE["volumes"])
 
 
@@ -106,6 +108,21 @@ def test_compose_gives_the_api_settings_that_it_accepts() -> None:
     assert gateway in {str(network.network_address) for network in settings.developer_networks}
     assert gateway in who_may_ask(replace(settings, host="0.0.0.0"))
     assert settings.tokens is None
+
+
+def test_compose_has_a_server_for_analysts_that_nobody_need_start() -> None:
+    """It is in a profile, without a port, guarded as the live one, with other data and password."""
+    analysts, live = SERVICES["analysts"], SERVICES["neo4j"]
+    assert analysts["profiles"] == ["analysts"]
+    assert analysts["ports"] == []
+    assert set(analysts["volumes"]).isdisjoint(live["volumes"])
+    changed = {name for name, value in live["environment"].items() if analysts["environment"][name] != value}
+    assert changed == {
+        "NEO4J_AUTH",
+        "NEO4J_server_memory_heap_max__size",
+        "NEO4J_server_memory_pagecache_size",
+        "NEO4J_db_memory_transaction_max",
+    }
 
 
 def test_compose_keeps_queries_away_from_files_and_the_network() -> None:

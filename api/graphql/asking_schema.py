@@ -1,0 +1,241 @@
+"""What stands in the graph and what it means, and the measures that designers keep on concepts.
+
+Not for: the words (graph.asking.dictionary), or computing measures (graph.asking.discovering).
+"""
+
+from enum import Enum
+from math import inf
+from typing import Annotated
+
+import strawberry
+from strawberry.scalars import JSON
+
+import cypher
+from api.graphql import ids, pages
+from api.graphql.context import Info
+from api.graphql.curriculum import Concept, to_concept
+from api.graphql.nodes import resolved
+from api.graphql.pages import After, Connection, First
+from api.principal import Action
+from graph.asking import dictionary, inspecting, science
+from graph.asking.inspecting import Live
+
+
+@strawberry.enum(description="What a part of the graph is about.")
+class GraphArea(Enum):
+    """graph.asking.dictionary.Area."""
+
+    CURRICULUM = strawberry.enum_value("curriculum", description="What is taught.")
+    LEARNERS = strawberry.enum_value("learners", description="Who learns, and what is believed of them.")
+    SERVICE = strawberry.enum_value("service", description="How the service came to what it says.")
+
+
+@strawberry.enum(description="The type of a property's value.")
+class GraphType(Enum):
+    """graph.asking.dictionary.Type."""
+
+    STRING = strawberry.enum_value("string", description="A text.")
+    BOOLEAN = strawberry.enum_value("boolean", description="True or false.")
+    INTEGER = strawberry.enum_value("integer", description="A whole number.")
+    FLOAT = strawberry.enum_value("float", description="A number.")
+    DATETIME = strawberry.enum_value("datetime", description="A moment, with its zone.")
+    DURATION = strawberry.enum_value("duration", description="A span of time.")
+    STRINGS = strawberry.enum_value("list<string>", description="A list of texts.")
+    BOOLEANS = strawberry.enum_value("list<boolean>", description="A list of true and false.")
+    INTEGERS = strawberry.enum_value("list<integer>", description="A list of whole numbers.")
+    FLOATS = strawberry.enum_value("list<float>", description="A list of numbers.")
+    DATETIMES = strawberry.enum_value("list<datetime>", description="A list of moments.")
+
+
+@strawberry.enum(description="What is computed of every concept, and kept when a designer says so.")
+class GraphMeasure(Enum):
+    """graph.asking.science.Measure."""
+
+    COMMUNITIES = strawberry.enum_value(
+        "communities",
+        description="Number of the community of concepts that hang together, 1 for the largest.",
+    )
+    BETWEENNESS = strawberry.enum_value(
+        "betweenness", description="Share of shortest chains of prerequisites that lead through it, 0 to 1."
+    )
+    DOMINATORS = strawberry.enum_value(
+        "dominators", description="How many concepts cannot be reached but through it."
+    )
+
+
+@strawberry.type(description="One property of a label or a relationship.")
+class GraphProperty:
+    """graph.asking.dictionary.Property."""
+
+    name: str = strawberry.field(description="As it stands in the graph.")
+    type: GraphType = strawberry.field(description="Of its value.")
+    meaning: str = strawberry.field(description="What it says.")
+    unit: str = strawberry.field(description="Unit of a number; empty where there is none.")
+    range: str = strawberry.field(description="What it may be; empty where the type says it.")
+    example: JSON = strawberry.field(description="A made-up value.")
+    sealed: bool = strawberry.field(description="Whether all or part of it can be read with the key alone.")
+    personal: bool = strawberry.field(description="Whether it tells of one person.")
+
+
+@strawberry.type(description="One kind of node.")
+class GraphLabel:
+    """graph.asking.dictionary.Label."""
+
+    name: str = strawberry.field(description="As it stands in the graph.")
+    area: GraphArea = strawberry.field(description="What it is part of.")
+    meaning: str = strawberry.field(description="What such a node is.")
+    count: int = strawberry.field(description="How many there are now, from 0.")
+    properties: list[GraphProperty] = strawberry.field(description="What such a node may have.")
+    like: str = strawberry.field(description="The label whose properties it may have, too; empty for none.")
+
+
+@strawberry.type(description="From which label a relationship leads to which.")
+class GraphEnds:
+    """A pair of labels."""
+
+    source: str = strawberry.field(description="Name of the label that it leads from.")
+    target: str = strawberry.field(description="Name of the label that it leads to.")
+
+
+@strawberry.type(description="One kind of relationship.")
+class GraphRelationship:
+    """graph.asking.dictionary.Relationship."""
+
+    name: str = strawberry.field(description="As it stands in the graph.")
+    area: GraphArea = strawberry.field(description="What it is part of.")
+    meaning: str = strawberry.field(description="What it says of its two ends.")
+    count: int = strawberry.field(description="How many there are now, from 0.")
+    ends: list[GraphEnds] = strawberry.field(description="Between which labels it may stand.")
+    properties: list[GraphProperty] = strawberry.field(description="What such a relationship may have.")
+
+
+@strawberry.type(description="Something that follows from a mastery edge and a moment, as Cypher to paste.")
+class GraphExpression:
+    """cypher.Expression."""
+
+    name: str = strawberry.field(description="Such as `effective_mastery`.")
+    meaning: str = strawberry.field(description="What it says.")
+    type: GraphType = strawberry.field(description="Of its value.")
+    range: str = strawberry.field(description="What it may be; empty where the type says it.")
+    cypher: str = strawberry.field(
+        description="Of the variables `m`, a HAS_MASTERY relationship, and `now`, a date-time."
+    )
+
+
+@strawberry.type(description="What stands in the graph, with what it means.")
+class GraphSchema:
+    """graph.asking.dictionary.Dictionary."""
+
+    labels: list[GraphLabel] = strawberry.field(description="All kinds of nodes.")
+    relationships: list[GraphRelationship] = strawberry.field(description="All kinds of relationships.")
+    expressions: list[GraphExpression] = strawberry.field(
+        description="Mastery at a moment: retrievability, effective mastery, mastered, solid and due."
+    )
+
+
+@strawberry.type(description="What was computed of a concept.")
+class ConceptMeasure:
+    """One value that is kept."""
+
+    concept: Concept = strawberry.field(description="Which.")
+    value: float = strawberry.field(description="As the measure says; 0 or more.")
+    revision: int = strawberry.field(description="Of the curriculum that it was computed for, from 0.")
+
+
+@strawberry.type
+class AskingSchemaQuery:
+    """Root fields of this area."""
+
+    @resolved("What stands in the graph: labels, relationships and properties.", Action.ASK_LIBRARY)
+    async def graph_schema(
+        self,
+        info: Info,
+        label: Annotated[
+            str | None, strawberry.argument(description="Only this label or relationship, by its name.")
+        ] = None,
+    ) -> GraphSchema:
+        """With counts of now."""
+        said, live = dictionary.dictionary(), await inspecting.counted(info.context.store)
+        kinds = said.kinds if label is None else [said.require(label)]
+        return GraphSchema(
+            labels=[_label(each, live) for each in kinds if isinstance(each, dictionary.Label)],
+            relationships=[
+                _relationship(each, live) for each in kinds if isinstance(each, dictionary.Relationship)
+            ],
+            expressions=[
+                GraphExpression(
+                    name=each.name,
+                    meaning=each.meaning,
+                    type=GraphType(each.type),
+                    range=each.range,
+                    cypher=each.cypher,
+                )
+                for each in cypher.expressions().values()
+            ],
+        )
+
+    @resolved(
+        "What designers keep of a measure (`learner-graph science ... --write`), greatest first; concepts "
+        "without it are left out.",
+        Action.ASK_LIBRARY,
+    )
+    async def graph_science(
+        self,
+        info: Info,
+        measure: Annotated[GraphMeasure, strawberry.argument(description="Which measure.")],
+        first: First = 20,
+        after: After = None,
+    ) -> Connection[ConceptMeasure]:
+        """A page."""
+        listed = f"measure {measure.name}"
+        below, _, id = ids.after(after, listed).partition(" ")
+        found, more = await info.context.store.measure_page(
+            science.Measure[measure.name].property,
+            pages.bounded(first),
+            (float(below) if below else inf, id),
+        )
+        known = (await info.context.curriculum()).concepts
+        items = [
+            (
+                f"{value!r} {id}",
+                ConceptMeasure(concept=to_concept(known[id]), value=value, revision=revision),
+            )
+            for id, value, revision in found
+            if id in known
+        ]
+        return pages.page(listed, items, has_next=more, after=after)
+
+
+def _label(label: dictionary.Label, live: Live) -> GraphLabel:
+    return GraphLabel(
+        name=label.name,
+        area=GraphArea(label.area.value),
+        meaning=label.meaning,
+        count=live.counts.get(label.name, 0),
+        properties=[_property(each) for each in label.properties.values()],
+        like=label.like,
+    )
+
+
+def _relationship(each: dictionary.Relationship, live: Live) -> GraphRelationship:
+    return GraphRelationship(
+        name=each.name,
+        area=GraphArea(each.area.value),
+        meaning=each.meaning,
+        count=live.counts.get(each.name, 0),
+        ends=[GraphEnds(source=source, target=target) for source, target in each.ends],
+        properties=[_property(own) for own in each.properties.values()],
+    )
+
+
+def _property(each: dictionary.Property) -> GraphProperty:
+    return GraphProperty(
+        name=each.name,
+        type=GraphType(each.type.value),
+        meaning=each.meaning,
+        unit=each.unit,
+        range=each.range,
+        example=each.example,
+        sealed=each.sealed,
+        personal=each.personal,
+    )

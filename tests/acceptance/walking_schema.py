@@ -1,0 +1,8 @@
+"""What the role walk asks of the graph's schema and its measures; walking.py has the others."""
+
+from collections.abc import Mapping
+
+FIELDS: Mapping[str, str] = {
+    "Query.graphSchema": '{ it: graphSchema(label: "Hint") { labels { name count properties { name } } } }',
+    "Query.graphScience": "{ it: graphScience(measure: DOMINATORS) { nodes { concept { key } value } } }",
+}
