@@ -134,6 +134,7 @@ async def _since_first_import(store: Store, answers: list[Answer]) -> list[Answe
 
 
 def answer(number: int, simulated: SimulatedAnswer) -> Answer:
+    """A simulated answer as one that comes in."""
     return Answer(
         event_id=f"sample-{number:06}",
         learner_id=f"sample-{simulated.learner}",

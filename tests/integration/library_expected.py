@@ -23,8 +23,8 @@ DAY = 86_400
 
 def mastery(edge: Mapping[str, Any]) -> Mastery:
     """A mastery edge as the tracing model has it."""
-    names = ("probability", "stability", "mastered", "answers", "correct")
-    return Mastery(*(edge[name] for name in names), tuple(edge["last_three"]), edge["last_at"])
+    names = ("probability", "stability", "mastered", "answers", "correct", "last_at")
+    return Mastery(**{name: edge[name] for name in names}, last_three=tuple(edge["last_three"]))
 
 
 def graph_of(world: World) -> "nx.DiGraph[str]":
@@ -120,7 +120,7 @@ def forgetting(world: World) -> Rows:
     """With concepts 4 and least 5."""
     counts = Counter(c for row in world.rest["all"] for c in row["concepts"])
     chosen = sorted(counts, key=lambda id: (-counts[id], id))[:4]
-    ends = [0.0, 0.25, 1.0, 3.0, 7.0, 14.0, 30.0, 90.0, None]
+    ends = [0.0, 0.25, 1.0, 3.0, 7.0, 14.0, 30.0, 90.0]
     gaps = []
     for (_, concept), own in grouped(
         ((c, one) for one in world.answers for c in one.concepts if c in chosen),
@@ -129,13 +129,13 @@ def forgetting(world: World) -> Rows:
         for (_, before), (_, after) in pairwise(own):
             if before.correct:
                 days = (int(after.at.timestamp()) - int(before.at.timestamp())) / DAY
-                gaps.append((concept, max(i for i in range(8) if ends[i] <= days), after.correct))
+                gaps.append((concept, sum(end <= days for end in ends) - 1, after.correct))
     return [
         (
             concept,
             title(world, concept),
             ends[i],
-            ends[i + 1],
+            (*ends, None)[i + 1],
             len(own),
             *wilson(sum(x for *_, x in own), len(own)),
         )
@@ -206,9 +206,9 @@ def guessing(world: World) -> Rows:
         choices, own = len(world.questions[question]["choices"] or []), [a for a in answers if a.ms]
         if choices < 2 or len(own) < 8:
             continue
-        mean = np.mean([a.ms for a in own])
+        mean = float(np.mean([a.ms for a in own]))
         bar = min(0.2 * mean, 10_000)
-        fast, slow = [a for a in own if a.ms < bar], [a for a in own if a.ms >= bar]
+        fast, slow = ([a for a in own if ((a.ms or 0) < bar) is quick] for quick in (True, False))
         right = (float(np.mean([a.correct for a in some])) if some else None for some in (fast, slow))
         shares = wilson(len(fast), len(own))
         rows.append((question, choices, len(own), mean / 1_000, len(fast), *shares, *right, 1 / choices))
@@ -237,17 +237,17 @@ def misconceptions(world: World) -> Rows:
 def speed(world: World) -> Rows:
     """With least 8."""
     ends = [0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 4.0]
-    found = []
+    found: list[tuple[int, bool]] = []
     for own in world.by_question(used=False).values():
         timed = [a for a in own if a.ms]
         if len(timed) >= 8:
             median = np.median([a.ms for a in timed])
             found += [(int(sum(end <= a.ms / median for end in ends)), a.correct) for a in timed]
     rows = []
-    for place, own in grouped(found, lambda row: row[0]).items():
-        if len(own) >= 8:
+    for place, group in grouped(found, lambda row: row[0]).items():
+        if len(group) >= 8:
             name = f"from {ends[-1]}" if place == len(ends) else f"{ends[place - 1]} to {ends[place]}"
-            rows.append((name, place, len(own), *wilson(sum(x for _, x in own), len(own))))
+            rows.append((name, place, len(group), *wilson(sum(x for _, x in group), len(group))))
     return rows
 
 

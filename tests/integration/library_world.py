@@ -181,7 +181,8 @@ async def read(store: Store) -> World:
             f"""MATCH (l:Learner)-[a:ANSWERED]->(q:Question) WHERE {agreed} AND a.voided_at IS NULL
             RETURN {{learner: l.id, question: q.id, at: a.at, seq: a.seq, event: a.event_id, correct:
             a.correct, ms: a.response_ms, response: a.response, gave_up: a.gave_up, predicted: a.predicted,
-            model: a.model, retired: q.retired_at IS NOT NULL, concepts: [(q)-[:ASSESSES]->(c) | c.id]}} AS row"""
+            model: a.model, retired: q.retired_at IS NOT NULL,
+            concepts: [(q)-[:ASSESSES]->(c) | c.id]}} AS row"""
         )
     ]  # fmt: skip
     concepts = await rows("MATCH (c:Concept) RETURN c {.*, resources: COUNT { (c)<-[:TEACHES]-() }} AS row")

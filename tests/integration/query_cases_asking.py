@@ -7,7 +7,10 @@ from typing import Any
 from graph.asking import library
 from tests.integration.seeded_people import START, concept_id, learner_id
 
-_GIVEN = {"class_heat_map": {"class": "class-0"}, "revision_effect": {"revision": 3}}
+_GIVEN: Mapping[str, Mapping[str, Any]] = {
+    "class_heat_map": {"class": "class-0"},
+    "revision_effect": {"revision": 3},
+}
 """What questions of the library have no default for."""
 
 CASES: Mapping[str, Mapping[str, Any]] = {

@@ -109,7 +109,9 @@ def test_is_what_it_declares(graph: neo4j.Session, name: str) -> None:
 def test_finds_by_index_while_the_graph_is_new(growing: neo4j.Session) -> None:
     """A plan made when there was next to nothing stays in use for a while; one that scans would take minutes
     for a batch of answers. Where the planner wants to, the query needs a hint."""
-    scans = {name: found for name in set(cypher.load()) - SCANNING - LIBRARY if (found := _scans(growing, name))}
+    scans = {
+        name: found for name in set(cypher.load()) - SCANNING - LIBRARY if (found := _scans(growing, name))
+    }
     assert scans == {}
 
 
