@@ -23,6 +23,7 @@ from api import (
 )
 from api.asking import describing, discovering
 from api.asking.analysts import analysts_commands
+from api.asking.ask import ask
 from api.asking.cypher import cypher
 from api.designing import curriculum_commands
 from api.evaluating import evaluate
@@ -219,6 +220,7 @@ app.command("draw")(showing.draw)
 curriculum_commands.command("draw")(showing.draw)
 app.command()(auditing.audit)
 app.command()(cypher)
+app.command()(ask)
 app.command()(describing.schema)
 app.command()(evaluate)
 app.command()(token)

@@ -93,14 +93,14 @@ async def import_simulated(store: Store, report: Report) -> None:
     now = datetime.now(UTC)
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     simulated = simulate_history(
-        _world(await store.curriculum()),
+        world(await store.curriculum()),
         start=midnight - timedelta(days=DAYS),
         seed=SEED,
         learners=LEARNERS,
         days=DAYS,
         settings=WorldSettings(most_prior=0.95),
     )
-    answers = await _since_first_import(store, [_answer(*pair) for pair in enumerate(simulated)])
+    answers = await _since_first_import(store, [answer(*pair) for pair in enumerate(simulated)])
     done = 0
 
     def more(count: int) -> None:
@@ -133,7 +133,8 @@ async def _since_first_import(store: Store, answers: list[Answer]) -> list[Answe
     return [replace(a, at=a.at + shift) for a in answers if a.at]
 
 
-def _answer(number: int, simulated: SimulatedAnswer) -> Answer:
+def answer(number: int, simulated: SimulatedAnswer) -> Answer:
+    """A simulated answer as one that comes in."""
     return Answer(
         event_id=f"sample-{number:06}",
         learner_id=f"sample-{simulated.learner}",
@@ -144,7 +145,7 @@ def _answer(number: int, simulated: SimulatedAnswer) -> Answer:
     )
 
 
-def _world(snapshot: Curriculum) -> WorldGraph:
+def world(snapshot: Curriculum) -> WorldGraph:
     """The curriculum as simulated learners meet it: each question under its first concept."""
     needs: dict[str, list[str]] = {
         id: [] for id in topological_order(snapshot.concepts, snapshot.prerequisites)

@@ -5,12 +5,14 @@
     // params: learner_id: string, threshold: float [0, 1], limit: integer
     // returns: concept_id: string, probability: float [0, 1]
 
-A long list goes on over a second `// params:` or `// returns:` line. `nothing` is an empty list.
+A long list goes on over a second `// params:` or `// returns:` line. `nothing` is an empty list. Questions of
+the library say more: a title, a subject, a chart, and what each parameter and column means (asked.py).
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 MODES = ("read", "write")
 TYPES = ("string", "integer", "float", "boolean", "datetime", "map")
@@ -18,20 +20,29 @@ TYPES = ("string", "integer", "float", "boolean", "datetime", "map")
 Problem = tuple[int, str]
 """A line, from 1, and what is wrong there."""
 
-_ENTRY = re.compile(r"// ?(mode|params|returns):\s*(.*)")
-_FIELD = re.compile(r"([a-z]\w*)\s*:\s*((?:list<)*\w+>*)(?:\s+\S.*)?")
+_ENTRY = re.compile(r"// ?(mode|params|returns|title|subject|chart):\s*(.*)")
+_FIELD = re.compile(r"([a-z]\w*)\s*:\s*((?:list<)*\w+>*)(?:\s+(\S.*))?")
 _OPEN, _CLOSED = "([{<", ")]}>"
+
+
+class Declared(NamedTuple):
+    """A parameter or a column. more: what stands behind the type, a range for instance."""
+
+    type: str
+    line: int
+    more: str
 
 
 @dataclass
 class Header:
-    """What the leading comment lines say. params, returns: name -> (type, line)."""
+    """What the leading comment lines say. said: title, subject and chart, each with its line."""
 
     lines: int = 0
     summary: str = ""
     mode: str = ""
-    params: dict[str, tuple[str, int]] = field(default_factory=dict)
-    returns: dict[str, tuple[str, int]] = field(default_factory=dict)
+    params: dict[str, Declared] = field(default_factory=dict)
+    returns: dict[str, Declared] = field(default_factory=dict)
+    said: dict[str, tuple[str, int]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -59,12 +70,15 @@ def read_header(text: str) -> Header:
 
 
 def _read_entry(header: Header, number: int, name: str, value: str, *, again: bool) -> None:
-    if name == "mode":
+    if name not in ("params", "returns"):
         if again:
-            header.problems.append((number, "mode is said twice"))
+            header.problems.append((number, f"{name} is said twice"))
+        header.said[name] = (value, number)
+    if name == "mode":
         if value not in MODES:
             header.problems.append((number, f"unknown mode {value!r}; known are {', '.join(MODES)}"))
         header.mode = value
+    if name not in ("params", "returns"):
         return
     known = header.params if name == "params" else header.returns
     for item in [] if value == "nothing" else _split(value):
@@ -74,7 +88,7 @@ def _read_entry(header: Header, number: int, name: str, value: str, *, again: bo
         elif match[1] in known:
             header.problems.append((number, f"{match[1]} is declared twice in {name}"))
         else:
-            known[match[1]] = (match[2], number)
+            known[match[1]] = Declared(match[2], number, match[3] or "")
             if not _is_type(match[2]):
                 header.problems.append((number, f"unknown type {match[2]!r} of {match[1]}"))
 

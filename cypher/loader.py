@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from cypher.asked import AREA, Asked, read_asked
 from cypher.header import Header, Problem, read_header
 from cypher.text import code, line_of, parameters, write_clauses
 
@@ -23,7 +24,8 @@ _NAME = re.compile(r"[a-z]+/[a-z][a-z0-9]*(_[a-z0-9]+)*")
 @dataclass(frozen=True, slots=True)
 class Query:
     """One query. name: `area/verb_noun`. text: without its header. mode: read or write.
-    params, columns: name -> declared type. summary: what it is for, in one line."""
+    params, columns: name -> declared type. summary: what it is for, in one line. asked: what else a question
+    of the library says."""
 
     name: str
     text: str
@@ -31,6 +33,7 @@ class Query:
     params: Mapping[str, str]
     columns: Mapping[str, str]
     summary: str
+    asked: Asked | None = None
 
 
 @cache
@@ -68,6 +71,7 @@ def _read(name: str, text: str) -> tuple[Query, list[Problem]]:
     """One file as a query, and all that is wrong with it."""
     header = read_header(text)
     problems = [*header.problems, *_body_problems(header, code(text))]
+    asked = read_asked(header, problems) if name.startswith(f"{AREA}/") else None
     if not _NAME.fullmatch(name):
         problems.append((1, f"{name!r} is not <area>/<verb_noun>"))
     body = "".join(text.splitlines(keepends=True)[header.lines :])
@@ -75,9 +79,10 @@ def _read(name: str, text: str) -> tuple[Query, list[Problem]]:
         name=name,
         text=body.strip().removesuffix(";"),
         mode=header.mode,
-        params=MappingProxyType({param: type_ for param, (type_, _) in header.params.items()}),
-        columns=MappingProxyType({column: type_ for column, (type_, _) in header.returns.items()}),
+        params=MappingProxyType({param: one.type for param, one in header.params.items()}),
+        columns=MappingProxyType({column: one.type for column, one in header.returns.items()}),
         summary=header.summary,
+        asked=asked,
     )
     return query, problems
 
@@ -93,8 +98,8 @@ def _body_problems(header: Header, blanked: str) -> Iterator[Problem]:
     for param, position in used.items():
         if param not in header.params:
             yield line_of(blanked, position), f"parameter ${param} is not declared"
-    for param, (_, line) in header.params.items():
+    for param, one in header.params.items():
         if param not in used:
-            yield line, f"parameter {param} is declared and not used"
+            yield one.line, f"parameter {param} is declared and not used"
     for clause, position in write_clauses(blanked) if header.mode == "read" else ():
         yield line_of(blanked, position), f"{clause} in a query that is declared to read"

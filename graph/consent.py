@@ -5,7 +5,8 @@ said.
 - personalisation: advising.slate (fixed_course.py, and lifts left out).
 - experiments: advising.slate (`certain` below).
 - research: in the queries learner/read_histories (fits and their evaluation), drift/read_open and
-  drift/read_served, neighbours/read_practice and slate/read_served (reports on policies).
+  drift/read_served, neighbours/read_practice and slate/read_served (reports on policies), and in all
+  of analysis/.
 
 What somebody looks up of themselves (mastery, habit, struggles) is touched by none of these. Pure nouns. Not
 for: keeping them (graph/store/privacy.py).

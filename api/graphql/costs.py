@@ -51,6 +51,8 @@ PRICES: Mapping[str, int] = {
     "Query.slate": 3,
     "Query.cypher": 1_000,
     "Query.policyReport": 100,
+    "Query.analyses": 20,
+    "Query.analysis": 1_000,
     "Query.auditLog": 10,
     "Question.answer": 2,
     "Question.solution": 2,

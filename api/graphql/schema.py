@@ -15,6 +15,7 @@ from strawberry.types import ExecutionContext
 
 from api.graphql import ids
 from api.graphql.asking import AskingQuery
+from api.graphql.asking_library import LibraryQuery
 from api.graphql.asking_schema import AskingSchemaQuery
 from api.graphql.audit import AuditQuery
 from api.graphql.classes import ClassQuery, find_class
@@ -53,6 +54,7 @@ class Query(
     AuditQuery,
     PrivacyQuery,
     AskingQuery,
+    LibraryQuery,
     AskingSchemaQuery,
 ):
     """Root fields."""

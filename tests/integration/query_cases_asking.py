@@ -1,11 +1,23 @@
 """Parameters for the queries of asking; query_cases.py has the others."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
-from tests.integration.seeded_people import concept_id, learner_id
+from graph.asking import library
+from tests.integration.seeded_people import START, concept_id, learner_id
+
+_GIVEN: Mapping[str, Mapping[str, Any]] = {
+    "class_heat_map": {"class": "class-0"},
+    "revision_effect": {"revision": 3},
+}
+"""What questions of the library have no default for."""
 
 CASES: Mapping[str, Mapping[str, Any]] = {
+    **{
+        f"analysis/{name}": library.checked(question, _GIVEN.get(name, {}), START + timedelta(days=20))
+        for name, question in library.questions().items()
+    },
     "science/page_measure": {
         "property": "importance",
         "revision": "depth",
