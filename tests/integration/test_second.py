@@ -94,6 +94,7 @@ async def learning(small: Store) -> Store:
             event_id=f"{id}/first",
             now=datetime.now(UTC),
         )
+    return small
 
 
 async def test_people_are_pseudonyms_and_only_those_who_agreed(learning: Store, place: Place) -> None:
