@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from api.progress import progress
 from graph import local
 from graph.asking import running, second
 from graph.asking.nouns import Limits
@@ -82,7 +83,8 @@ async def place(graph: Any, api: Served) -> AsyncIterator[Place]:
 
 async def making(live: Store, at: Place) -> None:
     """The copy."""
-    await second.refresh(live, at, runner.migrate, lambda step, done, total: None)
+    with progress() as told:
+        await second.refresh(live, at, runner.migrate, told)
 
 
 async def beside(api: Served, work: Callable[[], Any]) -> list[float]:
