@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +85,7 @@ async def place(graph: Any, api: Served) -> AsyncIterator[Place]:
 async def making(live: Store, at: Place) -> None:
     """The copy."""
     with progress() as told:
-        await second.refresh(live, at, runner.migrate, told)
+        await second.refresh(live, at, runner.migrate, told, datetime.now(UTC))
 
 
 async def beside(api: Served, work: Callable[[], Any]) -> list[float]:

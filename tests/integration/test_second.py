@@ -15,6 +15,7 @@ from typing import Any
 import neo4j
 import psutil
 import pytest
+from neo4j.exceptions import DriverError, Neo4jError
 
 from graph import answering, local
 from graph.asking import second
@@ -25,6 +26,7 @@ from graph.consent import Purpose, Tier
 from graph.errors import Conflict, Unavailable
 from graph.local import Servers, Tuning
 from graph.local.files import SharedLock
+from graph.local.options import silent
 from graph.sealing import Sealer, key_from_text
 from graph.store import Store
 from migrations import runner
@@ -71,7 +73,7 @@ def place(services: Any) -> Iterator[Place]:
 
 async def refresh(live: Store, place: Place) -> Snapshot:
     """The copy, made anew."""
-    return await second.refresh(live, place, runner.migrate, lambda step, done, total: None)
+    return await second.refresh(live, place, runner.migrate, silent, datetime.now(UTC))
 
 
 async def held(driver: neo4j.AsyncDriver) -> list[tuple[list[str], dict[str, Any]]]:
@@ -180,7 +182,7 @@ async def test_a_server_that_is_killed_comes_back_with_its_copy(learning: Store,
         await second.restart(place)
         with pytest.raises(Unavailable):
             await copy.snapshot()
-        with suppress(Exception):
+        with suppress(DriverError, Neo4jError):
             await session.close()
     for _ in range(2):
         async with second.store(place) as copy:
@@ -226,7 +228,7 @@ async def test_a_named_server_is_emptied_only_where_it_holds_a_copy(
         await refresh(learning, Place(place.home, named))
     assert (await learning.counts())["learners"] == 3
 
-    slot = await asyncio.to_thread(place.slots.build, lambda step, done, total: None)
+    slot = await asyncio.to_thread(place.slots.build, silent)
     empty = Place(place.home, Named(slot.uri, slot.user, slot.password))
     async with Store(slot.uri, slot.user, slot.password, Sealer(key_from_text(services.seal_key))) as copy:
         with pytest.raises(Unavailable, match="being refreshed"):
