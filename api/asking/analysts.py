@@ -76,7 +76,7 @@ def _refreshed() -> Snapshot:
     with progress() as report:
 
         async def work(live: Store) -> Snapshot:
-            return await second.refresh(live, place, runner.migrate, report)
+            return await second.refresh(live, place, runner.migrate, report, datetime.now(UTC))
 
         return runtime.with_store(work)
 

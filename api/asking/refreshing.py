@@ -4,7 +4,7 @@ Not for: what a refresh does (graph.asking.second).
 """
 
 import logging
-from datetime import datetime
+from datetime import UTC, datetime
 
 from redis.asyncio import Redis
 
@@ -12,6 +12,7 @@ from api import runtime
 from api.asking.asked import JOB, was_asked
 from api.settings import Settings
 from graph.asking import second
+from graph.local.options import silent
 from graph.store import Store
 from migrations import runner
 
@@ -27,6 +28,6 @@ async def refresh(store: Store, now: datetime, *, use: Settings, redis: Redis) -
     again = True
     while again and await second.is_there(place):
         await was_asked(redis)
-        snapshot = await second.refresh(store, place, runner.migrate, lambda step, done, total: None)
+        snapshot = await second.refresh(store, place, runner.migrate, silent, datetime.now(UTC))
         log.info("copied %d learners for analysts in %.0f s", snapshot.learners, snapshot.seconds)
         again = await was_asked(redis)

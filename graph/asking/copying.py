@@ -9,7 +9,7 @@ import time
 from collections import ChainMap
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from graph.asking.copied import ALL, LEARNER
@@ -46,16 +46,16 @@ class Snapshot:
         return (now - self.taken_at).total_seconds() / 60
 
 
-async def copy(live: Store, to: Store, report: Report) -> Snapshot:
+async def copy(live: Store, to: Store, report: Report, now: datetime) -> Snapshot:
     """Copies into an empty, migrated graph. Raises Unavailable where one of the servers does not answer."""
-    began, taken_at = time.monotonic(), datetime.now(UTC)
+    began = time.monotonic()
     revision, model = await live.stamp()
     pseudonyms = await live.pseudonyms()
     assert pseudonyms is not None  # noqa: S101  # it was made
     writing = _Writing(to, pseudonyms)
     await _copy_shared(live, writing, report)
     learners = await _copy_learners(live, writing, report)
-    snapshot = Snapshot(taken_at, revision, model, learners, round(time.monotonic() - began, 1))
+    snapshot = Snapshot(now, revision, model, learners, round(time.monotonic() - began, 1))
     await to.write_snapshot({name: getattr(snapshot, name) for name in Snapshot.__slots__})
     return snapshot
 

@@ -11,6 +11,7 @@ import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -116,12 +117,12 @@ async def status(place: Place) -> Status | None:
         return Status(slot.uri, await snapshot_of(opened), slot.memory(), size)
 
 
-async def refresh(live: Store, place: Place, prepare: Prepare, report: Report) -> Snapshot:
+async def refresh(live: Store, place: Place, prepare: Prepare, report: Report, now: datetime) -> Snapshot:
     """Copies the live graph again. A private server is built beside the one in use, which goes on until
     the queries that run there are done. A named one is emptied and filled, and tells whoever asks
     meanwhile to wait. Raises Unavailable."""
     if place.named is not None:
-        return await _fill(live, place.named, prepare, report)
+        return await _fill(live, place.named, prepare, report, now)
     slots = place.slots
     alone = slots.alone()
     await asyncio.to_thread(alone.__enter__)
@@ -129,7 +130,7 @@ async def refresh(live: Store, place: Place, prepare: Prepare, report: Report) -
         before = slots.current()
         slot = await asyncio.to_thread(slots.build, report)
         try:
-            snapshot = await _fill(live, _named(slot), prepare, report)
+            snapshot = await _fill(live, _named(slot), prepare, report, now)
             slots.switch(slot)
         except BaseException:
             slots.retire(slot.name)
@@ -176,12 +177,12 @@ async def end_stuck(place: Place) -> bool:
     return True
 
 
-async def _fill(live: Store, to: Named, prepare: Prepare, report: Report) -> Snapshot:
+async def _fill(live: Store, to: Named, prepare: Prepare, report: Report, now: datetime) -> Snapshot:
     async with _opened(to) as empty:
         await empty.claim_copy()
         await prepare(empty.driver)
         await empty.empty_copy()  # of before, and what migrations make
-        return await copy(live, empty, report)
+        return await copy(live, empty, report, now)
 
 
 async def _until_idle(server: Named) -> None:

@@ -88,6 +88,8 @@ def _start(server: Server, report: Report) -> None:
     for _ in range(PORT_TRIES):
         started = _spawn(server, report)
         if _answers_in_time(server, started):
+            if server.tuning.niceness:
+                processes.stand_behind(started.pid, server.tuning.niceness)
             report(f"starting {server.name}", 1, 1)
             return
         processes.stop(_processes(server))

@@ -33,11 +33,14 @@ def start(
         capture_output=True,
         text=True,
     )
-    pid = int(done.stdout)
-    if niceness:
-        with suppress(OSError):  # Linux may weigh whole sessions against each other, and has this for them
-            Path(f"/proc/{pid}/autogroup").write_text(str(niceness), encoding="ascii")
-    return pid
+    return int(done.stdout)
+
+
+def stand_behind(pid: int, niceness: int) -> None:
+    """The same for a server that runs, where Linux weighs whole sessions against each other: then what it was
+    started with counts for nothing outside its own."""
+    with suppress(OSError):
+        Path(f"/proc/{pid}/autogroup").write_text(str(niceness), encoding="ascii")
 
 
 def alive(pid: int) -> psutil.Process | None:

@@ -86,7 +86,7 @@ def _listening(address: str) -> Any:
             sockets = process.net_connections()
             if any(each.status == psutil.CONN_LISTEN and each.laddr.port == port for each in sockets):
                 return process
-        except psutil.AccessDenied:
+        except psutil.Error:
             continue
     raise LookupError(f"nothing of ours listens at port {port}")
 
