@@ -21,6 +21,7 @@ from api import (
     showing,
     steering,
 )
+from api.asking.leaving import export
 from api.designing import curriculum_commands
 from api.evaluating import evaluate
 from api.importing import import_commands
@@ -214,6 +215,7 @@ app.command("draw")(showing.draw)
 curriculum_commands.command("draw")(showing.draw)
 app.command()(auditing.audit)
 app.command()(evaluate)
+app.command()(export)
 app.command()(token)
 
 

@@ -72,6 +72,7 @@ class Action(StrEnum):
     STEER = "change policies"
     READ_REPORTS = "read reports"
     READ_METRICS = "read metrics"
+    EXPORT_GRAPH = "export the graph"
 
 
 _EVERYONE = dict.fromkeys(Role, Scope.ANY)
@@ -107,6 +108,7 @@ MAY: Mapping[Action, Mapping[Role, Scope]] = {
         Action.STEER: {Role.ADMIN: Scope.ANY},
         Action.READ_REPORTS: {Role.ANALYST: Scope.ANY, Role.ADMIN: Scope.ANY},
         Action.READ_METRICS: _RUNNING,
+        Action.EXPORT_GRAPH: {Role.ANALYST: Scope.ANY, Role.ADMIN: Scope.ANY},
     }.items()
 }
 """About whom each role may do what; what is not here may not be done."""

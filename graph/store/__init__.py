@@ -18,6 +18,7 @@ from graph.store.models import Served
 from graph.store.neighbours import NeighbourStore, Practised
 from graph.store.policies import PolicyStore
 from graph.store.retention import RetentionStore
+from graph.store.saved import SavedStore
 from graph.store.slates import SlateStore
 
 
@@ -36,6 +37,7 @@ class Store(
     ClassStore,
     AuditStore,
     RetentionStore,
+    SavedStore,
 ):
     """Everything that is kept in Neo4j. An async context manager; one a process."""
 

@@ -1,0 +1,1 @@
+"""What analysts do on the command line, one file a subject."""
