@@ -77,9 +77,7 @@ def export(
         say(f"Learners: {said}.")
     before, after = manifest.revision
     if before != after:
-        say(
-            f"The curriculum changed meanwhile, from revision {before} to {after}: better export again."
-        )
+        say(f"The curriculum changed meanwhile, from revision {before} to {after}: better export again.")
 
 
 async def _record(store: Store, *, ids: bool) -> None:

@@ -112,7 +112,9 @@ def of_link(text: str) -> tuple[str, dict[str, Any]]:
     """What `link` was given. Raises InvalidInput."""
     id, _, query = text.partition("?")
     try:
-        pairs = parse_qsl(query, keep_blank_values=True, strict_parsing=True, errors="strict") if query else []
+        pairs = (
+            parse_qsl(query, keep_blank_values=True, strict_parsing=True, errors="strict") if query else []
+        )
     except ValueError:
         pairs = [("", "")]
     names = [name for name, _ in pairs]

@@ -71,13 +71,22 @@ async def save(
     given = _checked(parameters or {})
     planned = await running.explain(asked, statement, given)
     id = id_of(by, name)
-    first = {"name": name, "title": title or name, "owner": by, "shared": False, "created_at": now, "version": 0}
+    first = {
+        "name": name,
+        "title": title or name,
+        "owner": by,
+        "shared": False,
+        "created_at": now,
+        "version": 0,
+    }
 
     async def work(tx: Transaction) -> tuple[SavedQuestion, bool]:
         await tx.run("saved/create_question", id=id, properties=first)
         kept = await store.locked_question(tx, id)
         if kept is None or (kept.owner, kept.name) != (by, name):
-            raise Conflict("Another question has this id.", field="name", value=name, mend="Choose another name.")
+            raise Conflict(
+                "Another question has this id.", field="name", value=name, mend="Choose another name."
+            )
         if title is not None and title != kept.title:
             await tx.run("saved/set_question", id=id, properties={"title": title})
             kept = replace(kept, title=title)
@@ -113,9 +122,7 @@ async def share(store: Store, id: str, *, by: str, shared: bool = True) -> Saved
     return await _set(store, id, by, shared=shared)
 
 
-async def schedule(
-    store: Store, id: str, when: Schedule | None, *, by: str, now: datetime
-) -> SavedQuestion:
+async def schedule(store: Store, id: str, when: Schedule | None, *, by: str, now: datetime) -> SavedQuestion:
     """Lets the worker ask it from the next time on; None: no more. Results there are stay. Raises
     InvalidInput, NotFound (another's, too), Unavailable."""
     if when is None:

@@ -15,6 +15,7 @@ import pytest
 from nbclient import NotebookClient
 
 from graph import advising, answering, curriculum, enrolling, slates
+from graph.advice import Wish
 from graph.asking import leaving
 from graph.asking.leaving import Manifest, Slice
 from graph.asking.shapes import LEFT_OUT, PERSONS, SHAPES
@@ -44,7 +45,7 @@ async def lived(small: Store) -> Store:
         await enrolling.set_consent(small, learner, {Purpose.RESEARCH: tier}, now=NOW)
     for learner in (OPEN, SOME, NONE):
         await advising.set_goals(small, learner, ["power"], by=learner)
-        slate = await advising.next_questions(small, learner, as_of=NOW + DAY)
+        slate = await advising.next_questions(small, learner, wish=Wish(5), as_of=NOW + DAY)
         await small.write_slates([slates.to_row(slate)])
     return small
 
