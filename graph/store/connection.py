@@ -121,11 +121,11 @@ class Connection:
             return await self._read_once(text, parameters)
         except (Neo4jError, DriverError) as error:
             if not error.is_retryable():
-                raise self._translated(error) from error
+                raise self.translated(error) from error
         try:
             return await self._read_once(text, parameters)
         except (Neo4jError, DriverError) as error:
-            raise self._translated(error) from error
+            raise self.translated(error) from error
 
     async def stream(self, name: str, **parameters: Any) -> AsyncIterator[Row]:
         """The rows of one read query as they come, so that there may be more of them than fit into memory.
@@ -136,7 +136,7 @@ class Connection:
                 async for record in await session.run(text, parameters):
                     yield _row(record)
         except (Neo4jError, DriverError) as error:
-            raise self._translated(error) from error
+            raise self.translated(error) from error
 
     async def write(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         """Runs `work` in one transaction: all of it or nothing. Deadlocks are retried.
@@ -152,7 +152,7 @@ class Connection:
                 async with self.driver.session() as session:
                     return await session.execute_write(in_transaction)
         except (Neo4jError, DriverError) as error:
-            raise self._translated(error) from error
+            raise self.translated(error) from error
 
     async def write_one(self, name: str, **parameters: Any) -> list[Row]:
         """The rows of a single write query in a transaction of its own."""
@@ -172,7 +172,7 @@ class Connection:
         finally:
             self.in_use -= 1
 
-    def _translated(self, error: Exception) -> Exception:
+    def translated(self, error: Exception) -> Exception:
         """What the driver raised as one of ours; a mistake of our own stays what it is."""
         if isinstance(error, ConstraintError):
             return Conflict(
