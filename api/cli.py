@@ -21,6 +21,7 @@ from api import (
     showing,
     steering,
 )
+from api.asking.keeping import saved_commands
 from api.asking.leaving import export
 from api.designing import curriculum_commands
 from api.evaluating import evaluate
@@ -53,6 +54,7 @@ app.add_typer(modelling.model_commands, name="models")
 app.add_typer(neighbouring.neighbour_commands, name="neighbours")
 app.add_typer(steering.policy_commands, name="policies")
 app.add_typer(showing.question_commands, name="question")
+app.add_typer(saved_commands, name="saved")
 app.add_typer(seal_commands, name="seal")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]

@@ -44,7 +44,8 @@ class Saved:
 
 def id_of(owner: str, name: str) -> str:
     """The id of somebody's question of that name: always the same, and it tells neither."""
-    return f"q-{hashlib.sha256(f'{owner}\n{name}'.encode()).hexdigest()[:16]}"
+    digest = hashlib.sha256(orjson.dumps([owner, name]))
+    return f"q-{digest.hexdigest()[:16]}"
 
 
 async def save(

@@ -1,7 +1,8 @@
 """Saved questions in the graph.
 
 (:SavedQuestion {id, name, title, owner, shared, created_at, version, every, minute, format, keep, slot,
-last_at, last_error, last_file})-[:HAS_VERSION]->(:QuestionVersion {number, statement, parameters, note, at, by})
+last_at, last_error, last_file})
+(:SavedQuestion)-[:HAS_VERSION]->(:QuestionVersion {number, statement, parameters, note, at, by})
 
 `every` and what follows it are there for those that are asked by the clock. parameters: JSON. Not for: who
 may do what (graph.asking.saving).
