@@ -22,7 +22,8 @@ CALL (l) {
   WITH c, edge {.probability, .stability, .mastered, .answers, .correct, .last_three, .last_at, .model,
                 .uncertainty} AS m
   WITH c, m, CASE WHEN m.last_at < $as_of
-    THEN 1 / sqrt(1 + 19.0 / 81 * ($as_of.epochMillis - m.last_at.epochMillis) / 86400000.0 / m.stability)
+    THEN 1 / sqrt(1 + 19.0 / 81 * ((($as_of.epochSeconds - m.last_at.epochSeconds) * 1000000
+      + $as_of.microsecond - m.last_at.microsecond) / 1000000.0 / 86400) / m.stability)
     ELSE 1.0 END AS r
   WITH c, m, r, m.probability * r AS known
   RETURN collect(CASE WHEN m.mastered THEN c END) AS mastered,

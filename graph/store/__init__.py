@@ -19,6 +19,7 @@ from graph.store.neighbours import NeighbourStore, Practised
 from graph.store.policies import PolicyStore
 from graph.store.retention import RetentionStore
 from graph.store.saved import SavedStore
+from graph.store.schema import Counts, Held, SchemaStore
 from graph.store.slates import SlateStore
 
 
@@ -38,11 +39,14 @@ class Store(
     AuditStore,
     RetentionStore,
     SavedStore,
+    SchemaStore,
 ):
     """Everything that is kept in Neo4j. An async context manager; one a process."""
 
 
 __all__ = [
+    "Counts",
+    "Held",
     "History",
     "Maker",
     "Practised",

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from tests.integration.query_cases_asking import CASES as ASKING
 from tests.integration.query_cases_designing import CASES as DESIGNING
 from tests.integration.query_cases_publishing import CASES as PUBLISHING
 from tests.integration.seeded import (
@@ -63,6 +64,7 @@ _MEMBERS = {"class_id": "class-0", "learner_ids": [learner_id(i) for i in range(
 _TEACHERS = {"class_id": "class-0", "teacher_ids": ["teacher-0", "teacher-new"]}
 
 CASES: Mapping[str, Mapping[str, Any]] = {
+    **ASKING,
     **DESIGNING,
     **PUBLISHING,
     "answer/read_known": {"event_ids": ["event-0-5", "event-3-1", "event-new"]},

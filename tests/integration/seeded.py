@@ -17,6 +17,7 @@ import neo4j
 import cypher
 from graph.store.rows import EPOCH, micros
 from tests.conftest import WIPE
+from tests.integration.seeded_asking import COMPLETED, parameters
 from tests.integration.seeded_designing import designing
 from tests.integration.seeded_people import (
     START,
@@ -77,6 +78,7 @@ def seeded(services: Any, size: Size, *, sampled: bool = True) -> Iterator[neo4j
         for name, params in writes(size):
             session.run(cypher.query(name).text, dict(params)).consume()
         session.run(UNWRITTEN).consume()
+        session.run(COMPLETED, parameters()).consume()
         if sampled:
             session.run("CALL db.prepareForReplanning()").consume()
         yield session

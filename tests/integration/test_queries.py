@@ -57,6 +57,8 @@ SCANNING = {
     "sealed/page_steps",
     "sealed/page_templates",
     "privacy/read_leaving",
+    "schema/read_nodes",
+    "schema/read_relationships",
 }
 """Queries that read all there is of something, or that run once in a while, and so may scan."""
 
