@@ -11,16 +11,10 @@ from typing import Any
 
 import orjson
 
-from graph.asking.shapes import LEFT_OUT, Column, Shape
+from graph.asking.shapes import LEFT_OUT, Shape
 from graph.asking.sheets import Format
 
 NOTEBOOK = Path(__file__).with_name("explore.ipynb")
-
-_ENDS = {
-    "key": "Names the node in every file: its label and its id.",
-    "source": "Key of the node that it goes out from.",
-    "target": "Key of the node that it goes to.",
-}
 
 
 def write(folder: Path, format: Format, shapes: Sequence[Shape], manifest: Any) -> None:
@@ -36,14 +30,16 @@ def write(folder: Path, format: Format, shapes: Sequence[Shape], manifest: Any) 
 
 def _said(shape: Shape) -> dict[str, Any]:
     """What the dictionary says of a file."""
-    ends = {side: sorted(labels) for side, labels in zip(("from", "to"), shape.ends or (), strict=False)}
-    columns = [_column(shape, column) for column in shape.header]
-    return {"name": shape.name, "kind": "relationship" if ends else "label", **ends, "columns": columns}
-
-
-def _column(shape: Shape, column: Column) -> dict[str, Any]:
-    meaning = _ENDS.get(column.name, "") if column not in shape.columns else ""
-    return {"name": column.name, "type": column.kind.value, "meaning": meaning}
+    names = ("name", "type", "unit", "range", "meaning")
+    columns = [{name: getattr(column, name) for name in names} for column in shape.header]
+    kind = "relationship" if shape.is_edge else "label"
+    return {
+        "name": shape.name,
+        "kind": kind,
+        "meaning": shape.meaning,
+        "ends": shape.ends,
+        "columns": columns,
+    }
 
 
 def _readme(format: Format, said: Sequence[dict[str, Any]], manifest: Any) -> str:
@@ -70,9 +66,17 @@ def _readme(format: Format, said: Sequence[dict[str, Any]], manifest: Any) -> st
         _how(format),
         *(_table(each) for each in said),
         "## What is not here",
-        "\n".join(f"- {name}: {why}." for name, why in LEFT_OUT.items()),
+        "What is sealed: keys, solutions, templates' answers. And:",
+        "\n".join(f"- {', '.join(names)}: {why}." for why, names in _by_reason().items()),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _by_reason() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, why in LEFT_OUT.items():
+        found.setdefault(why, []).append(name)
+    return found
 
 
 def _how(format: Format) -> str:
@@ -95,7 +99,10 @@ def _how(format: Format) -> str:
 
 
 def _table(said: dict[str, Any]) -> str:
-    ends = f", from {' or '.join(said['from'])} to {' or '.join(said['to'])}" if "from" in said else ""
-    lines = [f"## {said['name']}", f"A {said['kind']}{ends}.", "| column | type | meaning |\n|---|---|---|"]
-    lines[-1] += "".join(f"\n| `{c['name']}` | {c['type']} | {c['meaning']} |" for c in said["columns"])
+    ends = ", ".join(f"{start} to {end}" for start, end in said["ends"])
+    lines = [f"## {said['name']}", f"{said['meaning']}{f' From {ends}.' if ends else ''}"]
+    lines.append("| column | type | meaning |\n|---|---|---|")
+    for column in said["columns"]:
+        more = " ".join(f"({column[name]})" for name in ("unit", "range") if column[name])
+        lines[-1] += f"\n| `{column['name']}` | {column['type']} | {column['meaning']} {more} |"
     return "\n\n".join(lines)

@@ -20,8 +20,9 @@ from typing import Any
 import orjson
 
 from graph.asking import companions
+from graph.asking.dictionary import Type
 from graph.asking.placing import folder_in_place_of
-from graph.asking.shapes import NODES, PERSONS, SHAPES, Column, Kind, Shape
+from graph.asking.shapes import LABELS, PERSONS, SHAPES, Column, Shape
 from graph.asking.sheets import Format, Sheets, sheets
 from graph.consent import Tier
 from graph.errors import InvalidInput, NotFound
@@ -63,7 +64,7 @@ class Slice:
     concepts: ids of those alone, with what is tied to them. since: no answer, slate, feedback or event before
     it. learners: whether anything of learners."""
 
-    labels: frozenset[str] = frozenset(shape.name for shape in NODES)
+    labels: frozenset[str] = frozenset(LABELS)
     concepts: frozenset[str] | None = None
     since: datetime | None = None
     learners: bool = True
@@ -269,7 +270,7 @@ class _Leaving:
 
 
 def _are_moments(column: Column) -> bool:
-    return column.kind is Kind.MOMENT
+    return column.type is Type.DATETIME
 
 
 _PLAIN = {s.name: [c.name for c in s.columns if not _are_moments(c)] for s in SHAPES.values()}
@@ -288,7 +289,7 @@ def _shapes(part: Slice) -> list[Shape]:
     return [
         shape
         for shape in SHAPES.values()
-        if (all(side & labels for side in shape.ends) if shape.ends else shape.name in labels)
+        if shape.name in labels or any({*ends} <= labels for ends in shape.ends)
     ]
 
 
@@ -313,9 +314,8 @@ def _said(part: Slice) -> dict[str, Any]:
 
 
 def _check_labels(part: Slice) -> None:
-    every = [shape.name for shape in NODES]
-    if unknown := sorted(part.labels - set(every)):
-        mend = f"Give some of {', '.join(every)}; relationships come with the labels at their ends."
+    if unknown := sorted(part.labels - set(LABELS)):
+        mend = f"Give some of {', '.join(LABELS)}; relationships come with the labels at their ends."
         raise InvalidInput("An export has no such label.", field="labels", value=unknown[0], mend=mend)
 
 

@@ -1,36 +1,27 @@
-"""What leaves with an export: each file with its columns in order, their types, and of whom they are.
+"""What leaves with an export: each file with its columns in order, and whose they are.
 
-An allow-list: what is not here never leaves. `LEFT_OUT` says why not. Keys and solutions are not here, nor
-what a learner entered, which is a text of theirs and, where it is right, the key. Pure. Not for: what the
-columns mean (dictionary.py) and how they are read or written (leaving.py, sheets.py).
+Of what is taught all properties leave that the dictionary has and that are not sealed, but for LEFT_OUT; of
+people's data only what stands in OF_PEOPLE. So keys, solutions and what a learner entered stay. Pure. Not
+for: what columns mean (dictionary.py), and how they are read and written (leaving.py, sheets.py).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
-
-class Kind(StrEnum):
-    """The type of a column, as the dictionary names it. A moment is in UTC, to the microsecond."""
-
-    STRING = "string"
-    INTEGER = "integer"
-    FLOAT = "float"
-    BOOLEAN = "boolean"
-    MOMENT = "datetime"
-    STRINGS = "list<string>"
-    FLOATS = "list<float>"
-    BOOLEANS = "list<boolean>"
-    MOMENTS = "list<datetime>"
+from graph.asking.dictionary import Label, Relationship, Type, dictionary
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A property. hidden: an id of a person or of what a person did, so that a pseudonym stands in its place.
-    single: says something of single answers, so that it is empty for whoever agreed to less than FULL."""
+    """A property, typed as in the dictionary. hidden: an id of a person or of what a person did, so that a
+    pseudonym stands in its place. single: says something of single answers, so that it is empty for whoever
+    agreed to less than FULL."""
 
     name: str
-    kind: Kind = Kind.STRING
+    type: Type = Type.STRING
+    meaning: str = ""
+    unit: str = ""
+    range: str = ""
     hidden: bool = False
     single: bool = False
 
@@ -38,218 +29,158 @@ class Column:
 @dataclass(frozen=True, slots=True)
 class Shape:
     """A file: the nodes of a label, or the relationships of a type. columns: properties, moments last; before
-    them stands `key`, or `source` and `target`. personal: nodes of learners. ends: of a relationship, labels
-    that it goes out from, and that it goes to. weight: the column that is the weight of an edge, if any."""
+    them stands `key`, or `source` and `target`. personal: of learners. ends: of a relationship, pairs of
+    labels. weight: the column that is the weight of an edge, if any."""
 
     name: str
-    columns: tuple[Column, ...] = ()
+    meaning: str
+    columns: tuple[Column, ...]
     personal: bool = False
-    ends: tuple[frozenset[str], frozenset[str]] | None = None
+    ends: tuple[tuple[str, str], ...] = ()
     weight: str = ""
 
     @property
     def is_edge(self) -> bool:
         """Whether it has relationships."""
-        return self.ends is not None
+        return bool(self.ends)
 
     @property
     def header(self) -> tuple[Column, ...]:
         """Every column of the file."""
-        first = ("source", "target") if self.is_edge else ("key",)
-        return (*map(Column, first), *self.columns)
+        return (*(_ENDS if self.ends else _KEY), *self.columns)
 
 
-def _of(kind: Kind) -> Callable[..., tuple[Column, ...]]:
-    return lambda *names: tuple(Column(name, kind) for name in names)
-
-
-def _edge(name: str, ends: str, columns: tuple[Column, ...] = (), weight: str = "") -> Shape:
-    source, target = (frozenset(side.split()) for side in ends.split(" -> "))
-    return Shape(name, columns, ends=(source, target), weight=weight)
-
-
-_strings, _integers, _floats, _flags = map(_of, (Kind.STRING, Kind.INTEGER, Kind.FLOAT, Kind.BOOLEAN))
-_moments, _lists, _scores = map(_of, (Kind.MOMENT, Kind.STRINGS, Kind.FLOATS))
-_ID = (Column("id", hidden=True),)
-_FIT = ("prior", "learn", "forget", "guess", "slip", "difficulty")
-
-NODES = (
-    Shape(
-        "Concept",
-        (
-            *_strings("id", "title", "summary"),
-            *_floats("minutes", "grade", "importance"),
-            *_integers("depth"),
-            *_lists("successors"),
-            *_moments("retired_at"),
-        ),
-    ),
-    Shape(
-        "Question",
-        (
-            *_strings("id", "kind", "stem"),
-            *_lists("choices"),
-            *_floats("difficulty", "minutes"),
-            *_integers("revision"),
-            *_strings("template_id"),
-            *_moments("retired_at"),
-        ),
-    ),
-    Shape("Hint", (*_strings("id", "text"), *_integers("position"))),
-    Shape("Misconception", _strings("id", "title")),
-    Shape(
-        "Resource", (*_strings("id", "kind", "title", "text"), *_floats("minutes"), *_moments("retired_at"))
-    ),
-    Shape("Course", (*_strings("id", "title", "summary"), *_moments("retired_at"))),
-    Shape(
-        "TracingModel",
-        (
-            *_strings("version", "engine"),
-            *_integers("answers", "learners", "concepts", "questions", "unfitted", "seed"),
-            *_floats("held_out_log_loss", "held_out_auc", "held_out_ece"),
-            *_moments("fitted_at", "first_at", "last_at"),
-        ),
-    ),
-    Shape(
-        "DriftWindow",
-        (
-            *_strings("id", "model", "warning"),
-            *_integers("answers", "learners"),
-            *_floats("log_loss", "auc", "ece"),
-            *_moments("since", "until"),
-        ),
-    ),
-    Shape("Policy", (*_strings("id", "name"), *_integers("version"), *_strings("document"), *_moments("at"))),
-    Shape("Class", _strings("id", "title", "time_zone")),
-    Shape(
-        "Learner",
-        (*_ID, *_strings("time_zone"), *_floats("usual_minutes"), *_integers("answers")),
-        personal=True,
-    ),
-    Shape("Goal", (*_ID, Column("by", hidden=True)), personal=True),
-    Shape(
-        "Slate",
-        (
-            *_ID,
-            *_strings("policy", "model"),
-            *_integers("curriculum"),
-            *_lists("concepts", "questions", "kinds"),
-            *_scores("scores", "propensities"),
-            *_lists("states"),
-            Column("state_at", Kind.MOMENTS),
-            *_moments("at", "served_at"),
-        ),
-        personal=True,
-    ),
-    Shape(
-        "Feedback",
-        (
-            *_ID,
-            *_strings("kind"),
-            Column("slate", hidden=True),
-            *_integers("rank", "wrong"),
-            *_moments("at", "undone_at"),
-        ),
-        personal=True,
-    ),
-    Shape(
-        "LearningEvent",
-        (
-            *_ID,
-            *_strings("kind"),
-            *_integers("seq"),
-            *_floats("seconds", "score"),
-            Column("slate", hidden=True),
-            *_integers("rank"),
-            Column("session", hidden=True),
-            Column("device", hidden=True),
-            *_moments("at", "recorded_at"),
-        ),
-        personal=True,
-    ),
+_KEY = (Column("key", meaning="Names the node in every file: its label and its id."),)
+_ENDS = (
+    Column("source", meaning="Key of the node that it goes out from."),
+    Column("target", meaning="Key of the node that it goes to."),
 )
 
-EDGES = (
-    _edge(
-        "PREREQUISITE_OF",
-        "Concept -> Concept",
-        (*_floats("strength"), *_strings("provenance", "reason")),
-        weight="strength",
-    ),
-    _edge("ENCOMPASSES", "Concept -> Concept", _floats("weight"), weight="weight"),
-    _edge("ASSESSES", "Question -> Concept", _floats("weight"), weight="weight"),
-    _edge("REVEALS", "Question -> Misconception"),
-    _edge("HELPS", "Hint -> Question"),
-    _edge("TEACHES", "Resource -> Concept"),
-    _edge("INCLUDES", "Course -> Concept", _integers("position")),
-    _edge("FITS", "TracingModel -> Concept Question", (*_floats(*_FIT), *_integers("answers"))),
-    _edge(
-        "COULD_NOT_FIT", "TracingModel -> Concept", (*_strings("reason"), *_integers("answers", "learners"))
-    ),
-    _edge("SERVED_IN", "TracingModel -> DriftWindow"),
-    _edge(
-        "HAS_MASTERY",
-        "Learner -> Concept",
-        (
-            *_floats("probability", "uncertainty", "stability"),
-            *_flags("mastered"),
-            *_integers("answers", "correct"),
-            Column("last_three", Kind.BOOLEANS, single=True),
-            *_strings("model", "evidence"),
-            *_moments("last_at"),
+OF_PEOPLE: Mapping[str, str] = {
+    "Learner": "id time_zone usual_minutes answers",
+    "Goal": "id by",
+    "Slate": "id policy model curriculum concepts questions kinds scores propensities states state_at at "
+    "served_at",
+    "Feedback": "id kind slate rank wrong at undone_at",
+    "LearningEvent": "id kind seq seconds score slate rank session device at recorded_at",
+    "HAS_MASTERY": "probability uncertainty stability mastered answers correct last_three model evidence "
+    "last_at",
+    "ANSWERED": "event_id seq correct recorded_correct gave_up question_revision response_ms predicted model "
+    "at recorded_at voided_at",
+    "MEMBER_OF": "since",
+    "PURSUES": "",
+    "TARGETS": "",
+    "WAS_SERVED": "",
+    "GAVE": "",
+    "ABOUT": "",
+    "DID": "",
+    "ON": "",
+}
+"""Of everything that is a learner's: what leaves, by label and type."""
+
+HIDDEN = frozenset(
+    {
+        *(
+            "Learner.id",
+            "Goal.id",
+            "Goal.by",
+            "Slate.id",
+            "Feedback.id",
+            "Feedback.slate",
+            "ANSWERED.event_id",
         ),
-        weight="probability",
-    ),
-    _edge(
-        "ANSWERED",
-        "Learner -> Question",
-        (
-            Column("event_id", hidden=True),
-            *_integers("seq"),
-            *_flags("correct", "recorded_correct", "gave_up"),
-            *_integers("question_revision", "response_ms"),
-            *_floats("predicted"),
-            *_strings("model"),
-            *_moments("at", "recorded_at", "voided_at"),
-        ),
-    ),
-    _edge("MEMBER_OF", "Learner -> Class", _moments("since")),
-    _edge("PURSUES", "Learner -> Goal"),
-    _edge("TARGETS", "Goal -> Concept"),
-    _edge("WAS_SERVED", "Learner -> Slate"),
-    _edge("GAVE", "Learner -> Feedback"),
-    _edge("ABOUT", "Feedback -> Concept Question"),
-    _edge("DID", "Learner -> LearningEvent"),
-    _edge("ON", "LearningEvent -> Concept Question Resource"),
+        *("LearningEvent.id", "LearningEvent.slate", "LearningEvent.session", "LearningEvent.device"),
+        "ANSWERED.event_id",
+    }
 )
+"""Columns in which a pseudonym stands in place of an id."""
 
-SHAPES: Mapping[str, Shape] = {shape.name: shape for shape in (*NODES, *EDGES)}
-"""Every file there may be, by label or type."""
+SINGLE = frozenset({"HAS_MASTERY.last_three"})
+"""Columns that tell of single answers, of whoever agreed to less than FULL."""
 
-PERSONS = frozenset(shape.name for shape in NODES if shape.personal)
-"""Labels whose ids are hidden, wherever they stand."""
+TAUGHT = (
+    *("Concept", "Question", "Hint", "Misconception", "Resource", "Course", "TracingModel", "DriftWindow"),
+    *("Policy", "Class", "PREREQUISITE_OF", "ENCOMPASSES", "ASSESSES", "REVEALS", "HELPS", "TEACHES"),
+    *("INCLUDES", "FITS", "COULD_NOT_FIT", "SERVED_IN"),
+)
+"""Labels and types of which all leaves that is not sealed."""
 
-_RECORDS = "a record of work, in which the same thing stands sealed or as it was"
-_ENTERED = "a text that a learner wrote, which may name people and, where it is right, is the key"
-_KEPT = "kept with the learner to serve fast; it follows from the answers"
+WEIGHTS = {
+    "PREREQUISITE_OF": "strength",
+    "ENCOMPASSES": "weight",
+    "ASSESSES": "weight",
+    "HAS_MASTERY": "probability",
+}
+
+_ENTERED = "a text that a learner wrote: it may name people and, where it is right, is the key"
+_KEPT = "kept with the learner to serve fast; it follows from the rest"
+_RECORD = "a record of work, in which the same things stand as they were, and some of it is sealed"
+_STAFF = "says who works here, and they were not asked"
+_BROUGHT = "says from which file it came"
+_IMPORTED = (
+    *("Concept", "Question", "Resource", "Course", "Learner"),
+    *("PREREQUISITE_OF", "ENCOMPASSES", "ANSWERED"),
+)
 
 LEFT_OUT: Mapping[str, str] = {
-    "Question.sealed_key": "sealed",
-    "Question.sealed_solution": "sealed",
     "ANSWERED.response": _ENTERED,
+    "ANSWERED.void_reason": "a text that may name people",
+    "ANSWERED.rescored_by": _RECORD,
     "LearningEvent.text": _ENTERED,
     "LearningEvent.reason": _ENTERED,
     "Slate.reasons": _ENTERED,
-    "Slate.document": "the slate again, as it is replayed, with whose it is; `learner-graph why` reads it",
+    "Slate.document": "the slate again, as it is replayed, and whose it is; `learner-graph why` reads it",
     "Slate.terms": "they stand in the document, too",
-    "Learner.recent_*": _KEPT,
-    "Learner.newest_*": _KEPT,
-    "Learner.neighbour_*": _KEPT,
-    "Learner.days": _KEPT,
-    "Teacher": "people who work here, who were not asked",
+    "Slate.seed": "it serves replaying alone",
+    "Slate.open_since": "it follows from the states",
+    "Policy.by": _STAFF,
+    "Policy.reason": _STAFF,
+    **dict.fromkeys(
+        ("Learner.revision", "Learner.days", "Learner.feedback_at", "Learner.neighbours_at"), _KEPT
+    ),
+    **dict.fromkeys((f"Learner.newest_{each}" for each in ("at", "seq", "event")), _KEPT),
+    **dict.fromkeys((f"Learner.recent_{each}" for each in ("questions", "at", "correct", "ms")), _KEPT),
+    **dict.fromkeys((f"Learner.neighbour_{each}" for each in ("concepts", "lifts", "learners")), _KEPT),
+    **{
+        f"Learner.consent_{purpose}{at}": "all who are here agreed"
+        for purpose in ("personalisation", "research", "experiments")
+        for at in ("", "_at")
+    },
+    **dict.fromkeys((f"{kind}.import_id" for kind in _IMPORTED), _BROUGHT),
+    **dict.fromkeys(("Teacher", "LEADS"), _STAFF),
     "Template": "sealed: answers are in it",
-    "Draft, Step, Comment, Revision, Change, Import, Correction": _RECORDS,
-    "AuditEntry, Secret, Erased, Leaving": "about people or secret",
-    "SavedQuestion, QuestionVersion": "belongs to whoever keeps it",
+    **dict.fromkeys(("Draft", "Step", "Comment", "HAS_STEP", "HAS_COMMENT"), _RECORD),
+    **dict.fromkeys(("Revision", "Change", "CHANGED", "MOVES", "Import", "BROUGHT"), _RECORD),
+    **dict.fromkeys(("Correction", "CORRECTS"), _RECORD),
+    **dict.fromkeys(("Curriculum", "PROMOTED", "ACTIVATED"), "the manifest says what is in force"),
+    **dict.fromkeys(("AuditEntry", "Leaving", "Erased"), "about people, and of no use without them"),
+    "Secret": "secret",
+    **dict.fromkeys(("SavedQuestion", "QuestionVersion", "HAS_VERSION"), "belongs to whoever keeps it"),
+    **dict.fromkeys(("__Neo4jMigration", "MIGRATED_TO"), "of this database alone"),
 }
-"""What does not leave, and why: the README of an export says it."""
+"""What does not leave, and why: the README of an export says it. What is sealed need not stand here."""
+
+
+def _shape(kind: Label | Relationship) -> Shape:
+    names = OF_PEOPLE[kind.name].split() if kind.name in OF_PEOPLE else list(kind.properties)
+    columns = []
+    for property in (kind.properties[name] for name in names):
+        place = f"{kind.name}.{property.name}"
+        if not property.sealed and place not in LEFT_OUT:
+            said = (property.name, property.type, property.meaning, property.unit, property.range)
+            columns.append(Column(*said, hidden=place in HIDDEN, single=place in SINGLE))
+    columns.sort(key=lambda column: column.type is Type.DATETIME)
+    ends = kind.ends if isinstance(kind, Relationship) else ()
+    personal = kind.name in OF_PEOPLE
+    return Shape(kind.name, kind.meaning, tuple(columns), personal, ends, WEIGHTS.get(kind.name, ""))
+
+
+SHAPES: Mapping[str, Shape] = {
+    kind.name: _shape(kind) for kind in dictionary().kinds if kind.name in (*TAUGHT, *OF_PEOPLE)
+}
+"""Every file there may be, by label or type."""
+
+LABELS = tuple(name for name, shape in SHAPES.items() if not shape.is_edge)
+
+PERSONS = frozenset(name for name in LABELS if name in OF_PEOPLE)
+"""Labels whose ids are hidden, wherever they stand."""

@@ -19,7 +19,8 @@ from xml.sax.saxutils import escape, quoteattr
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from graph.asking.shapes import Kind, Shape
+from graph.asking.dictionary import Type
+from graph.asking.shapes import Shape
 from graph.errors import InvalidInput
 
 Row = Sequence[Any]
@@ -80,23 +81,24 @@ class _Files:
 
 _MOMENT = pa.timestamp("us", tz="UTC")
 
-_ARROW: Mapping[Kind, pa.DataType] = {
-    Kind.STRING: pa.string(),
-    Kind.INTEGER: pa.int64(),
-    Kind.FLOAT: pa.float64(),
-    Kind.BOOLEAN: pa.bool_(),
-    Kind.MOMENT: _MOMENT,
-    Kind.STRINGS: pa.list_(pa.string()),
-    Kind.FLOATS: pa.list_(pa.float64()),
-    Kind.BOOLEANS: pa.list_(pa.bool_()),
-    Kind.MOMENTS: pa.list_(_MOMENT),
+_ARROW: Mapping[Type, pa.DataType] = {
+    Type.STRING: pa.string(),
+    Type.INTEGER: pa.int64(),
+    Type.FLOAT: pa.float64(),
+    Type.BOOLEAN: pa.bool_(),
+    Type.DATETIME: _MOMENT,
+    Type.STRINGS: pa.list_(pa.string()),
+    Type.INTEGERS: pa.list_(pa.int64()),
+    Type.FLOATS: pa.list_(pa.float64()),
+    Type.BOOLEANS: pa.list_(pa.bool_()),
+    Type.DATETIMES: pa.list_(_MOMENT),
 }
 
 
 class _Parquet:
     def __init__(self, path: Path, shape: Shape) -> None:
         self._shape = shape
-        self._schema = pa.schema([(column.name, _ARROW[column.kind]) for column in shape.header])
+        self._schema = pa.schema([(column.name, _ARROW[column.type]) for column in shape.header])
         self._writer = pq.ParquetWriter(path, self._schema, compression="zstd")
         self._rows: list[Row] = []
 
@@ -122,7 +124,7 @@ class _Parquet:
         except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
             column = self._shape.header[place]
             raise InvalidInput(
-                f"The graph holds something that is no {column.kind}: {error}.",
+                f"The graph holds something that is no {column.type}: {error}.",
                 field=f"{self._shape.name}.{column.name}",
                 mend="Put it right in the graph, or export in CSV, where types are not held to.",
             ) from None
@@ -132,7 +134,7 @@ class _Csv:
     def __init__(self, path: Path, shape: Shape) -> None:
         self._file = path.open("w", encoding="utf-8", errors="backslashreplace", newline="")
         self._writer = csv.writer(self._file)
-        self._kinds = [column.kind for column in shape.header]
+        self._kinds = [column.type for column in shape.header]
         self._writer.writerow([column.name for column in shape.header])
 
     def add(self, row: Row) -> None:
@@ -142,18 +144,18 @@ class _Csv:
         self._file.close()
 
 
-def _cell(value: Any, kind: Kind) -> str:
-    text = _text(value, kind)
-    return f"'{text}" if kind is Kind.STRING and _FORMULA.match(text) else text
+def _cell(value: Any, type: Type) -> str:
+    text = _text(value, type)
+    return f"'{text}" if type is Type.STRING and _FORMULA.match(text) else text
 
 
-def _text(value: Any, kind: Kind) -> str:
+def _text(value: Any, type: Type) -> str:
     """A value as text, the same in CSV and in GraphML; empty for null."""
     if value is None:
         return ""
-    if kind is Kind.MOMENT:
+    if type is Type.DATETIME:
         return _moment(value)
-    if kind is Kind.BOOLEAN:
+    if type is Type.BOOLEAN:
         return "true" if value else "false"
     if isinstance(value, list):
         plain = [_moment(item) if isinstance(item, datetime) else item for item in value]
@@ -166,7 +168,7 @@ def _moment(value: int | datetime) -> str:
     return at.isoformat().replace("+00:00", "Z")
 
 
-_XML_TYPES = {Kind.INTEGER: "long", Kind.FLOAT: "double", Kind.BOOLEAN: "boolean"}
+_XML_TYPES = {Type.INTEGER: "long", Type.FLOAT: "double", Type.BOOLEAN: "boolean"}
 
 
 class _GraphML:
@@ -191,7 +193,7 @@ class _GraphML:
         for shape in shapes:
             names = []
             for column in shape.columns:
-                type_ = _XML_TYPES.get(column.kind, "string")
+                type_ = _XML_TYPES.get(column.type, "string")
                 ours = column.name in given or known.get(column.name, type_) != type_
                 names.append(f"{shape.name}.{column.name}" if ours else column.name)
                 known[names[-1]] = type_
@@ -219,7 +221,7 @@ class _GraphML:
 def _element(shape: Shape, domain: str, names: Sequence[str]) -> Callable[[Row], str]:
     """Writes a row as a node or an edge."""
     tags = [f'<data key="{domain}.{name}">' for name in names]
-    kinds = [column.kind for column in shape.columns]
+    kinds = [column.type for column in shape.columns]
     places = {column.name: place for place, column in enumerate(shape.header)}
     own, title = len(shape.header) - len(shape.columns), places.get("title", 0)
 
