@@ -21,6 +21,8 @@ from api import (
     showing,
     steering,
 )
+from api.asking import describing
+from api.asking.cypher import cypher
 from api.asking.keeping import saved_commands
 from api.asking.leaving import export
 from api.designing import curriculum_commands
@@ -216,6 +218,8 @@ def why(
 app.command("draw")(showing.draw)
 curriculum_commands.command("draw")(showing.draw)
 app.command()(auditing.audit)
+app.command()(cypher)
+app.command()(describing.schema)
 app.command()(evaluate)
 app.command()(export)
 app.command()(token)

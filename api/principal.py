@@ -73,6 +73,7 @@ class Action(StrEnum):
     READ_REPORTS = "read reports"
     READ_METRICS = "read metrics"
     EXPORT_GRAPH = "export the graph"
+    ASK = "ask the graph with Cypher"
 
 
 _EVERYONE = dict.fromkeys(Role, Scope.ANY)
@@ -109,6 +110,7 @@ MAY: Mapping[Action, Mapping[Role, Scope]] = {
         Action.READ_REPORTS: {Role.ANALYST: Scope.ANY, Role.ADMIN: Scope.ANY},
         Action.READ_METRICS: _RUNNING,
         Action.EXPORT_GRAPH: {Role.ANALYST: Scope.ANY, Role.ADMIN: Scope.ANY},
+        Action.ASK: {Role.ANALYST: Scope.ANY, Role.ADMIN: Scope.ANY},
     }.items()
 }
 """About whom each role may do what; what is not here may not be done."""

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, is_dataclass
 from datetime import datetime
+from pathlib import Path
 from string import ascii_uppercase
 from typing import Any
 
@@ -12,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from graph.advice import Recommendation, Slate
+from graph.errors import InvalidInput
 from graph.explain import explain, in_words
 from graph.model import AuthoredQuestion, Concept, Question
 from graph.proof import counterfactual
@@ -39,6 +41,21 @@ def json_text(value: Any) -> str:
 def encodable(text: str) -> str:
     """A text that UTF-8 can hold: half characters, out of files and their names, as JSON escapes them."""
     return text.encode("utf-8", "backslashreplace").decode()
+
+
+def in_line(value: Any) -> str:
+    """A value as JSON on one line; a text as it is."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=_plain)
+
+
+def write_text(out: Path, option: str, text: str) -> None:
+    """Writes a file that an option names. Raises InvalidInput."""
+    try:
+        out.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise InvalidInput(
+            f"The file cannot be written: {error.strerror}.", field=option, value=str(out)
+        ) from None
 
 
 def _plain(value: Any) -> Any:

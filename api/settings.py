@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Self, TypeVar
 from urllib.parse import urlsplit
 
+from api.analyst_settings import AnalystLimits
 from api.guard_settings import Guards
 from graph.errors import InvalidInput, LearnerGraphError
 from graph.retention import USUAL, Keep
@@ -101,6 +102,7 @@ class Settings:
     was sealed before a rotation. developer_networks: addresses from which a request without a token comes
     from the developer, while `tokens` is None; anyone else is refused. keep: for how long. approvals:
     how many people must agree to a draft before it is published.
+    results: the folder of what saved questions gave; None: they are not asked by the clock.
     tls_cert_file, tls_key_file: both or none. The CA files are for servers whose certificates are private."""
 
     neo4j_uri: str
@@ -119,6 +121,8 @@ class Settings:
     guards: Guards = field(default_factory=Guards)
     keep: Keep = USUAL
     approvals: int = 0
+    results: Path | None = None
+    analyst_limits: AnalystLimits = field(default_factory=AnalystLimits)
 
     @property
     def production(self) -> bool:
@@ -160,6 +164,8 @@ class Settings:
                 audit=read("LEARNER_GRAPH_KEEP_AUDIT_DAYS", _days, default=str(USUAL.audit)),
             ),
             approvals=read("LEARNER_GRAPH_APPROVALS", _approvals, default="0"),
+            results=read.optional("LEARNER_GRAPH_RESULTS", _folder),
+            analyst_limits=AnalystLimits.read(read),
         )
         if not read.problems:
             read.problems += _contradictions(settings)
@@ -280,6 +286,12 @@ def _readable(path: str) -> Path:
             return Path(path)
     except OSError as error:
         raise ValueError(f"the file cannot be read ({type(error).__name__}).") from None
+
+
+def _folder(path: str) -> Path:
+    if not Path(path).is_dir() or not os.access(path, os.W_OK):
+        raise ValueError("name a folder that is there, and that may be written to.")
+    return Path(path)
 
 
 def _in_file(parse: Callable[[str], T]) -> Callable[[str], T]:

@@ -196,6 +196,10 @@ class AuditEntry:
     who: the subject of their token. action: of api.principal.Action. about, class_id: the learner and the
     class it concerns; None where it concerns none. field: of the schema, or the path of a route. granted:
     whether they were let in, not whether it succeeded.
+
+    Of what an analyst asked, None of the rest: statement, its beginning as it was written; digest: the SHA-256
+    of all of it, in hex; rows and seconds that it took; outcome: `done`, `cut` at a limit, `left` before its
+    end, or the code of the error.
     """
 
     id: str
@@ -208,6 +212,11 @@ class AuditEntry:
     field: str
     request_id: str
     granted: bool
+    statement: str | None = None
+    digest: str | None = None
+    rows: int | None = None
+    seconds: float | None = None
+    outcome: str | None = None
 
 
 class ImportState(StrEnum):

@@ -109,7 +109,12 @@ def cell(column: str, value: Any) -> str:
         value = _entries(value)
     elif column in LISTS:
         value = _lines(value)
-    return f"'{value}" if _FORMULA.match(value) else value
+    return harmless(value)
+
+
+def harmless(text: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def value(column: str, text: str) -> Any:

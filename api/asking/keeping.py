@@ -3,8 +3,8 @@
 Not for: who may do what (graph.asking.saving), or asking by the clock (scheduling.py).
 """
 
-import json as plain_json
-from collections.abc import Sequence
+import asyncio
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,12 +15,16 @@ from rich.table import Table
 from rich.text import Text
 
 from api import printing, runtime
+from api.asking import carets, writing
+from api.asking import cypher as asking
+from api.asking.cypher import How, parameter
+from api.asking.formats import Format
 from api.designing.options import By, Json
 from api.printing import CONTROLS, console, say
 from graph.asking import saving
-from graph.asking.saved import Every, ResultFormat, SavedQuestion, Schedule
+from graph.asking.saved import Every, ResultFormat, SavedQuestion, Schedule, of_link
 from graph.asking.saving import Saved
-from graph.errors import InvalidInput
+from graph.errors import InvalidInput, LearnerGraphError
 from graph.store import Store
 
 saved_commands = typer.Typer(
@@ -54,21 +58,20 @@ def save(
         mend = "Give the Cypher after the name, or --file."
         raise InvalidInput("What is the question?", field="STATEMENT", value=statement or None, mend=mend)
     text = file.read_text(encoding="utf-8") if file else statement
+    parameters = dict(map(parameter, param or ()))
 
     async def work(store: Store) -> Saved:
-        return await saving.save(
-            store,
-            store,
-            name=name,
-            statement=text,
-            by=by,
-            now=_now(),
-            parameters=parameters_of(param or ()),
-            title=title,
-            note=note,
-        )
+        async with runtime.open_analysts(runtime.settings(), store) as asked:
+            given: dict[str, Any] = {"parameters": parameters, "title": title, "note": note}
+            return await saving.save(store, asked, name=name, statement=text, by=by, now=_now(), **given)
 
-    done = runtime.with_store(work)
+    try:
+        done = runtime.with_store(work)
+    except LearnerGraphError as error:
+        if carets.place(error) is None:
+            raise
+        print(f"learner-graph: {carets.told(text, error)}", file=sys.stderr)
+        raise typer.Exit(1) from error
     if json:
         printing.as_json({**_plain(done.question), "new": done.is_new, "warnings": done.warnings})
         return
@@ -128,10 +131,40 @@ def show(
     say(f"Link: {found.link}")
     if found.schedule:
         say(f"Asked {_when(found.schedule)}, the last {found.schedule.keep} results kept.")
+    for warning in found.last_warnings:
+        say(f"Warning of the last time: {warning}")
     if found.last_error:
         say(f"The last time, {_time(found.last_at)} UTC, it failed: {found.last_error}")
     say("")
     say(said.statement)
+
+
+@saved_commands.command("run")
+def run(
+    question: Annotated[
+        str, typer.Argument(metavar="QUESTION|LINK", help="A name or an id, or a link with parameters.")
+    ],
+    by: By,
+    param: Annotated[
+        list[str] | None, typer.Option(help="In place of a default, as name=value. May be given again.")
+    ] = None,
+    form: Annotated[
+        Format | None, typer.Option("--format", help="Default: as --out ends, else a table.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Write here instead of on the screen.")] = None,
+    rows: Annotated[int | None, typer.Option(min=0, help="At most. Default: as of `cypher`.")] = None,
+) -> None:
+    """Ask a question that you or others keep, with its parameters or those of a link."""
+    id, linked = of_link(question)
+    given = linked | dict(map(parameter, param or ()))
+    how = How(writing.format_of(form, out), out, rows)
+
+    async def work() -> None:
+        async with asking.desk() as at:
+            said = (await saving.read(at.live, id, by=by)).newest
+            await asking.ask(at, said.statement, {**said.parameters, **given}, how)
+
+    asyncio.run(work())
 
 
 @saved_commands.command("history")
@@ -193,21 +226,6 @@ def schedule(
     say(f"{found.id} is asked {_when(found.schedule) or 'no more'}.")
 
 
-def parameters_of(pairs: Sequence[str]) -> dict[str, Any]:
-    """`name=value` as parameters: the value as JSON, else as text. Raises InvalidInput."""
-    given: dict[str, Any] = {}
-    for pair in pairs:
-        name, equals, value = pair.partition("=")
-        if not equals or not name or name in given:
-            mend = "Write --param name=value, each name once."
-            raise InvalidInput("This is no parameter.", field="--param", value=pair, mend=mend)
-        try:
-            given[name] = plain_json.loads(value)
-        except ValueError:
-            given[name] = value
-    return given
-
-
 def _minute(every: Every, at: str, on: str) -> int:
     """Minutes after the period begins. Raises InvalidInput."""
     hours, colon, minutes = at.partition(":")
@@ -236,7 +254,7 @@ def _when(schedule: Schedule | None) -> str:
 def _plain(one: SavedQuestion) -> dict[str, Any]:
     """For scripts."""
     names = ("id", "name", "title", "owner", "shared", "created_at", "version", "versions", "schedule")
-    last = ("last_at", "last_error", "last_file", "link")
+    last = ("last_at", "last_error", "last_warnings", "last_file", "link")
     return {name: getattr(one, name) for name in (*names, *last)}
 
 

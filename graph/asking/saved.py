@@ -74,8 +74,8 @@ class QuestionVersion:
 @dataclass(frozen=True, slots=True)
 class SavedQuestion:
     """versions: newest first; only the newest in lists. slot: of the schedule, the one that was served last.
-    last_at, last_error, last_file: of the last time that it was asked by the clock; the error is empty where
-    all went well."""
+    last_...: of the last time that it was asked by the clock; the error is empty where all went well, and
+    warnings name what the graph does not have."""
 
     id: str
     name: str
@@ -89,6 +89,7 @@ class SavedQuestion:
     slot: datetime | None = None
     last_at: datetime | None = None
     last_error: str = ""
+    last_warnings: tuple[str, ...] = ()
     last_file: str = ""
 
     @property

@@ -1,7 +1,7 @@
 """Saved questions in the graph.
 
 (:SavedQuestion {id, name, title, owner, shared, created_at, version, every, minute, format, keep, slot,
-last_at, last_error, last_file})
+last_at, last_error, last_warnings, last_file})
 (:SavedQuestion)-[:HAS_VERSION]->(:QuestionVersion {number, statement, parameters, note, at, by})
 
 `every` and what follows it are there for those that are asked by the clock. parameters: JSON. Not for: who
@@ -61,6 +61,7 @@ def _question(row: Row) -> SavedQuestion:
     when = [kept.pop(name, None) for name in ("every", "minute", "format", "keep")]
     schedule = Schedule(Every(when[0]), when[1], ResultFormat(when[2]), when[3]) if when[0] else None
     versions = tuple(_version(each) for each in row["versions"])
+    kept["last_warnings"] = tuple(kept.get("last_warnings", ()))
     return SavedQuestion(**kept, versions=versions, schedule=schedule)
 
 
