@@ -61,9 +61,8 @@ def save(
     parameters = dict(map(parameter, param or ()))
 
     async def work(store: Store) -> Saved:
-        async with runtime.open_analysts(runtime.settings(), store) as asked:
-            given: dict[str, Any] = {"parameters": parameters, "title": title, "note": note}
-            return await saving.save(store, asked, name=name, statement=text, by=by, now=_now(), **given)
+        given: dict[str, Any] = {"parameters": parameters, "title": title, "note": note}
+        return await saving.save(store, name=name, statement=text, by=by, now=_now(), **given)
 
     try:
         done = runtime.with_store(work)

@@ -96,6 +96,10 @@ PRICES: Mapping[str, int] = {
     "Mutation.applyMend": 1_000,
     "Mutation.publishDraft": 1_000,
     "Mutation.rollbackCurriculum": 1_000,
+    "Query.savedQuestions": 20,
+    "Query.savedQuestion": 10,
+    "SavedQuestion.versions": 10,
+    "Mutation.saveQuestion": 100,
     "Query.exportLearner": 1_000,
     "Mutation.eraseLearner": 1_000,
 }

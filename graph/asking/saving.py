@@ -50,7 +50,6 @@ def id_of(owner: str, name: str) -> str:
 
 async def save(
     store: Store,
-    asked: Store,
     *,
     name: str,
     statement: str,
@@ -62,15 +61,16 @@ async def save(
 ) -> Saved:
     """Keeps a question under a name of one's own, as its next version, or leaves it where it says the same.
 
-    asked: where questions are asked, to see whether this one may be. title: by default as it was, or the
-    name. Raises InvalidInput, Refused (the gate), Conflict (too many versions), Unavailable.
+    title: by default as it was, or the name. The gate is asked now, and again whenever it is run. Raises InvalidInput, Refused (the gate), Conflict (too many versions), Unavailable.
     """
     documents.check_text(by, "by", MOST_BY, least=1, one_line=True)
     documents.check_text(name, "name", MOST_NAME, least=1, one_line=True)
+    if "?" in name:
+        raise InvalidInput("A name has no ?.", field="name", value=name, mend="Leave it out; links have one.")
     documents.check_text(title or name, "title", MOST_TITLE, least=1, one_line=True)
     documents.check_text(note, "note", MOST_NOTE)
     given = _checked(parameters or {})
-    planned = await running.explain(asked, statement, given)
+    planned = await running.explain(store, statement, given)
     id = id_of(by, name)
     first = {
         "name": name,
