@@ -222,7 +222,7 @@ class SavedQuery:
         id: Annotated[
             strawberry.ID,
             strawberry.argument(
-                description="The global id of a SavedQuestion, its key, its name, or its link with parameters."
+                description="The global id of a SavedQuestion, its key, its name, or its link."
             ),
         ],
     ) -> SavedQuestion | None:
@@ -245,7 +245,7 @@ class SavedMutation:
         input: Annotated[SaveQuestionInput, strawberry.argument(description="The question.")],
     ) -> SaveQuestionPayload:
         """Idempotent."""
-        given = {} if input.parameters is None else input.parameters
+        given: object = {} if input.parameters is None else input.parameters
         if not isinstance(given, dict):
             raise InvalidInput(
                 "Parameters are an object.", field="parameters", value=given, mend='Write {"name": value}.'
@@ -329,7 +329,7 @@ def to_question(kept: saved.SavedQuestion, given: saved.Parameters | None = None
         created_at=kept.created_at,
         version=kept.version,
         statement=kept.newest.statement,
-        parameters=parameters,
+        parameters=JSON(parameters),
         link=saved.link(kept.id, parameters),
         schedule=_to_schedule(kept.schedule),
         last_at=kept.last_at,
@@ -344,7 +344,7 @@ def to_version(kept: saved.QuestionVersion) -> QuestionVersion:
     return QuestionVersion(
         number=kept.number,
         statement=kept.statement,
-        parameters=dict(kept.parameters),
+        parameters=JSON(dict(kept.parameters)),
         note=kept.note,
         at=kept.at,
         by=kept.by,
@@ -366,7 +366,7 @@ def _to_schedule(kept: saved.Schedule | None) -> QuestionSchedule | None:
 def _schedule(given: ScheduleInput | None) -> saved.Schedule | None:
     if given is None:
         return None
-    every, format = saved.Every(given.every.value), saved.ResultFormat(given.format.value)
+    every, format = saved.Every[given.every.name], saved.ResultFormat[given.format.name]
     return saved.Schedule(every, given.minute, format, given.keep)
 
 

@@ -61,7 +61,8 @@ async def save(
 ) -> Saved:
     """Keeps a question under a name of one's own, as its next version, or leaves it where it says the same.
 
-    title: by default as it was, or the name. The gate is asked now, and again whenever it is run. Raises InvalidInput, Refused (the gate), Conflict (too many versions), Unavailable.
+    title: by default as it was, or the name. The gate is asked now, and again whenever it is run. Raises
+    InvalidInput, Refused (the gate), Conflict (too many versions), Unavailable.
     """
     documents.check_text(by, "by", MOST_BY, least=1, one_line=True)
     documents.check_text(name, "name", MOST_NAME, least=1, one_line=True)

@@ -57,6 +57,7 @@ SCANNING = {
     "sealed/page_steps",
     "sealed/page_templates",
     "privacy/read_leaving",
+    "saved/read_scheduled",
     "schema/read_nodes",
     "schema/read_relationships",
 }
