@@ -17,16 +17,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from api import metrics
+from api.asking.turns import Desk
 from api.audit import AuditLog
 from api.cache import SlateLog, redis_client
 from api.graphql.errors import extensions
 from api.graphql.router import router
-from api.guard_settings import Guards
 from api.guards import Gate, SecurityHeaders
 from api.logs import AccessLog
 from api.middleware import BodyLimit, RequestId, TimeLimit, Unforeseen, error_body
 from api.rates import Rates
-from api.rest import asking, document, events, health
+from api.rest import asking, cypher, document, events, health
 from api.rest import metrics as numbers
 from api.runtime import open_store
 from api.settings import Settings
@@ -46,13 +46,20 @@ log = logging.getLogger(__name__)
 DRAIN_SECONDS = 5.0
 """Longest wait for unwritten slates and audit entries at shutdown; the rest stays in Redis."""
 
-STATUS = {"UNAUTHENTICATED": 401, "FORBIDDEN": 403, "ERASED": 410, "RATE_LIMITED": 429, "UNAVAILABLE": 503}
+STATUS = {
+    "UNAUTHENTICATED": 401,
+    "FORBIDDEN": 403,
+    "ERASED": 410,
+    "RATE_LIMITED": 429,
+    "UNAVAILABLE": 503,
+    "BUSY": 503,
+}
 """HTTP status of our errors before GraphQL began; 400 for the others."""
 
 NOT_LET_IN = (401, 403)
 """Of these there may be few a minute from one address."""
 
-ROUTES = frozenset({"/graphql", "/events", "/metrics", "/healthz", "/readyz", "/openapi.json"})
+ROUTES = frozenset({"/graphql", "/events", "/cypher", "/metrics", "/healthz", "/readyz", "/openapi.json"})
 """Those with numbers of their own."""
 
 OBSERVED_SECONDS = 5.0
@@ -70,17 +77,19 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(router())
     if settings.introspection:
         graphiql.add_assets(app)
-    for rest in (events.router, health.router, numbers.router):
+    for rest in (events.router, cypher.router, health.router, numbers.router):
         app.include_router(rest)
     app.exception_handler(LearnerGraphError)(_ours)
     app.exception_handler(HTTPException)(_http)
     app.exception_handler(RequestValidationError)(asking.not_understood)
-    _guard(app, settings.guards)
+    _guard(app, settings)
     return app
 
 
-def _guard(app: FastAPI, guards: Guards) -> None:
+def _guard(app: FastAPI, settings: Settings) -> None:
     """What every request passes, the innermost first."""
+    guards = settings.guards
+    longer = {"/cypher": guards.seconds + settings.analyst_limits.seconds}
     app.add_middleware(BodyLimit, limit=guards.body_bytes)
     app.add_middleware(Gate, origins=guards.cors_origins)
     if guards.cors_origins:
@@ -91,7 +100,7 @@ def _guard(app: FastAPI, guards: Guards) -> None:
             allow_headers=["authorization", "content-type", "x-request-id"],
             expose_headers=["retry-after", "x-request-id"],
         )
-    app.add_middleware(TimeLimit, seconds=guards.seconds, body_seconds=guards.body_seconds)
+    app.add_middleware(TimeLimit, seconds=guards.seconds, body_seconds=guards.body_seconds, longer=longer)
     app.add_middleware(Unforeseen)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(AccessLog)
@@ -113,6 +122,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.events = EventLog(store, slates.recent)
         app.state.observer = observer = metrics.Observer(store, committer)
         app.state.audit = audit = AuditLog(redis, store)
+        app.state.desk = Desk(store, redis, settings, audit.stream.add)
         streams = slates.stream, audit.stream
         tasks = [asyncio.create_task(stream.write_forever()) for stream in streams]
         work = [_warm(store), _observe(observer), app.state.rates.share_forever(redis)]

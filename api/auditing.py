@@ -32,8 +32,12 @@ def audit(
             roles = ", ".join(entry.roles)
             print(
                 f"{entry.at:%Y-%m-%d %H:%M:%S}  {entry.who} ({roles})  {verdict}{entry.action}: "
-                f"{whom or '-'}  [{entry.field}, request {entry.request_id}]"
+                f"{whom or '-'}  [{entry.field}, request {entry.request_id or '-'}]"
             )
+            if entry.statement is not None:
+                taken = f"{entry.rows:,} rows in {entry.seconds} s" if entry.rows is not None else ""
+                print(f"    {entry.outcome}, {taken}, {entry.digest}")
+                print(f"    {printing.CONTROLS.sub('', ' '.join(entry.statement.split()))}")
         if more:
             print(f"There is more: --first {2 * first}.")
 

@@ -10,6 +10,7 @@ import json
 import logging
 import re
 import secrets
+from collections.abc import Mapping
 from contextlib import suppress
 from contextvars import ContextVar
 from typing import Any
@@ -118,12 +119,15 @@ class BodyLimit:
 
 class TimeLimit:
     """Answers 503 to what takes longer than `seconds` from its head to the end of the response, and cancels
-    it; 408 to a body that takes longer than `body_seconds` to arrive."""
+    it; 408 to a body that takes longer than `body_seconds` to arrive. longer: seconds of other paths."""
 
-    def __init__(self, app: ASGIApp, seconds: float, body_seconds: float) -> None:
+    def __init__(
+        self, app: ASGIApp, seconds: float, body_seconds: float, longer: Mapping[str, float] | None = None
+    ) -> None:
         self.app = app
         self.seconds = seconds
         self.body_seconds = body_seconds
+        self.longer = longer or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -147,7 +151,7 @@ class TimeLimit:
             return message
 
         try:
-            async with asyncio.timeout(self.seconds) as limit:
+            async with asyncio.timeout(self.longer.get(scope["path"], self.seconds)) as limit:
                 await self.app(scope, in_time, once)
         except _CutOff:
             pass

@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from graph.asking.dictionary import dictionary
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 
+from graph.asking.dictionary import dictionary
 from graph.asking.vocabulary import FUNCTIONS
 
 _KEYWORDS = """
@@ -41,9 +41,10 @@ def words(commands: Iterable[str] = ()) -> Words:
     """From the dictionary of the graph."""
     known = dictionary()
     properties: dict[str, list[str]] = {}
-    for owner in (*known.labels.values(), *known.relationships.values()):
-        for name in owner.properties:
-            properties.setdefault(name, []).append(owner.name)
+    for owners in (known.labels, known.relationships):
+        for owner, said in owners.items():
+            for name in said.properties:
+                properties.setdefault(name, []).append(owner)
     return Words(
         {name: label.meaning for name, label in known.labels.items()},
         {name: kind.meaning for name, kind in known.relationships.items()},

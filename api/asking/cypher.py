@@ -118,7 +118,6 @@ def asker() -> Asker:
 
 async def ask(at: Desk, text: str, parameters: Mapping[str, Any], how: How) -> Ending:
     """Runs it and writes what comes; warnings, and what is missing, go to standard error."""
-    quiet = how.out is None and sys.stdout.isatty()
     async with (
         turns.taken(at, asker(), text, tell) as turn,
         turn.run(text, parameters, how.limits(turn.limits)) as run,
@@ -127,7 +126,7 @@ async def ask(at: Desk, text: str, parameters: Mapping[str, Any], how: How) -> E
             where = f" (line {warning.line}, column {warning.column})" if warning.line else ""
             tell(f"{warning.message}{where}")
         with (
-            nullcontext() if quiet else progress() as report,
+            progress() if how.out else nullcontext() as report,
             writing.opened(how.out) as file,
         ):
             ending = await writing.write(run, writing.writer(how.form), file, report)

@@ -12,7 +12,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from graph.asking.dictionary import dictionary
 from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import ThreadedCompleter
 from prompt_toolkit.filters import Condition
@@ -20,12 +19,14 @@ from prompt_toolkit.history import FileHistory, History
 from prompt_toolkit.input import Input
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.output import Output
+from prompt_toolkit.shortcuts import clear
 
 from api.asking import carets, completing, plain, writing
 from api.asking import cypher as command
 from api.asking.cypher import How
 from api.asking.formats import Format
 from api.asking.turns import Desk
+from graph.asking.dictionary import dictionary
 from graph.asking.nouns import MIB
 from graph.errors import InvalidInput, LearnerGraphError
 
@@ -138,7 +139,7 @@ class Shell:
             "help": lambda _: command.tell(HELP),
             "param": self._set_parameter,
             "params": self._show_parameters,
-            "clear": lambda _: self._session.output.clear(),
+            "clear": lambda _: clear(),
             "format": self._format,
             "limits": self._limits,
             "schema": _schema,
@@ -176,7 +177,8 @@ class Shell:
             if name not in ("rows", "seconds", "mib") or not number.isdigit() or not 0 < int(number) < 10**9:
                 mend = "Write rows=N, seconds=N or mib=N."
                 raise InvalidInput("This is no limit.", field="limits", value=part, mend=mend)
-            self.how = replace(self.how, **{name: int(number)})
+            given: dict[str, Any] = {name: int(number)}
+            self.how = replace(self.how, **given)
         now = self.how.limits(self.desk.settings.analyst_limits.limits)
         command.tell(f"{now.rows:,} rows, {now.seconds:g} s, {now.bytes / MIB:g} MiB.")
 

@@ -39,6 +39,15 @@ class AuditEntry:
     granted: bool = strawberry.field(
         description="Whether they were let in; not whether what they asked for succeeded."
     )
+    statement: str | None = strawberry.field(
+        description="What an analyst asked, the beginning of it; null of everything else, as the next four."
+    )
+    digest: str | None = strawberry.field(description="SHA-256 of all of the statement, in hex.")
+    rows: int | None = strawberry.field(description="That came of it.")
+    seconds: float | None = strawberry.field(description="That it took.")
+    outcome: str | None = strawberry.field(
+        description="`done`, `cut` at a limit, `left` before its end, or the code of the error."
+    )
 
 
 @strawberry.type
@@ -104,4 +113,9 @@ def _to_entry(entry: model.AuditEntry) -> AuditEntry:
         field=entry.field,
         request_id=entry.request_id,
         granted=entry.granted,
+        statement=entry.statement,
+        digest=entry.digest,
+        rows=entry.rows,
+        seconds=entry.seconds,
+        outcome=entry.outcome,
     )

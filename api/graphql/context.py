@@ -11,6 +11,7 @@ import strawberry
 from strawberry.dataloader import DataLoader
 from strawberry.fastapi import BaseContext
 
+from api.asking.turns import Desk
 from api.audit import WITHOUT_WHOM, AuditLog
 from api.cache import SlateLog
 from api.guard_settings import MAX_COST
@@ -61,6 +62,7 @@ class Context(BaseContext):
         approvals: int = 0,
         introspection: bool = True,
         notes: dict[str, Any] | None = None,
+        desk: Desk | None = None,
     ) -> None:
         super().__init__()
         self.store = store
@@ -76,6 +78,7 @@ class Context(BaseContext):
         self.notes = {} if notes is None else notes  # for the line in the access log
         self.audit = audit
         self.granted: set[Action] = set()  # what was asked for, and allowed
+        self._desk = desk
         self._curriculum: asyncio.Future[Curriculum] | None = None
         self._once: dict[Hashable, asyncio.Future[Any]] = {}
         self._models: dict[str, asyncio.Future[dict[str, str]]] = {}
@@ -91,6 +94,12 @@ class Context(BaseContext):
                 self.granted.add(action)
                 if action in WITHOUT_WHOM:
                     await self._note(action, granted=True)
+
+    @property
+    def desk(self) -> Desk:
+        """Where analysts take their turns."""
+        assert self._desk is not None  # noqa: S101  # it is there wherever requests come in
+        return self._desk
 
     async def require(self, action: Action, learner_id: str | None = None) -> None:
         """Raises Forbidden unless the principal may do this, to this learner where it concerns one."""

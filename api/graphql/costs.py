@@ -49,6 +49,7 @@ ERRORS = "UserError"
 PRICES: Mapping[str, int] = {
     "Query.__schema": 200,
     "Query.slate": 3,
+    "Query.cypher": 1_000,
     "Query.policyReport": 100,
     "Query.auditLog": 10,
     "Question.answer": 2,

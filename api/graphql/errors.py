@@ -15,6 +15,7 @@ from graphql import FieldNode, GraphQLError, GraphQLSyntaxError
 from strawberry.extensions import FieldExtension
 
 from api import metrics
+from api.asking import carets
 from graph.errors import LearnerGraphError, Unavailable
 from graph.policies import InvalidPolicy
 from graph.store import UnknownLearners
@@ -120,7 +121,13 @@ def extensions(error: LearnerGraphError) -> dict[str, Any]:
         "field": error.field or None,
         "value": None if isinstance(error, Unavailable) else shown(error.value),
         "mend": error.mend,
+        **_place_in_statement(error),
     }
+
+
+def _place_in_statement(error: LearnerGraphError) -> dict[str, int]:
+    at = carets.place(error)
+    return {"line": at[0], "column": at[1]} if at else {}
 
 
 def shown(value: Any, most: int = MOST_SHOWN) -> str | None:

@@ -55,6 +55,7 @@ async def context_of(connection: HTTPConnection) -> Context:
         introspection=settings.introspection,
         notes=notes,
         audit=state.audit,
+        desk=state.desk,
     )
 
 

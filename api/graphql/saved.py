@@ -11,13 +11,13 @@ import strawberry
 from strawberry.scalars import JSON
 
 from api.graphql import ids, pages
+from api.graphql.asking import CypherWarning, to_warnings
 from api.graphql.context import Info
 from api.graphql.errors import UserError
 from api.graphql.nodes import Node, mutation, resolved
 from api.graphql.pages import After, Connection, First
 from api.principal import Action
 from graph.asking import saved, saving
-from graph.asking.running import Warned
 from graph.errors import InvalidInput
 
 LISTED = "savedQuestions"
@@ -93,15 +93,6 @@ class SavedQuestion(Node):
         return [to_version(each) for each in found.versions]
 
 
-@strawberry.type(description="Something that a statement names and the graph does not have.")
-class QuestionWarning:
-    """graph.asking.running.Warned."""
-
-    message: str = strawberry.field(description="In a sentence for people.")
-    line: int = strawberry.field(description="Of the statement, from 1; 0 where that is not known.")
-    column: int = strawberry.field(description="Of that line, from 1; 0 where that is not known.")
-
-
 @strawberry.input(description="A question to be kept.")
 class SaveQuestionInput:
     """Arguments of saveQuestion."""
@@ -165,7 +156,7 @@ class SaveQuestionPayload:
     is_new: bool = strawberry.field(
         default=False, description="False where its newest version says the same: then there is no other."
     )
-    warnings: list[QuestionWarning] = strawberry.field(
+    warnings: list[CypherWarning] = strawberry.field(
         default_factory=list, description="What it names and the graph does not have."
     )
     errors: list[UserError] = strawberry.field(default_factory=list, description=_ERRORS)
@@ -263,7 +254,7 @@ class SavedMutation:
         return SaveQuestionPayload(
             question=to_question(done.question),
             is_new=done.is_new,
-            warnings=list(map(to_warning, done.warnings)),
+            warnings=to_warnings(done.warnings),
         )
 
     @mutation("Lets other analysts see a question of yours, or no more.", Action.ASK, QuestionPayload)
@@ -349,11 +340,6 @@ def to_version(kept: saved.QuestionVersion) -> QuestionVersion:
         at=kept.at,
         by=kept.by,
     )
-
-
-def to_warning(warned: Warned) -> QuestionWarning:
-    """The GraphQL form of a warning."""
-    return QuestionWarning(message=warned.message, line=warned.line, column=warned.column)
 
 
 def _to_schedule(kept: saved.Schedule | None) -> QuestionSchedule | None:

@@ -14,6 +14,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
 from api.graphql import ids
+from api.graphql.asking import AskingQuery
 from api.graphql.audit import AuditQuery
 from api.graphql.classes import ClassQuery, find_class
 from api.graphql.context import Info
@@ -52,6 +53,7 @@ class Query(
     AuditQuery,
     PrivacyQuery,
     SavedQuery,
+    AskingQuery,
 ):
     """Root fields."""
 

@@ -5,8 +5,8 @@
     guarded(statement)                      what is run, with READ access and a time limit
 
 READ access, the gate and the server's settings are three walls: each stands without the others as far as it
-goes. The plan does not show subqueries that stand inside of expressions (`[x IN e | COLLECT { CALL ... }]`), nor
-functions, so those are looked for in the tokens. What may not be read is no matter of the gate: it is sealed
+goes. The plan shows neither functions nor subqueries inside of expressions (`[x IN e | COLLECT { CALL ...
+}]`), so those are looked for in the tokens. What may not be read is no matter of the gate: it is sealed
 or not in the graph. Not for: running anything (running.py).
 """
 
@@ -19,7 +19,7 @@ from graph.asking.brackets import Text, read
 from graph.asking.growth import check_growth
 from graph.asking.lexing import Kind, pointed, refused_at
 from graph.asking.loops import bound_in, guarded
-from graph.asking.paths import check_paths
+from graph.asking.paths import check_paths, check_search
 from graph.asking.patterns import check_expressions
 from graph.asking.vocabulary import (
     BEFORE_BRACKETS,
@@ -49,7 +49,7 @@ def check_text(statement: str, parameters: Mapping[str, Any] | None = None) -> N
     _check_calls(text)
     _check_functions(text)
     check_paths(text)
-    check_expressions(text)
+    check_expressions(text, parameters or {})
     check_growth(text)
     check_parameters(text, parameters or {})
     guarded(statement)
@@ -67,13 +67,14 @@ def check_plan(plan: Mapping[str, Any], query_type: str) -> None:
             )
         if name == "ProcedureCall" and details.partition("(")[0] not in PROCEDURES:
             raise _refused_procedure(details.partition("(")[0])
+        check_search(name, details)
     if query_type != "r":
         raise StatementRefused("The statement does not only read.", value=query_type, mend=_READS_ALONE)
 
 
 def told(statement: str, code: str, message: str) -> StatementRefused:
-    """What Neo4j said of a statement, as it may be told: a mistake of grammar with its place, of anything else
-    the code alone, since the text of an error may hold what stands in the graph.
+    """What Neo4j said of a statement, as it may be told: a mistake of grammar with its place; of anything
+    else the code alone, since the text of an error may hold what stands in the graph.
 
     statement: as the analyst wrote it, which was sent behind `EXPLAIN` and a line break, or as it is.
     """
@@ -194,8 +195,7 @@ def _check_calls(text: Text) -> None:
         name = ".".join(each.text for each in text.tokens[index + 1 : last + 1 : 2])
         if name not in PROCEDURES:
             refusal = _refused_procedure(name)
-            at = refused_at(text.statement, text.tokens[index + 1].start, refusal.message, refusal.mend)
-            raise at
+            raise refused_at(text.statement, text.tokens[index + 1].start, refusal.message, refusal.mend)
 
 
 def _refused_procedure(name: str) -> StatementRefused:

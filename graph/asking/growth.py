@@ -1,8 +1,8 @@
 """How many times a value may hold another one: `a + a` in one WITH after another, or `[a, a]`, is 2^n.
 
 Reading such a value, comparing it or sending it is one step to Neo4j, which nothing ends. Lists from rows are
-bounded by memory, those of loops by loops.py; this bounds by how much expressions multiply them. It counts, for each
-name, how often what it stands for may hold the same part, in the order of the text.
+bounded by memory, those of loops by loops.py; this bounds by how much expressions multiply them. It counts,
+for each name, how often what it stands for may hold the same part, in the order of the text.
 """
 
 from collections import Counter
@@ -32,8 +32,8 @@ def check_growth(text: Text) -> None:
             raise refused_at(
                 text.statement,
                 text.tokens[start].start,
-                f"A value may hold another one {times} times, and {LARGEST} is the most: such values grow beyond "
-                "all bounds, and nothing ends their reading.",
+                f"A value may hold another one {times} times, and {LARGEST} is the most: such values grow "
+                "beyond all bounds, and nothing ends their reading.",
                 "Use each list or text once, or UNWIND it into rows.",
             )
 

@@ -1,8 +1,8 @@
 """Cypher text as tokens: what the gate counts, names and rewrites. Not a parser.
 
 Where Neo4j and this lexer might disagree about where a string, a comment or a word ends, the text is refused:
-what is not plain (escapes of unicode outside strings, signs that look like others, numbers grown together with
-words) has a plain form that means the same. So what stands in a token here stands in it there, too.
+what is not plain (escapes of unicode outside strings, signs that look like others, numbers grown together
+with words) has a plain form that means the same. So what stands in a token here stands in it there, too.
 """
 
 import re

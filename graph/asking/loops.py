@@ -1,8 +1,8 @@
 """Bounds around loops inside of expressions, which Neo4j does not interrupt.
 
-`[x IN e | ...]`, `reduce`, `all`, `any`, `none`, `single` and `range` get their list through a look at its size,
-which costs nothing and is taken once. A list that is too long ends the run with a text that is known again
-(bound_in). The bound follows from how loops stand in one another, so that no expression takes more than
+`[x IN e | ...]`, `reduce`, `all`, `any`, `none`, `single` and `range` get their list through a look at its
+size, which costs nothing and is taken once. A list that is too long ends the run with a text that is known
+again (bound_in). The bound follows from how loops stand in one another, so that no expression takes more than
 about STEPS steps for a row; between rows Neo4j looks at its clock itself.
 """
 
@@ -64,7 +64,7 @@ class Loop:
 
 @dataclass(slots=True)
 class _Pieces:
-    """What is put before and behind tokens. Of two around the same token, the first that came is the outer one."""
+    """What is put before and behind tokens. Of two around the same ones, the first that came is the outer."""
 
     before: dict[int, str] = field(default_factory=dict)
     behind: dict[int, str] = field(default_factory=dict)
@@ -234,12 +234,14 @@ def _is_small(text: Text, loop: Loop) -> bool:
 
 
 def _walked(text: Text) -> set[str]:
-    """Variables of relationships of any number, `-[r*]->`: the planner follows what is asked of all of them."""
+    """Variables of any number of relationships, `-[r*]->`: the planner follows what is asked of all of
+    them."""
     names = set()
     for index, token in enumerate(text.tokens):
-        if token.is_sign("[") and text.is_sign(index - 1, "-") and text.is_name(index + 1):
-            if any(text.is_sign(each, "*") for each in text.level(index + 2, text.partner[index])):
-                names.add(text.tokens[index + 1].text)
+        if not (token.is_sign("[") and text.is_sign(index - 1, "-") and text.is_name(index + 1)):
+            continue
+        if any(text.is_sign(each, "*") for each in text.level(index + 2, text.partner[index])):
+            names.add(text.tokens[index + 1].text)
     return names
 
 

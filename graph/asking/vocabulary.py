@@ -1,7 +1,7 @@
 """What a statement may be made of: functions, procedures and operators of plans that only read the graph.
 
-Lists of what is allowed, so that what a new version of Neo4j brings is refused until somebody has looked at it.
-Taken from SHOW FUNCTIONS, SHOW PROCEDURES and the plans of Neo4j 5.26 Community.
+Lists of what is allowed, so that what a new version of Neo4j brings is refused until somebody has looked at
+it. Taken from SHOW FUNCTIONS, SHOW PROCEDURES and the plans of Neo4j 5.26 Community.
 """
 
 _FUNCTIONS = """
@@ -20,7 +20,8 @@ _FUNCTIONS = """
     datetime datetime.fromepoch datetime.fromepochmillis datetime.realtime datetime.statement
     datetime.transaction datetime.truncate
     duration duration.between duration.indays duration.inmonths duration.inseconds
-    localdatetime localdatetime.realtime localdatetime.statement localdatetime.transaction localdatetime.truncate
+    localdatetime localdatetime.realtime localdatetime.statement localdatetime.transaction
+    localdatetime.truncate
     localtime localtime.realtime localtime.statement localtime.transaction localtime.truncate
     time time.realtime time.statement time.transaction time.truncate
     point point.distance point.withinbbox vector.similarity.cosine vector.similarity.euclidean
@@ -37,8 +38,8 @@ FUNCTION_MENDS = {
 }
 
 _BEFORE_BRACKETS = """
-    WHERE MATCH OPTIONAL RETURN WITH UNWIND CALL AND OR XOR NOT IN AS BY THEN WHEN CASE ELSE DISTINCT LIMIT SKIP
-    OFFSET ON CONTAINS ANY ALL SHORTEST PATH PATHS GROUP GROUPS UNION YIELD IS FROM BOTH LEADING TRAILING
+    WHERE MATCH OPTIONAL RETURN WITH UNWIND CALL AND OR XOR NOT IN AS BY THEN WHEN CASE ELSE DISTINCT LIMIT
+    SKIP OFFSET ON CONTAINS ANY ALL SHORTEST PATH PATHS GROUP GROUPS UNION YIELD IS FROM BOTH LEADING TRAILING
     """
 
 BEFORE_BRACKETS = frozenset(_BEFORE_BRACKETS.split())
