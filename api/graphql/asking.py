@@ -141,7 +141,7 @@ class AskingQuery:
         first: Annotated[
             int,
             strawberry.argument(
-                description=f"Rows, 0 to {MOST_ROWS}. There is no cursor: another run may find another graph. "
+                description=f"Rows, 0 to {MOST_ROWS}. There is no cursor: another run finds another graph. "
                 "For more, POST /cypher."
             ),
         ] = 100,

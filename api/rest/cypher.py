@@ -4,7 +4,7 @@ Not for: what may be asked (graph/asking/gate.py), the formats (api/asking/forma
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing, suppress
 from typing import Annotated, Any, Literal
 
@@ -130,7 +130,7 @@ class _Streamed(Response):
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
         await send({"type": "http.response.body", "body": b""})
 
-    async def _pieces(self) -> AsyncIterator[bytes]:
+    async def _pieces(self) -> AsyncGenerator[bytes, None]:
         """The first once there are rows; what goes wrong before is an error of the request."""
         given, context, form = self._given, self._context, Format(self._given.format)
         asker, to = Asker(context.principal, "POST /cypher", context.request_id), writing.writer(form)
@@ -153,8 +153,8 @@ class _Streamed(Response):
             yield _last(form, Ending(False, count, 0.0, f"{error.message} {error.mend}".strip()), details)
             return
         pieces = to.end(ending)
-        while (piece := await asyncio.to_thread(_next, pieces)) is not None:
-            waiting += piece
+        while (more := await asyncio.to_thread(_next, pieces)) is not None:
+            waiting += more
             if waiting:
                 yield waiting
                 waiting = b""

@@ -53,7 +53,7 @@ _NOT_GIVEN = "01N60"
 
 _NAMED = re.compile(r"\$`((?:[^`]|``)+)`")
 
-_ENDING: set[asyncio.Task[None]] = set()
+_ENDING: set[asyncio.Task[bool]] = set()
 """Queries that are being ended; a task that nobody holds may be lost."""
 
 logging.getLogger("neo4j.notifications").setLevel(logging.ERROR)  # they repeat the statement; we show them
@@ -161,12 +161,6 @@ class Running:
         finally:
             self.seconds = monotonic() - self._began
 
-    async def end(self, session: AsyncSession) -> None:
-        """Ends it on the server, at once; returns when it is gone, or says that it is `alive`. Safe to
-        cancel: it goes on by itself."""
-        session.cancel()
-        self.alive = not await _ended(self._store, self.id)
-
 
 @asynccontextmanager
 async def run(
@@ -190,10 +184,7 @@ async def run(
         if running.complete:
             await session.close()
         else:
-            ending = asyncio.create_task(running.end(session))
-            _ENDING.add(ending)
-            ending.add_done_callback(_ENDING.discard)
-            await asyncio.shield(ending)
+            running.alive = not await _break_off(store, session, running.id)
 
 
 async def ask(
@@ -220,26 +211,29 @@ async def _planned(
 ) -> tuple[tuple[str, ...], neo4j.ResultSummary]:
     id = secrets.token_hex(8)
     query = Query(_EXPLAIN + statement, metadata={"run": id}, timeout=PLAN_SECONDS)
-    session = _session(store, 1)
+    session, answered = _session(store, 1), False
     try:
         async with asyncio.timeout(PLAN_SECONDS):
             result = await session.run(query, dict(parameters))
-            return tuple(result.keys()), await result.consume()
+            found, answered = (tuple(result.keys()), await result.consume()), True
+            return found
     except TimeoutError:
-        session.cancel()
-        await _ended(store, id)
         mend = "Make it smaller: fewer patterns, shorter lists."
         raise StatementRefused(f"Planning took longer than {PLAN_SECONDS:g} s.", mend=mend) from None
     except Neo4jError as error:
-        found = failure(error, statement, PLAN_SECONDS, lines_before=1)
-        raise found or store.translated(error) from error
+        answered = True
+        told = failure(error, statement, PLAN_SECONDS, lines_before=1)
+        raise told or store.translated(error) from error
     except DriverError as error:
         raise store.translated(error) from error
     except (TypeError, ValueError, OverflowError) as error:
         mend = "Give numbers of 64 bits at most, texts, booleans, null, and lists and maps of these."
         raise InvalidInput("A parameter cannot be sent.", field="parameters", mend=mend) from error
     finally:
-        await session.close()
+        if answered:
+            await session.close()
+        else:
+            await _break_off(store, session, id)
 
 
 def _session(store: Store, fetch_size: int) -> AsyncSession:
@@ -250,6 +244,21 @@ def _session(store: Store, fetch_size: int) -> AsyncSession:
         notifications_min_severity="WARNING",
         notifications_disabled_classifications=[],
     )
+
+
+async def _break_off(store: Store, session: AsyncSession, id: str) -> bool:
+    """Ends what runs in the session, at once, on the server too; whether it has gone. Whoever is cancelled
+    while waiting for that does not stop it."""
+
+    async def work() -> bool:
+        session.cancel()
+        await session.close()
+        return await _ended(store, id)
+
+    ending = asyncio.create_task(work())
+    _ENDING.add(ending)
+    ending.add_done_callback(_ENDING.discard)
+    return await asyncio.shield(ending)
 
 
 async def _ended(store: Store, id: str) -> bool:
