@@ -22,6 +22,7 @@ from api import (
     steering,
 )
 from api.asking import describing
+from api.asking.analysts import analysts_commands
 from api.asking.cypher import cypher
 from api.asking.keeping import saved_commands
 from api.asking.leaving import export
@@ -58,6 +59,7 @@ app.add_typer(steering.policy_commands, name="policies")
 app.add_typer(showing.question_commands, name="question")
 app.add_typer(saved_commands, name="saved")
 app.add_typer(seal_commands, name="seal")
+app.add_typer(analysts_commands, name="analysts")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 AsOf = Annotated[

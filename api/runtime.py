@@ -7,6 +7,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,6 +16,8 @@ from neo4j.exceptions import DriverError
 from api.progress import progress
 from api.settings import Settings
 from graph import local
+from graph.asking import second
+from graph.asking.second import Place
 from graph.errors import Unavailable
 from graph.store import Store
 from migrations import runner
@@ -61,6 +64,22 @@ async def open_store(use: Settings) -> AsyncIterator[Store]:
     login = use.neo4j_user, use.neo4j_password
     async with Store(use.neo4j_uri, *login, use.sealer, use.neo4j_ca_file) as store:
         yield store
+
+
+def analysts_place(use: Settings) -> Place:
+    """Where the analysts' server would be: the one that the settings name, else a private one."""
+    named = use.analysts
+    if named and "+s://" in named.uri:
+        named = replace(named, ca_file=use.neo4j_ca_file)
+    return Place(local.default_home(), named)
+
+
+@asynccontextmanager
+async def open_analysts(use: Settings, live: Store) -> AsyncIterator[Store]:
+    """The store on which analysts' questions run: on their own server where there is one, else the live one.
+    Open it for each: it moves with every refresh. Raises Unavailable."""
+    async with second.store(analysts_place(use)) as own:
+        yield own or live
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from api.analyst_settings import AnalystLimits
 from api.guard_settings import Guards
+from graph.asking.second import Named
 from graph.errors import InvalidInput, LearnerGraphError
 from graph.retention import USUAL, Keep
 from graph.sealing import Sealer, keys_from_text
@@ -23,6 +24,9 @@ Network = IPv4Network | IPv6Network
 
 NEO4J_SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 REDIS_SCHEMES = ("redis", "rediss", "unix")
+MOST_REFRESH = 10_080
+"""Minutes between two refreshes of the analysts' copy: a week."""
+
 MOST_APPROVALS = 9
 """Of a draft; more would never be had."""
 
@@ -102,7 +106,8 @@ class Settings:
     was sealed before a rotation. developer_networks: addresses from which a request without a token comes
     from the developer, while `tokens` is None; anyone else is refused. keep: for how long. approvals:
     how many people must agree to a draft before it is published.
-    results: the folder of what saved questions gave; None: they are not asked by the clock.
+    results: the folder of what saved questions gave; None: they are not asked by the clock. analysts: their own server, where it is
+    named and not private; analysts_refresh: minutes from one copy for them to the next, 0 for never.
     tls_cert_file, tls_key_file: both or none. The CA files are for servers whose certificates are private."""
 
     neo4j_uri: str
@@ -123,6 +128,8 @@ class Settings:
     approvals: int = 0
     results: Path | None = None
     analyst_limits: AnalystLimits = field(default_factory=AnalystLimits)
+    analysts: Named | None = None
+    analysts_refresh: int = 60
 
     @property
     def production(self) -> bool:
@@ -166,6 +173,8 @@ class Settings:
             approvals=read("LEARNER_GRAPH_APPROVALS", _approvals, default="0"),
             results=read.optional("LEARNER_GRAPH_RESULTS", _folder),
             analyst_limits=AnalystLimits.read(read),
+            analysts=_analysts(read),
+            analysts_refresh=read("LEARNER_GRAPH_ANALYSTS_REFRESH", _minutes, default="60"),
         )
         if not read.problems:
             read.problems += _contradictions(settings)
@@ -260,6 +269,22 @@ def _approvals(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) > MOST_APPROVALS:
         raise ValueError(f"give a whole number from 0 to {MOST_APPROVALS}.")
     return int(text)
+
+
+def _minutes(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) > MOST_REFRESH:
+        raise ValueError(f"give whole minutes from 0 (never) to {MOST_REFRESH}.")
+    return int(text)
+
+
+def _analysts(read: _Reader) -> Named | None:
+    if not read.environment.get("LEARNER_GRAPH_ANALYSTS_URI"):
+        return None
+    return Named(
+        read("LEARNER_GRAPH_ANALYSTS_URI", _url_of(NEO4J_SCHEMES)),
+        read("LEARNER_GRAPH_ANALYSTS_USER", _text, default="neo4j"),
+        read("LEARNER_GRAPH_ANALYSTS_PASSWORD", _text, "Set the password of that server.", secret=True),
+    )
 
 
 def _networks(text: str) -> tuple[Network, ...]:
@@ -368,4 +393,9 @@ def _contradictions(use: Settings) -> list[str]:
         if file and urlsplit(address).scheme not in schemes:
             wanted = " or ".join(f"{scheme}://" for scheme in schemes)
             found.append(f"{name}={str(file)!r}: it would not be used; let the address begin with {wanted}.")
+    if use.analysts and use.analysts.uri == use.neo4j_uri:
+        found.append(
+            f"LEARNER_GRAPH_ANALYSTS_URI={use.analysts.uri!r}: that is the live graph (NEO4J_URI). Name "
+            "another Neo4j, an empty one, or none."
+        )
     return found

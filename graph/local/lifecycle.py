@@ -23,28 +23,22 @@ PORT_TRIES = 3
 """A port that was free can be taken before the server has it."""
 
 
-class Pair:
-    """The Redis and the Neo4j of one home."""
+class Together:
+    """Servers of one home that start and stop together, in the order of their start."""
 
-    def __init__(self, home: Home, tuning: Tuning) -> None:
-        self.redis = Redis(home, tuning)
-        self.neo4j = Neo4j(home, tuning)
+    def __init__(self, home: Home, *servers: Server) -> None:
         self.home = home
-
-    @property
-    def both(self) -> Sequence[Server]:
-        """In the order of their start: the quick one first."""
-        return self.redis, self.neo4j
+        self.servers = servers
 
     def listening(self) -> dict[str, Started | None]:
         """Each server by name, None where it does not run or does not listen on its port."""
-        return {server.name: _listening(server) for server in self.both}
+        return {server.name: _listening(server) for server in self.servers}
 
     def bring_up(self, report: Report) -> None:
-        """Returns when both answer; else stops what this call started and raises Unavailable."""
+        """Returns when all answer; else stops what this call started and raises Unavailable."""
         fresh: list[Server] = []
         try:
-            for server in self.both:
+            for server in self.servers:
                 if not _taken_over(server):
                     fresh.append(server)
                     _start(server, report)
@@ -54,7 +48,16 @@ class Pair:
 
     def take_down(self, grace_seconds: float = GRACE_SECONDS) -> bool:
         """Stops whatever runs of them, whoever remembers it; says whether any did."""
-        return _take_down(self.both, grace_seconds)
+        return _take_down(self.servers, grace_seconds)
+
+
+class Pair(Together):
+    """The Redis and the Neo4j of one home: the quick one first."""
+
+    def __init__(self, home: Home, tuning: Tuning) -> None:
+        self.redis = Redis(home, tuning)
+        self.neo4j = Neo4j(home, tuning)
+        super().__init__(home, self.redis, self.neo4j)
 
 
 def _take_down(servers: Sequence[Server], grace_seconds: float) -> bool:
@@ -103,7 +106,8 @@ def _spawn(server: Server, report: Report) -> Started:
     port = _free_port()
     command = server.command(port, report)
     report(f"starting {server.name}", 0, 1)
-    started = Started(processes.start(command, server.folder, server.log, environment()), port)
+    niceness = server.tuning.niceness
+    started = Started(processes.start(command, server.folder, server.log, environment(), niceness), port)
     _remember(server, started)
     return started
 

@@ -6,27 +6,38 @@ home's own folder does.
 
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
 
 from graph.local.options import GRACE_SECONDS
 
-START = 'umask 077; cd "$1"; log=$2; shift 2; { exec "$@"; } </dev/null >"$log" 2>&1 & echo $!'
+START = """umask 077; cd "$1"; log=$2; nice=$3; shift 3
+{ exec nice -n "$nice" "$@"; } </dev/null >"$log" 2>&1 & echo $!"""
 """Through a shell, so that the server is nobody's child: a start and a take-over are then the same to us."""
 
 
-def start(command: Sequence[str], folder: Path, log: Path, environment: Mapping[str, str]) -> int:
-    """Starts a server in a session of its own, its output in a fresh `log`; returns its process id."""
+def start(
+    command: Sequence[str], folder: Path, log: Path, environment: Mapping[str, str], niceness: int = 0
+) -> int:
+    """Starts a server in a session of its own, its output in a fresh `log`; returns its process id.
+
+    niceness: [0, 19], how far it stands behind others where processors are short.
+    """
     done = subprocess.run(
-        ["/bin/sh", "-c", START, "sh", str(folder), str(log), *command],
+        ["/bin/sh", "-c", START, "sh", str(folder), str(log), str(niceness), *command],
         env=environment,
         start_new_session=True,
         check=True,
         capture_output=True,
         text=True,
     )
-    return int(done.stdout)
+    pid = int(done.stdout)
+    if niceness:
+        with suppress(OSError):  # Linux may weigh whole sessions against each other, and has this for them
+            Path(f"/proc/{pid}/autogroup").write_text(str(niceness), encoding="ascii")
+    return pid
 
 
 def alive(pid: int) -> psutil.Process | None:

@@ -4,6 +4,7 @@ from graph.store.audit import AuditStore
 from graph.store.classes import ClassStore, UnknownLearners
 from graph.store.connection import Transaction
 from graph.store.content import packed, unpacked
+from graph.store.copies import CopyStore
 from graph.store.corrections import CorrectionStore
 from graph.store.curriculum import QuestionKey, question_keys
 from graph.store.drafts import DraftStore
@@ -37,6 +38,7 @@ class Store(
     NeighbourStore,
     ClassStore,
     AuditStore,
+    CopyStore,
     RetentionStore,
     SavedStore,
     SchemaStore,

@@ -110,10 +110,13 @@ class Connection:
         Unavailable, too, and values come as the driver gives them, so that there may be no date-times."""
         try:
             async with asyncio.timeout(STALLED_SECONDS):
-                found = await self._records(name, parameters)
+                return await self.read_raw(name, **parameters)
         except TimeoutError as error:
             raise self._silent() from error
-        return [dict(zip(record.keys(), record.values(), strict=True)) for record in found]
+
+    async def read_raw(self, name: str, **parameters: Any) -> list[Row]:
+        """The same as `read`, with values as the driver gives them: quicker where they go back to a graph."""
+        return [_raw(record) for record in await self._records(name, parameters)]
 
     async def _records(self, name: str, parameters: dict[str, Any]) -> list[neo4j.Record]:
         text = _text(name, parameters, "read")
@@ -137,6 +140,17 @@ class Connection:
                     yield _row(record)
         except (Neo4jError, DriverError) as error:
             raise self.translated(error) from error
+
+    async def stream_raw(self, name: str, seconds: float) -> AsyncIterator[Row]:
+        """The rows of one read query without parameters as they come, as the driver gives them; it may take
+        so long. Raises Unavailable."""
+        text = _text(name, {}, "read")
+        try:
+            async with self.driver.session(default_access_mode=neo4j.READ_ACCESS) as session:
+                async for record in await session.run(neo4j.Query(text, timeout=seconds)):
+                    yield _raw(record)
+        except (Neo4jError, DriverError) as error:
+            raise self._translated(error) from error
 
     async def write(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         """Runs `work` in one transaction: all of it or nothing. Deadlocks are retried.
@@ -225,6 +239,10 @@ def _text(name: str, parameters: dict[str, Any], mode: str) -> str:
 def _row(record: neo4j.Record) -> Row:
     """Queries return values, never nodes or paths, so nothing needs unwrapping but times."""
     return {key: plain(value) for key, value in zip(record.keys(), record.values(), strict=True)}
+
+
+def _raw(record: neo4j.Record) -> Row:
+    return dict(zip(record.keys(), record.values(), strict=True))
 
 
 _PLAIN = {str, int, float, bool, type(None)}

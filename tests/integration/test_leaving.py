@@ -18,7 +18,7 @@ from graph import advising, answering, curriculum, enrolling, slates
 from graph.advice import Wish
 from graph.asking import leaving
 from graph.asking.leaving import Manifest, Slice
-from graph.asking.shapes import LEFT_OUT, PERSONS, SHAPES
+from graph.asking.shapes import PERSONS, SHAPES
 from graph.asking.sheets import Format
 from graph.consent import Purpose, Tier
 from graph.curriculum import Addition
@@ -120,7 +120,6 @@ async def test_names_nobody_and_opens_nothing(lived: Store, tmp_path: Path) -> N
     assert "p-" in everything
     for word in ("learner-open", "learner-some", "learner-none", "event-1", "k1:", "$2 + 2 = 4$"):
         assert word not in everything
-    assert {f"Question.{name}" for name in ("sealed_key", "sealed_solution")} < LEFT_OUT.keys()
 
 
 async def test_ids_where_they_are_asked_for(lived: Store, tmp_path: Path) -> None:
