@@ -104,10 +104,10 @@ class TokenSettings:
 class Settings:
     """Everything the server must be told. seal_keys: of 32 bytes each, the first seals, the others open what
     was sealed before a rotation. developer_networks: addresses from which a request without a token comes
-    from the developer, while `tokens` is None; anyone else is refused. keep: for how long. approvals:
-    how many people must agree to a draft before it is published.
-    results: the folder of what saved questions gave; None: they are not asked by the clock. analysts: their own server, where it is
-    named and not private; analysts_refresh: minutes from one copy for them to the next, 0 for never.
+    from the developer, while `tokens` is None; anyone else is refused. keep: for how long. approvals: how
+    many people must agree to a draft before it is published. results: the folder of what saved questions
+    gave; None: they are not asked by the clock. analysts: their own server, where it is named and not
+    private; analysts_refresh: minutes from one copy for them to the next, 0 for never.
     tls_cert_file, tls_key_file: both or none. The CA files are for servers whose certificates are private."""
 
     neo4j_uri: str

@@ -10,6 +10,8 @@ MATCH (l:Learner {id: id})-[:WAS_SERVED]->(n:Slate)
 USING INDEX SEEK l:Learner(id)
 WHERE $since IS NULL OR n.at >= $since
 RETURN n.id AS id,
-       [p IN $columns['Slate'] | n[p]] AS values,
+       [p IN $columns['Slate'] | CASE p
+         WHEN 'state_at' THEN [t IN n.state_at | t.epochSeconds * 1000000 + t.microsecond]
+         ELSE n[p] END] AS values,
        [p IN $moments['Slate'] | n[p].epochSeconds * 1000000 + n[p].microsecond] AS moments,
        [['WAS_SERVED', false, 'Learner', id, [], []]] AS edges

@@ -28,7 +28,7 @@ from graph.consent import Tier
 from graph.errors import InvalidInput, NotFound
 from graph.store import Store
 
-Row = dict[str, Any]
+Record = Mapping[str, Any]
 Report = Callable[[str, int, int], None]
 
 FORMAT = 1
@@ -180,7 +180,7 @@ class _Leaving:
 
     async def _people(self) -> None:
         total = (await self.store.counts())["learners"]
-        page: list[Row] = []
+        page: list[Record] = []
         async for row in self._pages("export/page_learners", LEARNERS):
             page.append(row)
             if len(page) == LEARNERS:
@@ -190,7 +190,7 @@ class _Leaving:
         await self._learners(page)
         self.report("learners", self.learners["exported"], self.learners["exported"])
 
-    async def _learners(self, page: Sequence[Row]) -> None:
+    async def _learners(self, page: Sequence[Record]) -> None:
         """All of some learners, all of them or, in a slice, those who practised what is in it."""
         there = [row for row in page if self._node("Learner", row, full=row["consent"] == Tier.FULL)]
         full = [row["id"] for row in there if row["consent"] == Tier.FULL]
@@ -210,20 +210,20 @@ class _Leaving:
             async for row in self._stream(query, **asked):
                 self._node(label, row)
 
-    async def _pages(self, query: str, size: int) -> AsyncIterator[Row]:
+    async def _pages(self, query: str, size: int) -> AsyncIterator[Record]:
         after = ""
         while True:
-            page = await self.store.read(query, after=after, limit=size, columns=_PLAIN, moments=_MOMENTS)
+            page = [row async for row in self._stream(query, after=after, limit=size)]
             for row in page:
                 yield row
             if len(page) < size:
                 return
             after = page[-1]["id"]
 
-    def _stream(self, query: str, **asked: Any) -> AsyncIterator[Row]:
-        return self.store.stream(query, columns=_PLAIN, moments=_MOMENTS, **asked)
+    def _stream(self, query: str, **asked: Any) -> AsyncIterator[Record]:
+        return self.store.stream_records(query, columns=_PLAIN, moments=_MOMENTS, **asked)
 
-    def _node(self, label: str, row: Row, *, full: bool = True) -> bool:
+    def _node(self, label: str, row: Record, *, full: bool = True) -> bool:
         """Writes a node and its relationships, unless a slice leaves it out; whether it did not."""
         if not self._is_kept(label, row):
             return False
@@ -234,7 +234,7 @@ class _Leaving:
         self._edges(label, row["id"], row["edges"], full=full)
         return True
 
-    def _is_kept(self, label: str, row: Row) -> bool:
+    def _is_kept(self, label: str, row: Record) -> bool:
         if self.part.concepts is None or label in _FREE:
             return True
         if label == "Concept":

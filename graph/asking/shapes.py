@@ -65,7 +65,7 @@ OF_PEOPLE: Mapping[str, str] = {
     "LearningEvent": "id kind seq seconds score slate rank session device at recorded_at",
     "HAS_MASTERY": "probability uncertainty stability mastered answers correct last_three model evidence "
     "last_at",
-    "ANSWERED": "event_id seq correct recorded_correct gave_up question_revision response_ms predicted model "
+    "ANSWERED": "seq correct recorded_correct gave_up question_revision response_ms predicted model "
     "at recorded_at voided_at",
     "MEMBER_OF": "since",
     "PURSUES": "",
@@ -87,10 +87,8 @@ HIDDEN = frozenset(
             "Slate.id",
             "Feedback.id",
             "Feedback.slate",
-            "ANSWERED.event_id",
         ),
         *("LearningEvent.id", "LearningEvent.slate", "LearningEvent.session", "LearningEvent.device"),
-        "ANSWERED.event_id",
     }
 )
 """Columns in which a pseudonym stands in place of an id."""
@@ -124,6 +122,7 @@ _IMPORTED = (
 
 LEFT_OUT: Mapping[str, str] = {
     "ANSWERED.response": _ENTERED,
+    "ANSWERED.event_id": "it names one answer to the application, and may name whose it is",
     "ANSWERED.void_reason": "a text that may name people",
     "ANSWERED.rescored_by": _RECORD,
     "LearningEvent.text": _ENTERED,

@@ -158,14 +158,13 @@ def _text(value: Any, type: Type) -> str:
     if type is Type.BOOLEAN:
         return "true" if value else "false"
     if isinstance(value, list):
-        plain = [_moment(item) if isinstance(item, datetime) else item for item in value]
-        return json.dumps(plain, ensure_ascii=False)
+        plain = map(_moment, value) if type is Type.DATETIMES else value
+        return json.dumps(list(plain), ensure_ascii=False)
     return str(value)
 
 
-def _moment(value: int | datetime) -> str:
-    at = value if isinstance(value, datetime) else EPOCH + timedelta(microseconds=value)
-    return at.isoformat().replace("+00:00", "Z")
+def _moment(microseconds: int) -> str:
+    return (EPOCH + timedelta(microseconds=microseconds)).isoformat().replace("+00:00", "Z")
 
 
 _XML_TYPES = {Type.INTEGER: "long", Type.FLOAT: "double", Type.BOOLEAN: "boolean"}

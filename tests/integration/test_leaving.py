@@ -126,9 +126,7 @@ async def test_ids_where_they_are_asked_for(lived: Store, tmp_path: Path) -> Non
     """With `ids` learners stand under their own, and consent holds all the same."""
     await left(lived, tmp_path / "out", ids=True)
     assert {row["id"] for row in table(tmp_path / "out", "Learner")} == {OPEN, SOME}
-    assert {row["event_id"] for row in table(tmp_path / "out", "ANSWERED")} == {
-        f"{OPEN}-event-{i}" for i in range(6)
-    }
+    assert {row["source"] for row in table(tmp_path / "out", "ANSWERED")} == {f"Learner:{OPEN}"}
 
 
 async def test_a_slice_by_concepts(lived: Store, tmp_path: Path) -> None:

@@ -14,7 +14,6 @@ from api.analyst_settings import AnalystLimits
 from api.asking import scheduling
 from api.settings import Settings
 from graph.asking import saving
-from graph.asking.nouns import Limits
 from graph.asking.saved import Every, ResultFormat, SavedQuestion, Schedule
 from graph.errors import InvalidInput, LearnerGraphError, NotFound, Unavailable
 from graph.sealing import key_from_text
@@ -137,7 +136,7 @@ async def desk(small: Store, services: Any, redis_client: Redis, tmp_path: Path)
         redis_url=services.redis_url,
         seal_keys=(key_from_text(services.seal_key),),
         results=tmp_path,
-        analyst_limits=AnalystLimits(Limits(rows=1_000)),
+        analyst_limits=AnalystLimits(rows=1_000),
     )
     return use, redis_client
 
