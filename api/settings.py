@@ -30,8 +30,7 @@ MOST_REFRESH = 10_080
 MOST_APPROVALS = 9
 """Of a draft; more would never be had."""
 
-MOST_DAYS = 36_500
-"""A hundred years."""
+MOST_DAYS = 36_500  # a hundred years
 
 LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
 
@@ -314,7 +313,7 @@ def _readable(path: str) -> Path:
 
 
 def _folder(path: str) -> Path:
-    if not Path(path).is_dir() or not os.access(path, os.W_OK):
+    if not (Path(path).is_dir() and os.access(path, os.W_OK)):
         raise ValueError("name a folder that is there, and that may be written to.")
     return Path(path)
 
