@@ -43,6 +43,7 @@ async def taught(settings: Settings, clean_graph: Any) -> None:
         await curriculum.apply(store, CURRICULUM)
 
 
+@pytest.mark.timeout(600)  # a dozen commands, one after the other
 async def test_export_says_what_it_wrote(taught: None, shell: Shell, tmp_path: Path) -> None:
     """Files that other tools read, counted; a second one into the same folder is refused; and it is in the
     audit log."""
@@ -72,6 +73,7 @@ async def test_export_says_what_it_wrote(taught: None, shell: Shell, tmp_path: P
     assert not (tmp_path / "none").exists()
 
 
+@pytest.mark.timeout(600)  # a dozen commands, one after the other
 async def test_a_question_from_save_to_delete(taught: None, shell: Shell, tmp_path: Path) -> None:
     """Saved, listed, run with other parameters and by its link, shared, scheduled, asked by the worker, and
     deleted; what may not be asked is shown with a caret."""

@@ -98,7 +98,7 @@ async def test_lists_come_in_pages(small: Store) -> None:
         ({"statement": "MATCH (c:Concept) DETACH DELETE c"}, "statement"),
         ({"statement": "LOAD CSV FROM 'file:///etc/passwd' AS row RETURN row"}, "statement"),
         ({"statement": "RETURN 1 AS one; RETURN 2 AS two"}, "statement"),
-        ({"parameters": {}}, "parameters"),
+        ({"parameters": {}}, "statement"),
         ({"parameters": {"least": object()}}, "parameters"),
         ({"parameters": {"least": "x" * 60_000}}, "parameters"),
         ({"name": ""}, "name"),
