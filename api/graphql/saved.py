@@ -162,9 +162,19 @@ class SaveQuestionPayload:
     errors: list[UserError] = strawberry.field(default_factory=list, description=_ERRORS)
 
 
-@strawberry.type(description="What became of a change to a saved question.")
-class QuestionPayload:
-    """Result of shareQuestion and scheduleQuestion."""
+@strawberry.type(description="What became of shareQuestion.")
+class ShareQuestionPayload:
+    """Result of shareQuestion."""
+
+    question: SavedQuestion | None = strawberry.field(
+        default=None, description="As it is then; null where there are errors."
+    )
+    errors: list[UserError] = strawberry.field(default_factory=list, description=_ERRORS)
+
+
+@strawberry.type(description="What became of scheduleQuestion.")
+class ScheduleQuestionPayload:
+    """Result of scheduleQuestion."""
 
     question: SavedQuestion | None = strawberry.field(
         default=None, description="As it is then; null where there are errors."
@@ -257,26 +267,28 @@ class SavedMutation:
             warnings=to_warnings(done.warnings),
         )
 
-    @mutation("Lets other analysts see a question of yours, or no more.", Action.ASK, QuestionPayload)
+    @mutation("Lets other analysts see a question of yours, or no more.", Action.ASK, ShareQuestionPayload)
     async def share_question(
         self,
         info: Info,
         input: Annotated[ShareQuestionInput, strawberry.argument(description="Which one.")],
-    ) -> QuestionPayload:
+    ) -> ShareQuestionPayload:
         """Idempotent."""
         found = await saving.share(
             info.context.store, _own_id(input.id), by=info.context.principal.subject, shared=input.shared
         )
-        return QuestionPayload(question=to_question(found))
+        return ShareQuestionPayload(question=to_question(found))
 
     @mutation(
-        "Lets the worker ask a question of yours by the clock, or no more.", Action.ASK, QuestionPayload
+        "Lets the worker ask a question of yours by the clock, or no more.",
+        Action.ASK,
+        ScheduleQuestionPayload,
     )
     async def schedule_question(
         self,
         info: Info,
         input: Annotated[ScheduleQuestionInput, strawberry.argument(description="Which one, and when.")],
-    ) -> QuestionPayload:
+    ) -> ScheduleQuestionPayload:
         """Idempotent."""
         found = await saving.schedule(
             info.context.store,
@@ -285,7 +297,7 @@ class SavedMutation:
             by=info.context.principal.subject,
             now=info.context.now,
         )
-        return QuestionPayload(question=to_question(found))
+        return ScheduleQuestionPayload(question=to_question(found))
 
     @mutation("Deletes a question of yours with all its versions.", Action.ASK, DeleteQuestionPayload)
     async def delete_question(
