@@ -63,7 +63,9 @@ def export(
         await _record(store, ids=ids)
         with progress() as report:
             sliced = replace(part, concepts=wanted)
-            return await leaving.leave(store, folder, format, sliced, ids=ids, report=report)
+            return await leaving.leave(
+                store, folder, format, sliced, now=datetime.now(UTC), ids=ids, report=report
+            )
 
     manifest = runtime.with_store(work)
     if json:

@@ -12,9 +12,10 @@ import hashlib
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import orjson
@@ -94,8 +95,8 @@ async def leave(
     format: Format,
     part: Slice = Slice(),
     *,
+    now: datetime,
     ids: bool = False,
-    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     report: Report = lambda step, done, total: None,
 ) -> Manifest:
     """Writes the files, a data dictionary, a notebook and the manifest into `folder`, which is new or empty.
@@ -105,7 +106,7 @@ async def leave(
     """
     _check_labels(part)
     await _check_concepts(store, part)
-    began = clock()
+    began = monotonic()
     with folder_in_place_of(folder, "DIR") as aside:
         before = await store.stamp()
         known = None if ids or not part.learners else await store.pseudonyms()
@@ -121,8 +122,8 @@ async def leave(
         manifest = Manifest(
             format=FORMAT,
             written_as=format,
-            began_at=began,
-            ended_at=clock(),
+            began_at=now,
+            ended_at=now + timedelta(seconds=monotonic() - began),
             revision=(before[0], after[0]),
             model=(before[1], after[1]),
             pseudonyms=not ids,

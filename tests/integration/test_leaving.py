@@ -52,7 +52,7 @@ async def lived(small: Store) -> Store:
 
 async def left(store: Store, folder: Path, part: Slice = WHOLE, **options: Any) -> Manifest:
     """An export as Parquet."""
-    return await leaving.leave(store, folder, Format.PARQUET, part, **options)
+    return await leaving.leave(store, folder, Format.PARQUET, part, now=NOW, **options)
 
 
 def table(folder: Path, name: str) -> list[dict[str, Any]]:
@@ -112,8 +112,8 @@ async def test_follows_consent(lived: Store, tmp_path: Path) -> None:
 
 async def test_names_nobody_and_opens_nothing(lived: Store, tmp_path: Path) -> None:
     """Neither an id of a learner nor of an answer, nor a sealed value, nor a response is in any file."""
-    await leaving.leave(lived, tmp_path / "csv", Format.CSV)
-    await leaving.leave(lived, tmp_path / "graphml", Format.GRAPHML)
+    await leaving.leave(lived, tmp_path / "csv", Format.CSV, now=NOW)
+    await leaving.leave(lived, tmp_path / "graphml", Format.GRAPHML, now=NOW)
     everything = "".join(
         path.read_text() for kind in ("csv", "graphml") for path in (tmp_path / kind).iterdir()
     )
@@ -164,7 +164,7 @@ async def test_slices_by_label_time_and_without_learners(lived: Store, tmp_path:
 async def test_the_same_in_every_format(lived: Store, tmp_path: Path) -> None:
     """CSV has the rows of Parquet; GraphML is a graph of as many nodes and edges, with labels and weights."""
     for format in Format:
-        await leaving.leave(lived, tmp_path / format, format)
+        await leaving.leave(lived, tmp_path / format, format, now=NOW)
     graph = nx.read_graphml(tmp_path / "graphml" / "graph.graphml", force_multigraph=True)
     rows: Mapping[str, int] = {
         shape.name: len(table(tmp_path / "parquet", shape.name)) for shape in SHAPES.values()
@@ -185,7 +185,7 @@ async def test_texts_that_files_take_for_something_else(store: Store, tmp_path: 
     title, summary = '=HYPERLINK("x")', 'A "line"\nand <another> & \x01, 1.'
     await curriculum.apply(store, Addition(concepts=[Concept("odd", title, summary, 30.0)]))
     for format in Format:
-        await leaving.leave(store, tmp_path / format, format)
+        await leaving.leave(store, tmp_path / format, format, now=NOW)
     [row] = table(tmp_path / "parquet", "Concept")
     assert (row["title"], row["summary"]) == (title, summary)
     frame = pd.read_csv(tmp_path / "csv" / "Concept.csv")
@@ -199,7 +199,7 @@ async def test_texts_that_files_take_for_something_else(store: Store, tmp_path: 
 async def test_the_notebook_runs(lived: Store, tmp_path: Path, format: Format, learners: bool) -> None:
     """Beside the files, from its first cell to its last, with a plot and the graph of prerequisites."""
     out = tmp_path / "out"
-    await leaving.leave(lived, out, format, Slice(learners=learners))
+    await leaving.leave(lived, out, format, Slice(learners=learners), now=NOW)
     notebook: Any = nbformat.read(out / "explore.ipynb", as_version=4)  # type: ignore[no-untyped-call]
     done = await NotebookClient(
         notebook, timeout=90, resources={"metadata": {"path": str(out)}}
