@@ -25,6 +25,8 @@ from api.asking import describing, discovering
 from api.asking.analysts import analysts_commands
 from api.asking.ask import ask
 from api.asking.cypher import cypher
+from api.asking.keeping import saved_commands
+from api.asking.leaving import export
 from api.designing import curriculum_commands
 from api.evaluating import evaluate
 from api.importing import import_commands
@@ -59,6 +61,7 @@ app.add_typer(neighbouring.neighbour_commands, name="neighbours")
 app.add_typer(steering.policy_commands, name="policies")
 app.add_typer(showing.question_commands, name="question")
 app.add_typer(discovering.science_commands, name="science")
+app.add_typer(saved_commands, name="saved")
 app.add_typer(seal_commands, name="seal")
 
 AsOf = Annotated[
@@ -223,6 +226,7 @@ app.command()(cypher)
 app.command()(ask)
 app.command()(describing.schema)
 app.command()(evaluate)
+app.command()(export)
 app.command()(token)
 
 

@@ -72,6 +72,7 @@ class Action(StrEnum):
     STEER = "change policies"
     READ_REPORTS = "read reports"
     READ_METRICS = "read metrics"
+    EXPORT_GRAPH = "export the graph"
     ASK = "ask the graph with Cypher"
     ASK_LIBRARY = "ask the library's questions"
     KEEP_MEASURES = "keep measures on concepts"
@@ -110,6 +111,7 @@ MAY: Mapping[Action, Mapping[Role, Scope]] = {
         Action.STEER: {Role.ADMIN: Scope.ANY},
         Action.READ_REPORTS: {Role.ANALYST: Scope.ANY, Role.ADMIN: Scope.ANY},
         Action.READ_METRICS: _RUNNING,
+        Action.EXPORT_GRAPH: {Role.ANALYST: Scope.ANY, Role.ADMIN: Scope.ANY},
         Action.ASK: {Role.ANALYST: Scope.ANY, Role.ADMIN: Scope.ANY},
         Action.ASK_LIBRARY: {Role.ANALYST: Scope.ANY, **_DESIGNING},
         Action.KEEP_MEASURES: _DESIGNING,

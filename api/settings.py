@@ -30,8 +30,7 @@ MOST_REFRESH = 10_080
 MOST_APPROVALS = 9
 """Of a draft; more would never be had."""
 
-MOST_DAYS = 36_500
-"""A hundred years."""
+MOST_DAYS = 36_500  # a hundred years
 
 LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
 
@@ -104,9 +103,10 @@ class TokenSettings:
 class Settings:
     """Everything the server must be told. seal_keys: of 32 bytes each, the first seals, the others open what
     was sealed before a rotation. developer_networks: addresses from which a request without a token comes
-    from the developer, while `tokens` is None; anyone else is refused. keep: for how long. approvals:
-    how many people must agree to a draft before it is published. analysts: their own server, where it is
-    named and not private; analysts_refresh: minutes from one copy for them to the next, 0 for never.
+    from the developer, while `tokens` is None; anyone else is refused. keep: for how long. approvals: how
+    many people must agree to a draft before it is published. results: the folder of what saved questions
+    gave; None: they are not asked by the clock. analysts: their own server, where it is named and not
+    private; analysts_refresh: minutes from one copy for them to the next, 0 for never.
     tls_cert_file, tls_key_file: both or none. The CA files are for servers whose certificates are private."""
 
     neo4j_uri: str
@@ -125,9 +125,10 @@ class Settings:
     guards: Guards = field(default_factory=Guards)
     keep: Keep = USUAL
     approvals: int = 0
+    results: Path | None = None
+    analyst_limits: AnalystLimits = field(default_factory=AnalystLimits)
     analysts: Named | None = None
     analysts_refresh: int = 60
-    analyst_limits: AnalystLimits = field(default_factory=AnalystLimits)
 
     @property
     def production(self) -> bool:
@@ -169,9 +170,10 @@ class Settings:
                 audit=read("LEARNER_GRAPH_KEEP_AUDIT_DAYS", _days, default=str(USUAL.audit)),
             ),
             approvals=read("LEARNER_GRAPH_APPROVALS", _approvals, default="0"),
+            results=read.optional("LEARNER_GRAPH_RESULTS", _folder),
+            analyst_limits=AnalystLimits.read(read),
             analysts=_analysts(read),
             analysts_refresh=read("LEARNER_GRAPH_ANALYSTS_REFRESH", _minutes, default="60"),
-            analyst_limits=AnalystLimits.read(read),
         )
         if not read.problems:
             read.problems += _contradictions(settings)
@@ -308,6 +310,12 @@ def _readable(path: str) -> Path:
             return Path(path)
     except OSError as error:
         raise ValueError(f"the file cannot be read ({type(error).__name__}).") from None
+
+
+def _folder(path: str) -> Path:
+    if not (Path(path).is_dir() and os.access(path, os.W_OK)):
+        raise ValueError("name a folder that is there, and that may be written to.")
+    return Path(path)
 
 
 def _in_file(parse: Callable[[str], T]) -> Callable[[str], T]:

@@ -19,7 +19,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from api import logs, runtime
-from api.asking import refreshing
+from api.asking import refreshing, scheduling
 from api.cache import redis_client
 from api.forgetting import Forgetting
 from api.leases import Leases
@@ -69,6 +69,7 @@ def all_jobs(use: Settings, redis: Redis) -> tuple[Job, ...]:
         *JOBS,
         Job("retention", HOUR, partial(retention.apply, keep=use.keep)),
         Job("erasures", MINUTE, partial(erasing.complete_all, elsewhere=Forgetting(redis))),
+        Job("saved questions", MINUTE, partial(scheduling.ask_due, use=use, redis=redis)),
     )
 
 

@@ -6,7 +6,7 @@ said.
 - experiments: advising.slate (`certain` below).
 - research: in the queries learner/read_histories (fits and their evaluation), drift/read_open and
   drift/read_served, neighbours/read_practice and slate/read_served (reports on policies), and in all
-  of analysis/.
+  of analysis/; for exports in export/page_learners, and of single answers in asking/leaving.
 
 What somebody looks up of themselves (mastery, habit, struggles) is touched by none of these. Pure nouns. Not
 for: keeping them (graph/store/privacy.py).
@@ -49,11 +49,11 @@ MEANS: Mapping[Purpose, Mapping[Tier, str]] = {
     Purpose.RESEARCH: {
         Tier.NONE: (
             "the answers are in no fit, no evaluation of a model, no drift window, no comparison of learners "
-            "(the learner's own among them) and no report on policies"
+            "(the learner's own among them), no report on policies and no export for analysts"
         ),
         Tier.LIMITED: (
-            "the answers are in these, which are aggregates, and in no export of single answers for "
-            "analysts; there is none yet"
+            "the answers are in these, which are aggregates; exports for analysts have goals, classes and "
+            "what is believed of each concept, and no single answer, slate, feedback or event"
         ),
         Tier.FULL: "the answers are in all of these",
     },

@@ -3,6 +3,7 @@
 Not for: what may be asked (graph/asking/gate.py), and results as a whole (POST /cypher).
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import Enum
 from typing import Annotated, Any
@@ -19,7 +20,7 @@ from api.graphql.errors import shown
 from api.graphql.nodes import resolved
 from api.principal import Action
 from graph.asking import nouns
-from graph.asking.running import Running
+from graph.asking.running import Running, Warned
 from graph.asking.subgraph import Subgraph
 from graph.errors import InvalidInput, LearnerGraphError
 
@@ -191,10 +192,7 @@ def _result(run: Running, rows: list[tuple[nouns.Value, ...]], as_of: datetime |
         seconds=run.seconds,
         as_of=as_of,
         note=note,
-        warnings=[
-            CypherWarning(message=each.message, line=each.line or None, column=each.column or None)
-            for each in run.warnings
-        ],
+        warnings=to_warnings(run.warnings),
         errors=[],
         graph=CypherGraph(
             nodes=[
@@ -213,6 +211,14 @@ def _result(run: Running, rows: list[tuple[nouns.Value, ...]], as_of: datetime |
             ],
         ),
     )
+
+
+def to_warnings(warned: Sequence[Warned]) -> list[CypherWarning]:
+    """The GraphQL form of warnings."""
+    return [
+        CypherWarning(message=each.message, line=each.line or None, column=each.column or None)
+        for each in warned
+    ]
 
 
 def _json(properties: dict[str, nouns.Value]) -> Any:

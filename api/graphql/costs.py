@@ -101,6 +101,10 @@ PRICES: Mapping[str, int] = {
     "Mutation.rollbackCurriculum": 1_000,
     "Query.graphSchema": 100,
     "Query.graphScience": 20,
+    "Query.savedQuestions": 20,
+    "Query.savedQuestion": 10,
+    "SavedQuestion.versions": 10,
+    "Mutation.saveQuestion": 100,
     "Query.exportLearner": 1_000,
     "Mutation.eraseLearner": 1_000,
 }

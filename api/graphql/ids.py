@@ -13,7 +13,9 @@ import strawberry
 
 from graph.errors import InvalidInput
 
-TYPES: Final = ("Class", "Concept", "Draft", "Feedback", "Learner", "Question", "Revision", "Slate")
+TYPES: Final = (
+    *("Class", "Concept", "Draft", "Feedback", "Learner", "Question", "Revision", "SavedQuestion", "Slate"),
+)
 
 
 def encode(type_name: str, key: str) -> strawberry.ID:

@@ -30,6 +30,7 @@ from api.graphql.privacy import PrivacyMutation, tiers_of
 from api.graphql.publishing import PublishingMutation
 from api.graphql.recommendation import served_slate
 from api.graphql.responses import ResponseMutation
+from api.graphql.saved import SavedMutation
 from api.principal import Action, Role
 from graph import advising, answering, enrolling, model, responding
 from graph.advice import Slate
@@ -142,6 +143,7 @@ class Mutation(
     PrivacyMutation,
     DraftMutation,
     PublishingMutation,
+    SavedMutation,
 ):
     """Root fields."""
 

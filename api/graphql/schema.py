@@ -35,6 +35,7 @@ from api.graphql.privacy import PrivacyQuery
 from api.graphql.recommendation import RecommendationQuery, find_slate
 from api.graphql.reporting import ReportingQuery
 from api.graphql.responses import find_feedback
+from api.graphql.saved import SavedQuery, find_saved_question
 from api.graphql.scalars import ANY_JSON, DATE_TIME
 from api.principal import Action
 from graph.errors import InvalidInput
@@ -53,6 +54,7 @@ class Query(
     ReportingQuery,
     AuditQuery,
     PrivacyQuery,
+    SavedQuery,
     AskingQuery,
     LibraryQuery,
     AskingSchemaQuery,
@@ -90,6 +92,7 @@ FINDERS: dict[str, Callable[[Info, str], Awaitable[Node]]] = {
     "Learner": find_learner,
     "Question": _question,
     "Revision": find_revision,
+    "SavedQuestion": find_saved_question,
     "Slate": find_slate,
 }
 

@@ -20,6 +20,7 @@ from graph.store.models import Served
 from graph.store.neighbours import NeighbourStore, Practised
 from graph.store.policies import PolicyStore
 from graph.store.retention import RetentionStore
+from graph.store.saved import SavedStore
 from graph.store.schema import Counts, Held, SchemaStore
 from graph.store.slates import SlateStore
 
@@ -40,6 +41,7 @@ class Store(
     AuditStore,
     CopyStore,
     RetentionStore,
+    SavedStore,
     SchemaStore,
     MeasureStore,
 ):

@@ -152,6 +152,17 @@ class Connection:
         except (Neo4jError, DriverError) as error:
             raise self.translated(error) from error
 
+    async def stream_records(self, name: str, **parameters: Any) -> AsyncIterator[neo4j.Record]:
+        """The same with values as the driver gives them, so that there may be no date-times: for a million
+        rows that is half the work."""
+        text = _text(name, parameters, "read")
+        try:
+            async with self.driver.session(default_access_mode=neo4j.READ_ACCESS) as session:
+                async for record in await session.run(text, parameters):
+                    yield record
+        except (Neo4jError, DriverError) as error:
+            raise self.translated(error) from error
+
     async def write(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         """Runs `work` in one transaction: all of it or nothing. Deadlocks are retried.
 

@@ -15,7 +15,7 @@ from api.principal import Action, Role
 from graph import advising, answering, classes, curriculum, policies, responding, slates, steering
 from graph.advice import FeedbackKind, Wish
 from graph.store import Store
-from tests.acceptance import walking_designing, walking_schema
+from tests.acceptance import walking_designing, walking_saved, walking_schema
 from tests.acceptance.conftest import CURRICULUM
 from tests.integration.graphs import rows
 
@@ -124,6 +124,7 @@ FIELDS: Mapping[str, Case] = {
     "Mutation.voidAnswer": _about('voidAnswer(input: {eventId: "$event", reason: "Walk."})'),
     **{name: Case(text) for name, text in walking_designing.FIELDS.items()},
     **{name: Case(text) for name, text in walking_schema.FIELDS.items()},
+    **{name: Case(text) for name, text in walking_saved.FIELDS.items()},
 }
 """By root field. Mutations are written without `mutation` and what is selected."""
 
@@ -135,6 +136,7 @@ NODES: Mapping[str, tuple[Action, str, str | None]] = {
     "Learner": (Action.READ_LEARNER, "$learner", "learner"),
     "Question": (Action.READ_CURRICULUM, "power-3", None),
     "Revision": (Action.READ_HISTORY, "$revision", None),
+    "SavedQuestion": (Action.ASK, "$question", None),
     "Slate": (Action.READ_LEARNER, "$slate", "learner"),
 }
 """By type: what `node` takes for it, which of them, and what it concerns."""
@@ -204,6 +206,7 @@ async def build(store: Store) -> Mapping[str, Mapping[str, str]]:
     await classes.add_teachers(store, "7b", ["tom", "ann"], now=NOW)
     await classes.add_teachers(store, "9z", ["tina"], now=NOW)
     known[OWN] |= await walking_designing.build(store, NOW)
+    known[OWN] |= await walking_saved.build(store, NOW)
     return known
 
 

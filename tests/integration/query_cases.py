@@ -41,6 +41,7 @@ from tests.integration.seeded_people import (
     question_id,
 )
 from tests.integration.seeded_publishing import correction
+from tests.integration.seeded_saved import CASES as LEAVING_AND_SAVED
 
 _BUSY, _USUAL, _LAST = learner_id(0), learner_id(7), learner_id(WHOLE.learners - 1)
 _LATER = START + WHOLE.busy * PACE
@@ -65,6 +66,7 @@ _TEACHERS = {"class_id": "class-0", "teacher_ids": ["teacher-0", "teacher-new"]}
 
 CASES: Mapping[str, Mapping[str, Any]] = {
     **ASKING,
+    **LEAVING_AND_SAVED,
     **DESIGNING,
     **PUBLISHING,
     "answer/read_known": {"event_ids": ["event-0-5", "event-3-1", "event-new"]},

@@ -28,6 +28,7 @@ from tests.integration.seeded_people import (
     question_id,
 )
 from tests.integration.seeded_publishing import correction, history
+from tests.integration.seeded_saved import saved_questions
 
 LAYERS = 20
 PACE = timedelta(minutes=20)
@@ -147,8 +148,7 @@ def writes(size: Size) -> Iterator[tuple[str, Mapping[str, Any]]]:
         yield "policy/write_policy", policy(f"exam@{number}")
     yield "policy/activate", activation("exam@2")
     yield "drift/write_window", window("fitted-1", START - timedelta(days=1))
-    yield from history()
-    yield from designing()
+    yield from (*history(), *designing(), *saved_questions())
     yield "correction/create_correction", correction("correction-1")
     yield from people(learners)
     yield "slate/write_slates", {"rows": [slate(id_, f"slate-{id_}") for id_ in learners]}

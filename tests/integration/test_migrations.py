@@ -79,6 +79,7 @@ async def test_brings_an_empty_graph_to_the_newest_version(empty: AsyncDriver) -
         "V013__privacy.cypher",
         "V014__learning_events.cypher",
         "V015__drafts_and_history.cypher",
+        "V016__saved_questions.cypher",
     ]
     assert said == [
         "001 constraints and indexes",
@@ -96,6 +97,7 @@ async def test_brings_an_empty_graph_to_the_newest_version(empty: AsyncDriver) -
         "013 privacy",
         "014 learning events",
         "015 drafts and history",
+        "016 saved questions",
     ]
     assert await migrations.migrate(empty) == []
     await migrations.validate(empty)

@@ -68,6 +68,7 @@ SCANNING = {
     "sealed/page_steps",
     "sealed/page_templates",
     "privacy/read_leaving",
+    "saved/read_scheduled",
     "schema/read_nodes",
     "science/page_measure",
     "schema/read_relationships",
