@@ -20,6 +20,9 @@ STEPS = 10_000_000
 LONGEST = 1_000_000
 """Of the list of one loop that stands alone and works on numbers."""
 
+LONGEST_RANGE = 100_000
+"""Of a range that is neither gone over nor unwound: it is written out, for each row."""
+
 LARGEST_REDUCED = 100_000
 """Characters or entries of reduce's value after a step: without it, `a + a` is 2^n."""
 
@@ -318,5 +321,5 @@ def _ranges(
         is_unwound = text.upper(index - 1) == "UNWIND" and text.upper(span[1]) == "AS"
         if not is_unwound and span not in sources:
             inside = any(first <= index < end for first, end in bodies)
-            found.append((span, LONGEST_OF_TEXTS if inside else LONGEST))
+            found.append((span, LONGEST_OF_TEXTS if inside else LONGEST_RANGE))
     return found

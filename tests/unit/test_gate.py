@@ -1,6 +1,7 @@
 """The gate before Neo4j: what it refuses and where, and what it puts around loops."""
 
 from contextlib import suppress
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -186,7 +187,7 @@ def test_errors_are_told_without_values() -> None:
 )
 def test_plans_that_do_more_than_read(operator: str, details: str, query_type: str) -> None:
     """Also deep in the tree."""
-    plan = {"operatorType": operator, "args": {"Details": details}, "children": []}
+    plan: dict[str, Any] = {"operatorType": operator, "args": {"Details": details}, "children": []}
     for _ in range(50):
         plan = {"operatorType": "Apply@neo4j", "args": {}, "children": [plan]}
     with pytest.raises(StatementRefused) as caught:
