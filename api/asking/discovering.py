@@ -19,7 +19,7 @@ from rich.text import Text
 
 from api import printing, runtime
 from api.asking.formats import Csv
-from api.designing.options import By
+from api.options import By
 from api.principal import Action
 from api.printing import CONTROLS, console, counted, say
 from api.progress import progress

@@ -19,7 +19,7 @@ from api.asking import carets, writing
 from api.asking import cypher as asking
 from api.asking.cypher import How, parameter
 from api.asking.formats import Format
-from api.designing.options import By, Json
+from api.options import By, Json
 from api.printing import CONTROLS, console, say
 from graph.asking import saving
 from graph.asking.saved import Every, ResultFormat, SavedQuestion, Schedule, of_link

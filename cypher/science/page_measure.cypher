@@ -1,10 +1,15 @@
 // What is kept of a measure: a page of the concepts that have it, greatest first, then by id, each with the revision that
 // it was computed for.
 // mode: read
-// params: property: string, revision: string (names of properties of Concept), below: float, after: string,
-// params: limit: integer
+// params: measure: string (community, betweenness or gates), below: float, after: string, limit: integer
 // returns: concept_id: string, value: float, revision: integer
 MATCH (c:Concept)
-WHERE c[$property] < $below OR (c[$property] = $below AND c.id > $after)
-RETURN c.id AS concept_id, toFloat(c[$property]) AS value, c[$revision] AS revision
+WITH c.id AS concept_id, CASE $measure
+    WHEN 'community' THEN [c.community, c.community_revision]
+    WHEN 'betweenness' THEN [c.betweenness, c.betweenness_revision]
+    WHEN 'gates' THEN [c.gates, c.gates_revision]
+  END AS kept
+WITH concept_id, toFloat(kept[0]) AS value, toInteger(kept[1]) AS revision
+WHERE value < $below OR (value = $below AND concept_id > $after)
+RETURN concept_id, value, revision
 ORDER BY value DESC, concept_id LIMIT $limit

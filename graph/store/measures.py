@@ -43,8 +43,7 @@ class MeasureStore(CurriculumStore):
         and whether there are more. Raises Unavailable."""
         found = await self.read(
             "science/page_measure",
-            property=name,
-            revision=f"{name}_revision",
+            measure=name,
             below=after[0],
             after=after[1],
             limit=first + 1,
