@@ -12,6 +12,7 @@ from graph import curriculum
 from graph.curriculum import Addition
 from graph.local import Servers
 from graph.model import AuthoredQuestion, Concept, Key, Misconception, Prerequisite, Question, QuestionKind
+from tests.acceptance.designers import Designer
 from tests.acceptance.serving import Api, serving
 from tests.acceptance.shell import Shell
 from tests.conftest import PUT_BACK, WIPE
@@ -107,3 +108,15 @@ def shell(services: Servers) -> Shell:
 def emptied(shell: Shell, empty: None) -> Shell:
     """The command line on an empty graph, which the tests of a file share."""
     return shell
+
+
+@pytest.fixture
+def dora(api: Api) -> Designer:
+    """A designer."""
+    return Designer(api, "dora", "designer")
+
+
+@pytest.fixture
+def eric(api: Api) -> Designer:
+    """Another one."""
+    return Designer(api, "eric", "designer")

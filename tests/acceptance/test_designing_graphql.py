@@ -39,18 +39,6 @@ async def store(settings: Settings) -> AsyncIterator[Store]:
         yield opened
 
 
-@pytest.fixture
-def dora(api: Api) -> Designer:
-    """A designer."""
-    return Designer(api, "dora", "designer")
-
-
-@pytest.fixture
-def eric(api: Api) -> Designer:
-    """Another one."""
-    return Designer(api, "eric", "designer")
-
-
 async def what(person: Designer, query: str, **variables: Any) -> dict[str, str]:
     """Label of each thing of a list of changes -> what becomes of it."""
     [found] = (await person(query, **variables)).values()

@@ -24,18 +24,6 @@ async def server(
         yield running
 
 
-@pytest.fixture
-def dora(api: Api) -> Designer:
-    """A designer."""
-    return Designer(api, "dora", "designer")
-
-
-@pytest.fixture
-def eric(api: Api) -> Designer:
-    """Another one."""
-    return Designer(api, "eric", "designer")
-
-
 async def published(dora: Designer, eric: Designer, id: str, *steps: dict[str, Any]) -> int:
     """dora's draft of these steps, approved by eric and published; the revision's number."""
     await dora.draft(id, *steps)

@@ -98,7 +98,8 @@ async def test_findings_have_file_and_line_reason_and_mends(bare: Shell, tmp_pat
     assert lines[-1] == "Found 1 error, 3 warnings."
     rows = json.loads((await bare("curriculum", "lint", str(file), "--json")).stdout)
     assert [row["rule"] for row in rows] == ["cycle", "duplicate-title", "no-questions", "no-questions"]
-    assert rows[0]["file"] == f"{file}:{header}" and rows[0]["mends"][0]["id"] == "1a"
+    assert (rows[0]["file"], rows[0]["line"]) == (str(file), header)
+    assert rows[0]["mends"][0]["id"] == "1a"
 
 
 async def test_exit_codes(bare: Shell, tmp_path: Path) -> None:
