@@ -131,7 +131,7 @@ def _operators(plan: dict[str, Any]) -> Iterator[str]:
 
 
 def test_every_query_is_used_and_every_name_exists() -> None:
-    """The names of queries in the Python sources and in cypher/ are the same, but for those of the library."""
+    """Names of queries in the Python sources and in cypher/ are the same, but for those of the library."""
     assert _names_in_sources() == set(cypher.load()) - LIBRARY
 
 
