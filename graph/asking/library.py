@@ -111,7 +111,8 @@ async def answer(
 ) -> Table:
     """What the graph says to a question of the library, columns as the question declares them.
 
-    now: the moment of asking, which some parameters have for their default. It runs as an analyst's own statement does, behind the gate. Raises NotFound, InvalidInput, and as running.ask.
+    now: the moment of asking, which some parameters have for their default. It runs as an analyst's own
+    statement does, behind the gate. Raises NotFound, InvalidInput, and as running.ask.
     """
     question = named(name)
     values = checked(question, parameters or {}, now)
