@@ -9,14 +9,13 @@
 // returns: low: float [0, 1] (lower end of its 95% Wilson interval), high: float [0, 1] (upper end of it),
 // returns: agreeing: float [0, 1] (share of wrong responses that are the commonest wrong one of their question; null where none has a text)
 // chart: bar x=title y=wrong low=low high=high
-MATCH (x:Misconception)<-[:REVEALS]-(q:Question)
-WHERE q.retired_at IS NULL
-MATCH (q)<-[a:ANSWERED]-(l:Learner)
-WHERE coalesce(l.consent_research, 'full') <> 'none' AND a.voided_at IS NULL
-WITH x, q, CASE WHEN NOT a.correct AND a.gave_up IS NULL THEN a.response END AS response, count(*) AS n,
+MATCH (q:Question)<-[a:ANSWERED]-(l:Learner)
+WHERE coalesce(l.consent_research, 'full') <> 'none' AND a.voided_at IS NULL AND q.retired_at IS NULL
+WITH q, CASE WHEN NOT a.correct AND a.gave_up IS NULL THEN a.response END AS response, count(*) AS n,
      count(CASE WHEN NOT a.correct THEN 1 END) AS wrong
-WITH x, q, sum(n) AS n, sum(wrong) AS k, sum(CASE WHEN response IS NULL THEN 0 ELSE n END) AS told,
+WITH q, sum(n) AS n, sum(wrong) AS k, sum(CASE WHEN response IS NULL THEN 0 ELSE n END) AS told,
      max(CASE WHEN response IS NULL THEN 0 ELSE n END) AS commonest
+MATCH (q)-[:REVEALS]->(x:Misconception)
 WITH x, count(*) AS questions, sum(n) AS n, sum(k) AS k, sum(told) AS told, sum(commonest) AS commonest
 WHERE n >= $least
 WITH *, 1.0 * k / n AS p, (k + 1.9208) / (n + 3.8416) AS middle,

@@ -106,16 +106,16 @@ async def answer(
     name: str,
     parameters: Mapping[str, Any] | None = None,
     *,
-    now: datetime | None = None,
+    now: datetime,
     limits: Limits | None = None,
 ) -> Table:
     """What the graph says to a question of the library, columns as the question declares them.
 
-    now: what a parameter stands for that is the moment of asking; by default that moment. It runs as an
-    analyst's own statement does, behind the gate. Raises NotFound, InvalidInput, and as running.ask.
+    now: the moment of asking, which some parameters have for their default. It runs as an analyst's own
+    statement does, behind the gate. Raises NotFound, InvalidInput, and as running.ask.
     """
     question = named(name)
-    values = checked(question, parameters or {}, now or datetime.now(UTC))
+    values = checked(question, parameters or {}, now)
     return await running.ask(store, question.text, values, limits=limits)
 
 
