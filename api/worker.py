@@ -136,12 +136,15 @@ class Worker:
         self._leases = leases or Leases(redis)
 
     async def work(self, stop: asyncio.Event) -> None:
-        """Until `stop`, and then to the end of the page; waits out servers that are down."""
+        """Until `stop`, and then to the end of the page, but for long jobs, which are broken off; waits out
+        servers that are down."""
         async with asyncio.TaskGroup() as all_:
             all_.create_task(_again_and_again(partial(self._do_jobs, self._jobs), stop))
-            all_.create_task(_again_and_again(partial(self._do_jobs, self._long_jobs), stop))
+            long = all_.create_task(_again_and_again(partial(self._do_jobs, self._long_jobs), stop))
             all_.create_task(_again_and_again(self._replay, stop))
             all_.create_task(_again_and_again(self._correct, stop))
+            await stop.wait()
+            long.cancel()
 
     async def finish(self, stop: asyncio.Event) -> None:
         """Until nothing is left to do, for this worker or another, or until `stop`.

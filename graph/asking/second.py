@@ -8,6 +8,7 @@ what is copied (copying.py, copied.py).
 
 import asyncio
 import os
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -169,12 +170,13 @@ async def restart(place: Place) -> None:
 async def end_stuck(place: Place) -> bool:
     """Restarts the server where a query was ended and goes on all the same, or where it answers nobody, for
     GRACE_SECONDS; says whether it did. Raises Unavailable as `restart`."""
-    for _ in range(int(GRACE_SECONDS / POLL_SECONDS)):
-        if not await _is_stuck(place):
-            return False
+    until = time.monotonic() + GRACE_SECONDS
+    while await _is_stuck(place):
+        if time.monotonic() >= until:
+            await restart(place)
+            return True
         await asyncio.sleep(POLL_SECONDS)
-    await restart(place)
-    return True
+    return False
 
 
 async def _fill(live: Store, to: Named, prepare: Prepare, report: Report, now: datetime) -> Snapshot:
