@@ -151,7 +151,7 @@ class TimeLimit:
             return message
 
         try:
-            async with asyncio.timeout(self.longer.get(scope["path"], self.seconds)) as limit:
+            async with asyncio.timeout(self.longer.get(scope.get("path", ""), self.seconds)) as limit:
                 await self.app(scope, in_time, once)
         except _CutOff:
             pass

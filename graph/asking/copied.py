@@ -156,6 +156,7 @@ POINTS = (_kind("TARGETS"), _kind("ABOUT"), _kind("ON"))
 NOT_COPIED = frozenset(
     {
         *("AuditEntry", "Draft", "Step", "Comment", "Secret", "Erased", "Leaving", "Snapshot"),
+        *("SavedQuestion", "QuestionVersion", "HAS_VERSION"),
         *("HAS_STEP", "HAS_COMMENT", "__Neo4jMigration", "MIGRATED_TO"),
     }
 )

@@ -155,7 +155,7 @@ LEFT_OUT: Mapping[str, str] = {
     **dict.fromkeys(("AuditEntry", "Leaving", "Erased"), "about people, and of no use without them"),
     "Secret": "secret",
     **dict.fromkeys(("SavedQuestion", "QuestionVersion", "HAS_VERSION"), "belongs to whoever keeps it"),
-    **dict.fromkeys(("__Neo4jMigration", "MIGRATED_TO"), "of this database alone"),
+    **dict.fromkeys(("__Neo4jMigration", "MIGRATED_TO", "Snapshot"), "of this database alone"),
 }
 """What does not leave, and why: the README of an export says it. What is sealed need not stand here."""
 

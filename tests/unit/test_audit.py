@@ -119,7 +119,8 @@ async def test_entries_are_bounded(about: str, who: str) -> None:
     [row] = log.kept
     assert len(row["about"]) <= 200 and len(row["who"]) <= 200
     assert set(row) == {
-        "id", "at", "who", "roles", "action", "about", "class_id", "field", "request_id", "granted"
+        "id", "at", "who", "roles", "action", "about", "class_id", "field", "request_id", "granted",
+        "statement", "digest", "rows", "seconds", "outcome"
     }  # fmt: skip
 
 
