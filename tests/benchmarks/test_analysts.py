@@ -40,7 +40,9 @@ LIMIT_SECONDS = 10.0
 """Of the heavy questions, which are asked again and again."""
 
 HEAVY = {
-    "a product of three label scans": "MATCH (a:Concept), (b:Question), (c:Learner) RETURN count(*) AS n",
+    # With a condition on all three: without one Neo4j multiplies the counts that it keeps.
+    "a product of three label scans": "MATCH (a:Concept), (b:Question), (c:Learner) "
+    "WHERE a.minutes + b.minutes + c.usual_minutes < 0 RETURN count(*) AS n",
     "a collect of 10 million rows": "UNWIND range(1, 10000000) AS x RETURN size(collect(x)) AS n",
 }
 
