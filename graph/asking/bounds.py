@@ -288,8 +288,7 @@ def _check_cases(text: Text) -> None:
     """CASE ... END in one another."""
     deep = 0
     for index, token in enumerate(text.tokens):
-        if not text.is_sign(index - 1, ".", ":"):
-            deep = max(0, deep + (token.upper == "CASE") - (token.upper == "END"))
+        deep = max(0, deep + text.begins_case(index) - text.ends_case(index))
         if deep > DEEPEST_CASES:
             raise _too_many(
                 text, token, "CASE in one another", DEEPEST_CASES, "Write one CASE with several WHEN."

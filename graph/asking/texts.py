@@ -175,7 +175,7 @@ def _first_argument(text: Text, index: int) -> Span:
 
 def _before(text: Text, index: int) -> Span:
     """The operand that ends before an operator of comparison."""
-    first = index
+    first = text.case_start(index - 1) or (index - 1 if text.is_name(index - 1) else index)
     while first > 0 and not text.is_sign(first - 1, *_COMPARISONS, *",|:;([{", "=~"):
         if text.upper(first - 1) in _BOUNDARIES and not text.is_sign(first - 2, "."):
             break
@@ -192,9 +192,12 @@ def _before(text: Text, index: int) -> Span:
 
 def _behind(text: Text, index: int) -> Span:
     """The operand that begins behind an operator of comparison."""
-    end = index + 1
+    last = text.case_end(index + 1)
+    end = index + 1 if last is None else last + 1
+    if last is None and text.is_name(end):
+        end += 1
     while end < len(text.tokens) and not text.is_sign(end, *_COMPARISONS, *",|;)]}", "=~"):
-        if text.upper(end) in _BOUNDARIES and not text.is_sign(end - 1, ".") and text.upper(end) != "CASE":
+        if text.upper(end) in _BOUNDARIES and not text.is_sign(end - 1, "."):
             break
         end = text.partner[end] + 1 if text.is_sign(end, *"([{") else end + 1
     if end == index + 1:
