@@ -18,7 +18,7 @@ from rich.text import Text
 
 from api import printing
 from api.asking import turns, writing
-from api.asking.cypher import asker, desk, parameter, tell
+from api.asking.cypher import asker, desk, parameter, tell, tell_age
 from api.asking.formats import Ending, Format
 from api.principal import Action
 from cypher.asked import Parameter
@@ -79,6 +79,7 @@ def ask(
 async def _answered(question: Question, values: Mapping[str, Any]) -> Table:
     who = replace(asker(), action=Action.ASK_LIBRARY)
     async with desk() as at, turns.taken(at, who, library.record(question, values), tell) as turn:
+        tell_age(turn)
         return await turn.ask(question.text, values)
 
 

@@ -18,7 +18,7 @@ import typer
 from api import printing, runtime
 from api.asking import carets, turns, writing
 from api.asking.formats import Ending, Format
-from api.asking.turns import Asker, Desk
+from api.asking.turns import Asker, Desk, Turn
 from api.cache import redis_client
 from api.principal import Principal, Role
 from api.progress import progress
@@ -122,8 +122,7 @@ async def ask(at: Desk, text: str, parameters: Mapping[str, Any], how: How) -> E
         turns.taken(at, asker(), text, tell) as turn,
         turn.run(text, parameters, how.limits(turn.limits)) as run,
     ):
-        if turn.as_of:
-            tell(f"From the analysts' copy of {turn.as_of:%Y-%m-%d %H:%M} UTC.")
+        tell_age(turn)
         for warning in run.warnings:
             where = f" (line {warning.line}, column {warning.column})" if warning.line else ""
             tell(f"{warning.message}{where}")
@@ -142,6 +141,12 @@ def tell(text: str) -> None:
     print(printing.CONTROLS.sub("", text), file=sys.stderr, flush=True)
 
 
+def tell_age(turn: Turn) -> None:
+    """Of what the result is, where it is not of the graph as it stands."""
+    if turn.as_of:
+        tell(f"From the analysts' copy of {turn.as_of:%Y-%m-%d %H:%M} UTC.")
+
+
 async def _asked(text: str, parameters: Mapping[str, Any], how: How) -> None:
     async with desk() as at:
         ending = await ask(at, text, parameters, how)
@@ -150,8 +155,8 @@ async def _asked(text: str, parameters: Mapping[str, Any], how: How) -> None:
 
 
 async def _explained(text: str, parameters: Mapping[str, Any]) -> None:
-    async with desk() as at, runtime.open_analysts(at.settings, at.live) as store:
-        planned = await running.explain(store, text, parameters)
+    async with desk() as at, turns.taken(at, asker(), text, tell) as turn:
+        planned = await running.explain(turn.store, text, parameters)
     table = plans.table(planned.plan)
     to = writing.writer(Format.TABLE)
     with writing.opened(None) as out:

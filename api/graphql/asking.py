@@ -128,6 +128,15 @@ class CypherResult:
     graph: CypherGraph = strawberry.field(description="What the rows hold of the graph.")
 
 
+Rows = Annotated[
+    int,
+    strawberry.argument(
+        description=f"Rows, 0 to {MOST_ROWS}. There is no cursor: another run finds another graph. "
+        "For more, POST /cypher."
+    ),
+]
+
+
 @strawberry.type
 class AskingQuery:
     """Root fields of this area."""
@@ -142,39 +151,37 @@ class AskingQuery:
         parameters: Annotated[
             JSON | None, strawberry.argument(description="An object: values by name, without the `$`.")
         ] = None,
-        first: Annotated[
-            int,
-            strawberry.argument(
-                description=f"Rows, 0 to {MOST_ROWS}. There is no cursor: another run finds another graph. "
-                "For more, POST /cypher."
-            ),
-        ] = 100,
+        first: Rows = 100,
     ) -> CypherResult:
         """One run."""
-        context = info.context
-        given: Any = {} if parameters is None else parameters
-        if not isinstance(given, dict):
-            mend = 'Send {"name": value, ...}.'
-            raise InvalidInput("This is not an object.", field="parameters", value=given, mend=mend)
-        if not 0 <= first <= MOST_ROWS:
-            mend = f"Ask for 0 to {MOST_ROWS}; POST /cypher streams all of them."
-            raise InvalidInput("So many rows are not given here.", field="first", value=first, mend=mend)
-        await context.require(Action.ASK)
-        usual = context.desk.settings.analyst_limits.limits
-        seconds = min(usual.seconds, max(context.desk.settings.guards.seconds - SPARE_SECONDS, 1.0))
-        limits = nouns.Limits(seconds, first, min(usual.bytes, MOST_BYTES))
-        asker = Asker(context.principal, "cypher", context.request_id)
-        try:
-            async with (
-                turns.taken(context.desk, asker, statement) as turn,
-                turn.run(statement, given, limits) as run,
-            ):
-                found = [row async for batch in run for row in batch]
-        except LearnerGraphError as error:
-            if error.code not in CypherErrorCode.__members__:
-                raise
-            return _failed(statement, error)
-        return _result(run, found, turn.as_of)
+        return await answered(info, "cypher", statement, {} if parameters is None else parameters, first)
+
+
+async def answered(info: Info, field: str, statement: str, given: Any, first: int) -> CypherResult:
+    """What comes of a statement that `field` was given. Raises InvalidInput, Forbidden, Busy, Unavailable."""
+    context = info.context
+    if not isinstance(given, dict):
+        mend = 'Send {"name": value, ...}.'
+        raise InvalidInput("This is not an object.", field="parameters", value=given, mend=mend)
+    if not 0 <= first <= MOST_ROWS:
+        mend = f"Ask for 0 to {MOST_ROWS}; POST /cypher streams all of them."
+        raise InvalidInput("So many rows are not given here.", field="first", value=first, mend=mend)
+    await context.require(Action.ASK)
+    usual = context.desk.settings.analyst_limits.limits
+    seconds = min(usual.seconds, max(context.desk.settings.guards.seconds - SPARE_SECONDS, 1.0))
+    limits = nouns.Limits(seconds, first, min(usual.bytes, MOST_BYTES))
+    asker = Asker(context.principal, field, context.request_id)
+    try:
+        async with (
+            turns.taken(context.desk, asker, statement) as turn,
+            turn.run(statement, given, limits) as run,
+        ):
+            found = [row async for batch in run for row in batch]
+    except LearnerGraphError as error:
+        if error.code not in CypherErrorCode.__members__:
+            raise
+        return _failed(statement, error)
+    return _result(run, found, turn.as_of)
 
 
 def _result(run: Running, rows: list[tuple[nouns.Value, ...]], as_of: datetime | None) -> CypherResult:

@@ -104,6 +104,7 @@ PRICES: Mapping[str, int] = {
     "Query.savedQuestions": 20,
     "Query.savedQuestion": 10,
     "SavedQuestion.versions": 10,
+    "SavedQuestion.result": 1_000,
     "Mutation.saveQuestion": 100,
     "Query.exportLearner": 1_000,
     "Mutation.eraseLearner": 1_000,

@@ -11,7 +11,7 @@ import strawberry
 from strawberry.scalars import JSON
 
 from api.graphql import ids, pages
-from api.graphql.asking import CypherWarning, to_warnings
+from api.graphql.asking import CypherResult, CypherWarning, Rows, answered, to_warnings
 from api.graphql.context import Info
 from api.graphql.errors import UserError
 from api.graphql.nodes import Node, mutation, resolved
@@ -91,6 +91,11 @@ class SavedQuestion(Node):
         by = info.context.principal.subject
         found = await saving.read(info.context.store, self.key, by=by)
         return [to_version(each) for each in found.versions]
+
+    @resolved("What the newest version gives with these parameters, as `cypher` does.")
+    async def result(self, info: Info, first: Rows = 100) -> CypherResult:
+        """One run."""
+        return await answered(info, "SavedQuestion.result", self.statement, self.parameters, first)
 
 
 @strawberry.input(description="A question to be kept.")

@@ -3,7 +3,9 @@
 Nothing that is not named here is copied: audit entries, drafts, secrets, what is sealed, what learners or
 people who correct something wrote in words of their own. Ids of people and of what is theirs alone become
 pseudonyms. Who agreed to no research is not in it at all; who agreed to LIMITED research is without single
-answers, slates, feedback and events. A test fails where the graph has a property that is in no list here.
+answers, the last three among them, slates, feedback and events; no response is copied that was right, since
+it is the key (cypher/copy/read_learners.cypher). A test fails where the graph has a property that is in no
+list here.
 Pure. Not for: reading and writing it (copying.py).
 """
 

@@ -26,7 +26,8 @@ DELETE = (
     "mutation($input: DeleteQuestionInput!) { deleteQuestion(input: $input) { deleted errors { code } } }"
 )
 READ = """query($id: ID!) { savedQuestion(id: $id) {
-  name link statement parameters versions { number note } schedule { every } lastError } }"""
+  name link statement parameters versions { number note } schedule { every } lastError
+  result { rows complete errors { code } } } }"""
 LIST = "{ savedQuestions(first: 1) { nodes { name } pageInfo { hasNextPage endCursor } } }"
 
 
@@ -113,8 +114,9 @@ async def test_the_same_over_graphql(api: Api) -> None:
     assert "tittle" in odd["saveQuestion"]["warnings"][0]["message"]
     bad = (await api(SAVE, input={"name": "bad", "statement": "MATCH (c) DELETE c"}))["saveQuestion"]
     assert (bad["question"], bad["errors"][0]["field"]) == (None, "statement")
-    read = (await api(READ, id=f"{key}?least=9"))["savedQuestion"]
-    assert (read["parameters"], read["versions"]) == ({"least": 9}, [{"number": 1, "note": ""}])
+    read = (await api(READ, id=f"{key}?least=1000"))["savedQuestion"]
+    assert (read["parameters"], read["versions"]) == ({"least": 1000}, [{"number": 1, "note": ""}])
+    assert read["result"] == {"rows": [[0]], "complete": True, "errors": []}
     assert (await api(SHARE, input={"id": "long"}))["shareQuestion"]["question"] == {"shared": True}
     when = {"every": "WEEKLY", "minute": 390, "format": "PARQUET", "keep": 3}
     timed = (await api(SCHEDULE, input={"id": made["question"]["id"], "schedule": when}))["scheduleQuestion"]

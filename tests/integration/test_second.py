@@ -100,7 +100,8 @@ async def learning(small: Store) -> Store:
 
 
 async def test_people_are_pseudonyms_and_only_those_who_agreed(learning: Store, place: Place) -> None:
-    """Single answers of ann alone, mastery of ben, too, nothing of cleo; no property has an id of theirs."""
+    """Single answers of ann alone, mastery of ben, too, nothing of cleo; no property has an id of theirs, and
+    nothing tells the key of a question."""
     snapshot = await refresh(learning, place)
     known = await learning.pseudonyms()
     assert known
@@ -113,7 +114,11 @@ async def test_people_are_pseudonyms_and_only_those_who_agreed(learning: Store, 
     assert snapshot.learners == 2
     answers = [properties for what, properties in found if what == ["ANSWERED"]]
     assert [one["event_id"] for one in answers] == [known.pseudonym_of("ann-1/first")]
-    assert sum(what == ["HAS_MASTERY"] for what, _ in found) == 2
+    assert answers[0]["correct"]
+    assert "response" not in answers[0]  # it is the key of the question
+    masteries = [properties for what, properties in found if what == ["HAS_MASTERY"]]
+    assert [one.get("last_three") for one in masteries if one["answers"]].count(None) == 1
+    assert len(masteries) == 2
     texts = str(found)
     assert [id for id in ("ann-1", "ben-2", "cleo-3") if id in texts] == []
     assert snapshot.revision == (await learning.stamp())[0]
