@@ -7,7 +7,8 @@ from graph.asking import saving
 from graph.store import Store
 
 FIELDS: Mapping[str, str] = {
-    "Query.savedQuestion": '{ it: savedQuestion(id: "$question") { title statement versions { note } result { rowCount } } }',
+    "Query.savedQuestion": """{ it: savedQuestion(id: "$question") {
+      title statement versions { note } result { rowCount } } }""",
     "Query.savedQuestions": "{ it: savedQuestions { nodes { key title statement } } }",
     "Mutation.saveQuestion": """saveQuestion(input: {
       name: "new", statement: "MATCH (c:Concept) RETURN count(c) AS concepts"})""",
