@@ -87,11 +87,10 @@ def _write(table: Table, form: Format, out: Path | None, *, quiet: bool) -> None
     """The rows, unless it is a picture alone that is wanted."""
     if quiet:
         return
-    to = writing.writer(form)
     shown = table.rows
     if form is Format.TABLE:  # for people: four digits are enough
         shown = [tuple(map(_rounded, row)) for row in table.rows[: writing.ROWS_OF_TABLE]]
-    with writing.opened(out) as file:
+    with writing.opened(out) as file, writing.writer(form) as to:
         file.write(to.begin(table.columns))
         file.write(to.rows(shown))
         file.writelines(to.end(Ending(table.complete, len(shown), 0.0)))

@@ -129,8 +129,9 @@ async def ask(at: Desk, text: str, parameters: Mapping[str, Any], how: How) -> E
         with (
             progress() if how.out else nullcontext() as report,
             writing.opened(how.out) as file,
+            writing.writer(how.form) as to,
         ):
-            ending = await writing.write(run, writing.writer(how.form), file, report)
+            ending = await writing.write(run, to, file, report)
     if ending.note:
         tell(ending.note)
     return ending

@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
+from typing import Self
 
 import networkx as nx
 from rich.console import Console
@@ -60,7 +61,17 @@ class Ending:
 
 
 class Writer(ABC):
-    """One result. Bytes are to be written in the order in which they come."""
+    """One result. Bytes are to be written in the order in which they come. What it holds is let go with
+    `close`, or with the end of a `with`."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def close(self) -> None:  # noqa: B027  # most hold nothing
+        """Lets go of files."""
 
     def begin(self, columns: Sequence[str]) -> bytes:
         """What comes first."""

@@ -50,6 +50,10 @@ class Parquet(Writer):
         self._batches = 0
         self._kinds: list[set[str]] = []
 
+    def close(self) -> None:
+        """Lets go of the rows."""
+        self._spool.close()
+
     def begin(self, columns: Sequence[str]) -> bytes:
         """Nothing yet."""
         self._kinds = [set() for _ in columns]
@@ -75,7 +79,7 @@ class Parquet(Writer):
         told = {"complete": str(ending.complete).lower(), "note": ending.note}
         schema = pa.schema(fields, metadata=told)
         converters = [_converter(type_) for type_ in types]
-        with self._spool, tempfile.TemporaryFile() as out:
+        with tempfile.TemporaryFile() as out:
             with pq.ParquetWriter(out, schema) as writer:
                 for rows in self._groups():
                     writer.write_table(_table(rows, schema, converters))

@@ -73,8 +73,8 @@ async def _written(desk: Desk, question: SavedQuestion, out: Path, format: Forma
         turns.taken(desk, asker, said.statement) as turn,
         turn.run(said.statement, said.parameters) as run,
     ):
-        with writing.opened(out) as file:
-            ending = await writing.write(run, writing.writer(format), file)
+        with writing.opened(out) as file, writing.writer(format) as to:
+            ending = await writing.write(run, to, file)
             if not ending.complete:
                 raise Refused(
                     "There is more than the limits let through, so nothing was written.",

@@ -318,7 +318,9 @@ class SavedMutation:
 
 
 async def find_saved_question(info: Info, key: str) -> SavedQuestion:
-    """By global id, own id, name or link. Raises NotFound, the same for another's private one."""
+    """By global id, own id, name or link. Raises Forbidden, and NotFound, the same for another's private
+    one."""
+    await info.context.require(Action.ASK)
     id, given = saved.of_link(key)
     found = await saving.read(info.context.store, _own_id(id), by=info.context.principal.subject)
     return to_question(found, given)

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from api.asking import plain, turns, writing
-from api.asking.formats import Ending, Format
+from api.asking.formats import Ending, Format, Writer
 from api.asking.turns import Asker
 from api.graphql.context import Context
 from api.graphql.errors import extensions
@@ -132,8 +132,14 @@ class _Streamed(Response):
 
     async def _pieces(self) -> AsyncGenerator[bytes, None]:
         """The first once there are rows; what goes wrong before is an error of the request."""
+        with writing.writer(Format(self._given.format)) as to:
+            async with aclosing(self._written(to)) as pieces:
+                async for piece in pieces:
+                    yield piece
+
+    async def _written(self, to: Writer) -> AsyncGenerator[bytes, None]:
         given, context, form = self._given, self._context, Format(self._given.format)
-        asker, to = Asker(context.principal, "POST /cypher", context.request_id), writing.writer(form)
+        asker = Asker(context.principal, "POST /cypher", context.request_id)
         count, sent = 0, False
         try:
             async with turns.taken(context.desk, asker, given.statement) as turn:

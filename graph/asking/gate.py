@@ -16,7 +16,6 @@ from typing import Any
 
 from graph.asking.bounds import check_length, check_parameters, check_size
 from graph.asking.brackets import Text, read
-from graph.asking.growth import check_growth
 from graph.asking.lexing import Kind, pointed, refused_at
 from graph.asking.loops import bound_in, guarded
 from graph.asking.paths import check_paths, check_search
@@ -51,9 +50,8 @@ def check_text(statement: str, parameters: Mapping[str, Any] | None = None) -> N
     _check_functions(text)
     check_paths(text)
     check_expressions(text, parameters or {})
-    check_growth(text)
     check_parameters(text, parameters or {})
-    guarded(statement)
+    guarded(statement, parameters)
 
 
 def check_plan(plan: Mapping[str, Any], query_type: str) -> None:

@@ -7,24 +7,41 @@ about STEPS steps for a row; between rows Neo4j looks at its clock itself.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from graph.asking.brackets import Text, read
+from graph.asking.growth import large_in_loops
 from graph.asking.lexing import Kind, refused_at, without_comments
-from graph.asking.texts import LONGEST_HELD, LONGEST_OF_TEXTS, Named, compared, held, worked_on
+from graph.asking.texts import LONGEST_OF_TEXTS, worked_on
 
-STEPS = 10_000_000
+STEPS = 2_000_000
 """Of all loops in one another, for one row: 2.4 s on two shared cores (5.26)."""
+
+HEAVY_STEPS = 200_000
+"""The same where steps make texts, lists or maps: their memory is not counted while an expression runs."""
+
+USUAL_TOKENS = 100
+"""Of what is done at a step; with more of them there may be as many times fewer."""
 
 LONGEST = 1_000_000
 """Of the list of one loop that stands alone and works on numbers."""
+
+LONGEST_TOGETHER = 4_000_000
+"""Of the lists of all such loops in a statement."""
 
 LONGEST_RANGE = 100_000
 """Of a range that is neither gone over nor unwound: it is written out, for each row."""
 
 LARGEST_REDUCED = 100_000
 """Characters or entries of reduce's value after a step: without it, `a + a` is 2^n."""
+
+LONGEST_READ = 1_000
+"""Of a list that a loop reads whole at each step, or puts into each result."""
+
+LONGEST_READ_DEEPER = 100
+"""The same of a loop in a loop."""
 
 DEEPEST = 3
 """Loops in loops."""
@@ -74,33 +91,31 @@ class _Pieces:
         self.behind[end - 1] = pieces[1] + self.behind.get(end - 1, "")
 
 
-def guarded(statement: str) -> str:
+def guarded(statement: str, parameters: Mapping[str, Any] | None = None) -> str:
     """The statement as it is run: comments blanked out, and a bound around every loop of an expression.
 
-    Raises StatementRefused where loops stand too deep, or there are too many.
+    Raises StatementRefused where loops stand too deep, there are too many, or values multiply.
     """
     text = read(statement)
     loops = _found(text)
-    pieces = _Pieces()
+    around: dict[tuple[tuple[int, int], tuple[str, str]], None] = {}  # a set that keeps its order
     for loop in loops:
         if not _is_small(text, loop):
-            pieces.around(loop.source, _look(_bound(text, loop, loops)))
+            around[loop.source, _look(_bound(text, loop, loops))] = None
         if loop.reduces:
-            pieces.around(loop.body, _look_at_value(LARGEST_REDUCED))
-    sources = {loop.source for loop in loops}
+            around[loop.body, _look_at_value(LARGEST_REDUCED)] = None
     bodies = [loop.body for loop in loops if not _is_small(text, loop)]
-    for span, bound in _ranges(text, sources, bodies):
+    for span, bound in _ranges(text, {loop.source for loop in loops}, bodies):
         before, behind = _look(bound)
-        pieces.around(
-            span, (f"[__each IN {before}", f"{behind} | __each]")
-        )  # written out, so that memory counts it
+        # written out, so that memory counts it
+        around[span, (f"[__each IN {before}", f"{behind} | __each]")] = None
     for span, bound in worked_on(text, bodies):
-        pieces.around(span, _look(bound))
-    own = _names(text, loops)
-    for span in compared(text, bodies, own):
-        pieces.around(span, _look_at_value(LARGEST_REDUCED))
-    for index in held(text, [loop.body for loop in loops], own):
-        pieces.around((index, index + 1), _look_at_value(LONGEST_HELD))
+        around[span, _look(bound)] = None
+    for span, deep in large_in_loops(text, parameters or {}):
+        around[span, _look((LONGEST_OF_TEXTS, LONGEST_READ, LONGEST_READ_DEEPER)[min(deep, 2)])] = None
+    pieces = _Pieces()
+    for span, put in sorted(around, key=lambda each: each[0][0] - each[0][1]):
+        pieces.around(span, put)
     return _put_together(without_comments(statement), text, pieces)
 
 
@@ -146,19 +161,6 @@ def _look_at_value(bound: int) -> tuple[str, str]:
     )
 
 
-def _names(text: Text, loops: Sequence[Loop]) -> list[Named]:
-    """The loops' own names for entries and values, and where they stand for these."""
-    return [
-        (text.tokens[each].text, loop.body) for loop in loops for each in (loop.index + 1, loop.source[0] - 2)
-    ]
-
-
-def held_in_loops(text: Text) -> set[int]:
-    """Tokens that name what is outside of a loop and becomes part of each of its results."""
-    loops = _found(text)
-    return set(held(text, [loop.body for loop in loops], _names(text, loops)))
-
-
 def _found(text: Text) -> list[Loop]:
     """Every loop, outer ones first, with how they stand in one another."""
     loops = [loop for index in range(len(text.tokens)) if (loop := _loop(text, index))]
@@ -171,7 +173,7 @@ def _found(text: Text) -> list[Loop]:
             "Make rows of lists with UNWIND, or ask in several statements.",
         )
     for loop in loops:
-        around = [other for other in loops if other.body[0] <= loop.index < other.body[1]]
+        around = [other for other in loops if _stands_in(loop, other)]
         loop.level = len(around) + 1
         for other in around:
             other.height = max(other.height, loop.level - other.level)
@@ -252,17 +254,26 @@ def _bound(text: Text, loop: Loop, loops: list[Loop]) -> int:
             "Make rows of the outer list with UNWIND: those can be ended.",
         )
     if deep == 1:
-        if loop.reduces or not _is_light(text, loop.body):
-            return LONGEST_OF_TEXTS
-        return LONGEST
-    outermost = next(
-        each
-        for each in loops
-        if each.level == 1
-        and each.index <= loop.index < max(each.body[1], loop.index + 1)
-        and (each is loop or each.body[0] <= loop.index < each.body[1])
-    )
-    return int((STEPS / outermost.inner) ** (1 / deep))
+        if not loop.reduces and _is_light(text, loop.body):
+            return min(LONGEST, LONGEST_TOGETHER // sum(each.level + each.height == 1 for each in loops))
+        return int(LONGEST_OF_TEXTS / _weight(text, loop))
+    outermost = next(each for each in loops if each.level == 1 and (each is loop or _stands_in(loop, each)))
+    groups = sum(each.level == 1 and each.height > 0 for each in loops)
+    innermost = [each for each in loops if each.height == 0 and _stands_in(each, outermost)]
+    is_light = all(_is_light(text, each.body) for each in innermost)
+    steps = STEPS if is_light else HEAVY_STEPS / max(_weight(text, each) for each in innermost)
+    return max(1, int((steps / groups / outermost.inner) ** (1 / deep)))
+
+
+def _stands_in(loop: Loop, other: Loop) -> bool:
+    """Whether it is in the body of the other one."""
+    return other.body[0] <= loop.index < other.body[1]
+
+
+def _weight(text: Text, loop: Loop) -> float:
+    """How many times as much as usual a step makes."""
+    splits = sum(text.upper(each) == "SPLIT" for each in range(*loop.body))
+    return max(1.0, (loop.body[1] - loop.body[0]) / USUAL_TOKENS + splits)
 
 
 def _is_small(text: Text, loop: Loop) -> bool:
@@ -321,5 +332,5 @@ def _ranges(
         is_unwound = text.upper(index - 1) == "UNWIND" and text.upper(span[1]) == "AS"
         if not is_unwound and span not in sources:
             inside = any(first <= index < end for first, end in bodies)
-            found.append((span, LONGEST_OF_TEXTS if inside else LONGEST_RANGE))
+            found.append((span, LONGEST_READ_DEEPER if inside else LONGEST_RANGE))
     return found

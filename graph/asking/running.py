@@ -172,7 +172,7 @@ async def run(
     planned = await explain(store, statement, parameters)
     running = Running(store, statement, planned, limits)
     query = Query(
-        gate.guarded(statement),
+        gate.guarded(statement, parameters),
         metadata={"run": running.id},
         timeout=limits.seconds,
     )

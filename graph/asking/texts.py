@@ -1,7 +1,8 @@
-"""Texts and lists that one step reads whole: what functions take, regular expressions match, and
-comparisons read.
+"""Texts that one step reads whole, and for longer than they are long: what replace takes and regular
+expressions match.
 
-Not for: what goes over lists entry by entry (loops.py, which puts the bounds around what is found here).
+Not for: what goes over lists entry by entry (loops.py, which puts the bounds around what is found here), and
+what loops read at each step (growth.py).
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,44 +13,11 @@ from graph.asking.lexing import Kind, refused_at
 Span = tuple[int, int]
 """First token and the one behind the last."""
 
-Named = tuple[str, Span]
-"""A loop's own name, and where it holds."""
-
 LONGEST_OF_TEXTS = 10_000
 """Characters or entries of what one step works on, and how often a loop does so: 10^8 together."""
 
 LONGEST_PUT_IN = 1_000
 """Characters that replace puts in for one: the text grows as many times."""
-
-LONGEST_HELD = 1_000
-"""Of a list or text from outside that each result of a loop holds."""
-
-_WHOLE = {
-    *(
-        "tostringlist",
-        "tointegerlist",
-        "tofloatlist",
-        "tobooleanlist",
-        "tail",
-        "reverse",
-        "split",
-        "normalize",
-    ),
-    *(
-        "tolower",
-        "toupper",
-        "lower",
-        "upper",
-        "trim",
-        "btrim",
-        "ltrim",
-        "rtrim",
-        "left",
-        "right",
-        "substring",
-    ),
-}
-"""Functions that copy what they take; within loops it is bounded."""
 
 _COMPARISONS = ("=", "<>", "!=", "<", ">", "<=", ">=")
 
@@ -69,8 +37,8 @@ def worked_on(text: Text, bodies: Sequence[Span]) -> Iterator[tuple[Span, int]]:
                 yield whole, LONGEST_OF_TEXTS
                 if not _is_short(text, put_in):
                     yield put_in, LONGEST_PUT_IN
-            elif name in _WHOLE and _inside(index, bodies) and not text.is_sign(index + 2, ")"):
-                yield _first_argument(text, index + 1), LONGEST_OF_TEXTS
+        if _inside(index, bodies):
+            continue  # what loops read is bounded there
         if token.is_sign("=~"):
             yield _before(text, index), LONGEST_OF_TEXTS
         if token.upper == "CONTAINS" and not text.is_sign(index - 1, ".", ":"):
@@ -80,64 +48,8 @@ def worked_on(text: Text, bodies: Sequence[Span]) -> Iterator[tuple[Span, int]]:
                 yield span, LONGEST_OF_TEXTS
 
 
-def compared(text: Text, bodies: Sequence[Span], own: Sequence[Named]) -> Iterator[Span]:
-    """Operands of comparisons in loops that may be lists: names of what is outside of loops. own: the loops'
-    own names."""
-    for index, token in enumerate(text.tokens):
-        if not token.is_sign(*_COMPARISONS) or not _inside(index, bodies) or _names_path(text, index):
-            continue
-        for first, end in (_before(text, index), _behind(text, index)):
-            if any(_is_bare(text, each) and not _is_own(text, each, own) for each in range(first, end)):
-                yield first, end
-
-
-def held(text: Text, bodies: Sequence[Span], own: Sequence[Named]) -> Iterator[int]:
-    """Names in loops of what is outside of them, where they are not worked on but put into the result."""
-    for index, token in enumerate(text.tokens):
-        if not _inside(index, bodies) or _is_own(text, index, own) or token.upper in _BOUNDARIES:
-            continue
-        is_entry = text.is_sign(index - 1, ":") and text.is_sign(index - 3, "{", ",")
-        begins = text.is_sign(index - 1, "|", ",", "[", "+", "||") or text.upper(index - 1) in (
-            "THEN",
-            "ELSE",
-        )
-        ends = (
-            text.is_sign(index + 1, "]", "}", ",", ")", "+", "||") or text.upper(index + 1) in _AFTER_VALUES
-        )
-        is_name = _is_bare(text, index) or (is_entry and token.kind in (Kind.WORD, Kind.NAME, Kind.PARAMETER))
-        if (is_entry or begins) and ends and is_name and token.upper not in ("TRUE", "FALSE", "NULL"):
-            yield index
-
-
-_AFTER_VALUES = {"WHEN", "ELSE", "END"}
-
-
-def _is_own(text: Text, index: int, own: Sequence[Named]) -> bool:
-    name = text.tokens[index].text
-    return any(name == each and body[0] <= index < body[1] for each, body in own)
-
-
 def _inside(index: int, bodies: Sequence[Span]) -> bool:
     return any(first <= index < end for first, end in bodies)
-
-
-def _names_path(text: Text, index: int) -> bool:
-    """Whether this is no comparison but the name of a path, or an arrow."""
-    named = text.is_sign(index, "=") and text.is_sign(index + 1, "(")
-    starts = text.is_sign(index - 2, "[", ",") or text.upper(index - 2) in ("MATCH", "SHORTEST")
-    arrow = text.is_sign(index - 1, "-", "]") or text.is_sign(index + 1, "-", "(")
-    return (named and starts) or (text.is_sign(index, "<", ">") and arrow)
-
-
-def _is_bare(text: Text, index: int) -> bool:
-    """Whether a name or parameter stands there by itself: no property, function, key or label."""
-    token = text.tokens[index]
-    is_name = token.kind in (Kind.NAME, Kind.PARAMETER) or (
-        token.kind is Kind.WORD and token.upper not in ("TRUE", "FALSE", "NULL")
-    )
-    return (
-        is_name and not text.is_sign(index - 1, ".", ":") and not text.is_sign(index + 1, ".", "(", ":", "[")
-    )
 
 
 def _is_short(text: Text, span: Span) -> bool:
@@ -163,16 +75,6 @@ def _arguments(text: Text, index: int) -> list[Span]:
     return spans
 
 
-def _first_argument(text: Text, index: int) -> Span:
-    """Up to the first comma; of trim(BOTH x FROM y) what is behind FROM."""
-    close = text.partner[index]
-    inner = list(text.level(index + 1, close))
-    behind = [each for each in inner if text.upper(each) == "FROM"]
-    first = behind[0] + 1 if behind else index + 1
-    commas = [each for each in inner if text.is_sign(each, ",")]
-    return first, max(first + 1, commas[0] if commas else close)
-
-
 def _before(text: Text, index: int) -> Span:
     """The operand that ends before an operator of comparison."""
     first = text.case_start(index - 1) or (index - 1 if text.is_name(index - 1) else index)
@@ -188,23 +90,3 @@ def _before(text: Text, index: int) -> Span:
             "Write two operands.",
         )
     return first, index
-
-
-def _behind(text: Text, index: int) -> Span:
-    """The operand that begins behind an operator of comparison."""
-    last = text.case_end(index + 1)
-    end = index + 1 if last is None else last + 1
-    if last is None and text.is_name(end):
-        end += 1
-    while end < len(text.tokens) and not text.is_sign(end, *_COMPARISONS, *",|;)]}", "=~"):
-        if text.upper(end) in _BOUNDARIES and not text.is_sign(end - 1, "."):
-            break
-        end = text.partner[end] + 1 if text.is_sign(end, *"([{") else end + 1
-    if end == index + 1:
-        raise refused_at(
-            text.statement,
-            text.tokens[index].start,
-            "Nothing stands behind this sign.",
-            "Write two operands.",
-        )
-    return index + 1, end

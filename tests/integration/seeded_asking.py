@@ -70,6 +70,10 @@ WITH DISTINCT m
 MATCH ()-[p:PROMOTED]->(m)
 SET p += $estimated
 WITH m
+MATCH (d:Draft)
+WITH m, d LIMIT 1
+SET d.calls = ['{}']
+WITH m
 CREATE (:Snapshot {id: 'snapshot', taken_at: m.first_at, revision: 1, model: 'default', learners: 3,
                    seconds: 0.5})
 """
