@@ -19,7 +19,7 @@ from starlette.responses import JSONResponse, Response
 from api import metrics
 from api.asking.turns import Desk
 from api.audit import AuditLog
-from api.cache import SlateLog, redis_client
+from api.cache import SlateLog
 from api.graphql.errors import extensions
 from api.graphql.router import router
 from api.guards import Gate, SecurityHeaders
@@ -30,7 +30,7 @@ from api.rest import asking, cypher, document, events, health
 from api.rest import metrics as numbers
 from api.runtime import open_store
 from api.settings import Settings
-from api.streams import Stream
+from api.streams import Stream, redis_client
 from api.tokens import Verifier
 from api.web import graphiql
 from graph.committing import Committer

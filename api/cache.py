@@ -7,12 +7,9 @@ What is in Redis alone may be lost with it; where it does not answer, slates go 
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from redis.asyncio import Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from api import metrics
@@ -22,9 +19,6 @@ from graph import slates
 from graph.advice import Slate
 from graph.store import Store
 
-REDIS_SECONDS = 2.0
-"""Longest wait for Redis: what it holds can be done without, so a request must not wait long."""
-
 HOUR = 3_600
 """Seconds the last slate of a learner is kept in Redis, for `why`, which looks here before the graph, and for
 when the graph does not answer."""
@@ -32,22 +26,6 @@ when the graph does not answer."""
 REPLACED_SECONDS = 120
 """The same for a slate after which the learner was served another one: it is in the graph by then,
 or in the stream. An hour for each of a thousand learners who ask every ten seconds would fill gigabytes."""
-
-
-def redis_client(url: str, ca_file: Path | None = None) -> Redis:
-    """A client that gives up soon: once more on a broken connection, and then not.
-
-    ca_file: who vouches for Redis' certificate, with rediss; by default those whom the system trusts."""
-    trusting: dict[str, Any] = {"ssl_ca_certs": str(ca_file)} if ca_file else {}
-    client: Redis = Redis.from_url(
-        url,
-        decode_responses=True,
-        socket_connect_timeout=REDIS_SECONDS,
-        socket_timeout=REDIS_SECONDS,
-        retry=Retry(NoBackoff(), 1),
-        **trusting,
-    )
-    return client
 
 
 class SlateLog:

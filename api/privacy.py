@@ -129,7 +129,7 @@ def keep(
 
 def _with_redis(work: Callable[[Store, Forgetting], Awaitable[T]]) -> T:
     """Runs one command's work that reaches into Redis, too."""
-    from api.cache import redis_client  # Redis takes a moment to import; other commands need none
+    from api.streams import redis_client  # Redis takes a moment to import; other commands need none
 
     use = runtime.settings()
 

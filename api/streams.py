@@ -9,17 +9,23 @@ import logging
 import os
 import socket
 from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import orjson
 from redis.asyncio import Redis
 from redis.asyncio.client import Pipeline
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError, ResponseError
 
 from api.logs import told
 from graph.errors import LearnerGraphError
 
 log = logging.getLogger(__name__)
+
+REDIS_SECONDS = 2.0
+"""Longest wait for Redis: what it holds can be done without, so a request must not wait long."""
 
 GROUP = "writers"
 
@@ -36,6 +42,22 @@ ABANDONED_MS = 10_000
 """After this a batch that another process took and did not finish is taken over."""
 
 Row = dict[str, Any]
+
+
+def redis_client(url: str, ca_file: Path | None = None) -> Redis:
+    """A client that gives up soon: once more on a broken connection, and then not.
+
+    ca_file: who vouches for Redis' certificate, with rediss; by default those whom the system trusts."""
+    trusting: dict[str, Any] = {"ssl_ca_certs": str(ca_file)} if ca_file else {}
+    client: Redis = Redis.from_url(
+        url,
+        decode_responses=True,
+        socket_connect_timeout=REDIS_SECONDS,
+        socket_timeout=REDIS_SECONDS,
+        retry=Retry(NoBackoff(), 1),
+        **trusting,
+    )
+    return client
 
 
 class Stream:

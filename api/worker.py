@@ -20,10 +20,10 @@ from redis.exceptions import RedisError
 
 from api import logs, runtime
 from api.asking import refreshing, scheduling
-from api.cache import redis_client
 from api.forgetting import Forgetting
 from api.leases import Leases
 from api.settings import Settings
+from api.streams import redis_client
 from graph import correcting, drift, erasing, neighbours, replaying, retention, settling
 from graph.errors import LearnerGraphError, Unavailable
 from graph.store import Store

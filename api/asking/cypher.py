@@ -19,9 +19,9 @@ from api import printing, runtime
 from api.asking import carets, turns, writing
 from api.asking.formats import Ending, Format
 from api.asking.turns import Asker, Desk, Turn
-from api.cache import redis_client
 from api.principal import Principal, Role
 from api.progress import progress
+from api.streams import redis_client
 from graph.asking import plans, running
 from graph.asking.nouns import MIB, Limits
 from graph.errors import InvalidInput, LearnerGraphError

@@ -4,6 +4,8 @@ import asyncio
 import gc
 import random
 
+import pytest
+
 from api.graphql.schema import schema
 from tests.acceptance.conftest import CONCEPTS
 from tests.acceptance.serving import Api
@@ -20,6 +22,9 @@ SECONDS = 15.0
 """The limit of a request."""
 
 
+# Where one field fails, those beside it are cancelled; the driver (6.4) leaves the socket of one that was
+# just connecting to the collector.
+@pytest.mark.filterwarnings("ignore:Exception ignored in. <socket:pytest.PytestUnraisableExceptionWarning")
 async def test_500_hostile_documents(ann: Api) -> None:
     """Each is answered in our form, in time, and never with a failure of ours."""
     port, tally = ann.http.base_url.port or 0, Tally()
@@ -29,6 +34,7 @@ async def test_500_hostile_documents(ann: Api) -> None:
     assert max(tally.seconds) < SECONDS
     assert (await upgrades(port, 100)) == {400: 100}
     assert await ann("{ __typename }") == {"__typename": "Query"}
+    gc.collect()
 
 
 async def test_3000_mixed_requests(ann: Api) -> None:

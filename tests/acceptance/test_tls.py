@@ -14,9 +14,9 @@ from httpx import AsyncClient, ConnectError, HTTPError
 from redis.exceptions import RedisError
 
 from api import runtime
-from api.cache import redis_client
 from api.key_sets import KeySet, source
 from api.settings import Settings
+from api.streams import redis_client
 from graph.errors import Unavailable
 from tests.acceptance.provider import providing
 from tests.acceptance.serving import Wire, serving

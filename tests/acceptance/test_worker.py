@@ -11,9 +11,9 @@ from neo4j import AsyncDriver
 from redis.asyncio import Redis
 
 from api import runtime, worker
-from api.cache import redis_client
 from api.leases import Leases
 from api.settings import Settings
+from api.streams import redis_client
 from api.worker import Job, Worker
 from graph import advising, answering, curriculum, replaying, slates
 from graph.advice import Wish

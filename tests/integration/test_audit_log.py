@@ -9,8 +9,8 @@ from neo4j import AsyncDriver
 from redis.asyncio import Redis
 
 from api.audit import AuditLog
-from api.cache import redis_client as opened
 from api.principal import Action, Principal, Role
+from api.streams import redis_client as opened
 from graph.local import Servers
 from graph.model import AuditEntry
 from graph.store import Store

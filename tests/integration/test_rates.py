@@ -7,10 +7,10 @@ import redis.asyncio
 from redis.exceptions import RedisError
 
 from api import rates
-from api.cache import redis_client as client_of
 from api.guard_settings import RATES
 from api.principal import Principal, Role
 from api.rates import Left, Rates, shared
+from api.streams import redis_client as client_of
 from graph.errors import RateLimited
 from graph.local import Servers
 
