@@ -9,7 +9,7 @@ import pytest
 from neo4j import AsyncDriver
 from redis.asyncio import Redis
 
-from api import cache, runtime
+from api import runtime, streams
 from api.cache import SlateLog
 from api.settings import Settings
 from graph import advising
@@ -149,7 +149,7 @@ async def test_a_slate_that_waits_to_be_written_goes(ann: Api, settings: Setting
     """Where nobody writes it for the moment, the entry that leads to it goes, and the slate with it."""
     await live(ann, settings, "waiting-1", answers=1)
     nobody_writes = settings.redis_url.removesuffix("/0") + "/1"
-    async with runtime.open_store(settings) as store, cache.redis_client(nobody_writes) as redis:
+    async with runtime.open_store(settings) as store, streams.redis_client(nobody_writes) as redis:
         slate = await advising.next_questions(store, "waiting-1", wish=Wish(3), as_of=datetime.now(UTC))
         log = SlateLog(redis, store)
         await log.keep(slate)
@@ -162,7 +162,7 @@ async def test_a_slate_that_waits_to_be_written_goes(ann: Api, settings: Setting
 async def test_slates_for_nobody_leave_nothing(ann: Api, settings: Settings, redis_client: Redis) -> None:
     """What was served while the learner was erased is not written, and what Redis keeps of it goes."""
     await live(ann, settings, "quick-1", answers=1)
-    async with runtime.open_store(settings) as store, cache.redis_client(settings.redis_url) as redis:
+    async with runtime.open_store(settings) as store, streams.redis_client(settings.redis_url) as redis:
         now = datetime.now(UTC)
         slate = await advising.next_questions(store, "quick-1", wish=Wish(3), as_of=now)
         await erase(ann, "quick-1")
