@@ -32,10 +32,12 @@ _TRUTHS = (*_COMPARES, "=~", ":", "::", "|")
 
 
 class Expressions:
-    """Reads expressions. known: of names; loops: how many there are around."""
+    """Reads expressions. known: of names; loops: how many there are around, None where only what comes of it
+    matters."""
 
-    def __init__(self, text: Text, known: Mapping[str, Known], loops: int = 0) -> None:
-        self._text, self._known, self._loops = text, known, loops
+    def __init__(self, text: Text, known: Mapping[str, Known], loops: int | None = 0) -> None:
+        self._text, self._known = text, known
+        self._loops, self._is_quiet = loops or 0, loops is None
         self.large: list[tuple[Span, int]] = []
 
     def times(self, value: Value) -> int:
@@ -73,7 +75,7 @@ class Expressions:
             first += 1
         units = list(text.values(first, end))
         if any(self._joins(first, each) for each in units):
-            return self._truth(first, units, end)
+            return Value() if self._is_quiet else self._truth(first, units, end)
         if any(text.is_sign(each, "+", "||") for each in units):
             parts = self._each(units, end, lambda each: text.is_sign(each, "+", "||"), way)
             return Value(sum((part.uses for part in parts), Uses()), added(parts))
@@ -126,8 +128,8 @@ class Expressions:
         return self._text.is_sign(first, "[") and self._text.partner[first] == end - 1
 
     def _quietly(self, first: int, end: int) -> Value:
-        """The same without anything being said of what is large."""
-        return Expressions(self._text, self._known, 0)._read(first, end, Way.ASKED)
+        """What comes of it alone: nothing is judged, and nothing read twice at each depth."""
+        return Expressions(self._text, self._known, None)._read(first, end, Way.ASKED)
 
     def _each(
         self, units: Sequence[int], end: int, splits: Callable[[int], bool], way: Way = Way.KEPT
@@ -258,6 +260,8 @@ class Expressions:
         if last == first and name == "reduce":
             return self._reduce(opening)
         counts = text.tokens[first].text.lower() in PACKAGES if last > first else name in COUNTS
+        if counts and self._is_quiet:
+            return Value()
         if counts and self._is_loop(opening):
             self._loop(opening, Way.ASKED)
             return Value()

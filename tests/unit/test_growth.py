@@ -156,3 +156,13 @@ def test_tells_what_loops_read_whole(expression: str, read_whole: list[str]) -> 
         "WITH n, xs, ys, collect({id: n.id, xs: xs}) AS rows"
     )
     assert sorted(set(large(read(f"{clauses} RETURN {expression} AS l")))) == sorted(set(read_whole))
+
+
+@pytest.mark.parametrize(
+    ("before", "behind"),
+    [("(", " = 1)"), ("size(", ")"), ("(1 IN [", "])"), ("CASE ", " WHEN 1 THEN 2 END"), ("head([", "])")],
+)
+def test_reading_is_quick_however_deep_it_nests(before: str, behind: str) -> None:
+    """Each depth is read a few times, not twice as often as the one around it."""
+    deep = 18
+    large(read(f"WITH [1] AS a RETURN {before * deep}a{behind * deep} AS x"))
