@@ -50,6 +50,9 @@ WITH x, y WHERE x = -y
 RETURN count(*)
 """
 
+HANGS = "RETURN size([x IN range(1, 1000000) WHERE any(y IN range(1, 1000000) WHERE y = -x)]) AS never"
+"""Nothing but the end of the server ends it: the gate lets no such thing through."""
+
 
 @pytest.fixture(scope="module")
 def place(services: Any) -> Iterator[Place]:
@@ -197,6 +200,33 @@ async def test_a_server_that_is_killed_comes_back_with_its_copy(learning: Store,
         slot = place.slots.current()
         assert slot
         psutil.Process(slot.pid).kill()
+
+
+async def test_a_query_that_does_not_die_ends_with_its_server(learning: Store, place: Place) -> None:
+    """It was to end after a second and goes on: the server is started again, and the copy is there."""
+    snapshot = await refresh(learning, place)
+    before = place.slots.current()
+    async with second.store(place) as copy:
+        assert copy
+        assert not await second.end_stuck(place)
+        session = copy.driver.session()
+        hanging = asyncio.create_task(_ran(session, neo4j.Query(HANGS, timeout=1)))
+        while not (await copy.running())[1]:  # noqa: ASYNC110  # the server tells when it is asked
+            await asyncio.sleep(0.1)
+        assert await second.end_stuck(place)
+        with pytest.raises((DriverError, Neo4jError)):
+            await hanging
+        with suppress(DriverError, Neo4jError):
+            await session.close()
+    after = place.slots.current()
+    assert before and after and before.pid != after.pid
+    async with second.store(place) as copy:
+        assert copy
+        assert await snapshot_of(copy) == snapshot
+
+
+async def _ran(session: neo4j.AsyncSession, query: neo4j.Query) -> None:
+    await (await session.run(query)).consume()
 
 
 async def test_down_leaves_nothing(learning: Store, place: Place) -> None:
