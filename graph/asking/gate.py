@@ -16,7 +16,7 @@ from typing import Any
 
 from graph.asking.bounds import check_length, check_parameters, check_size
 from graph.asking.brackets import Text, read
-from graph.asking.lexing import Kind, pointed, refused_at
+from graph.asking.lexing import Kind, place, pointed, refused_at
 from graph.asking.loops import bound_in, guarded
 from graph.asking.paths import check_paths, check_search
 from graph.asking.patterns import check_expressions
@@ -29,6 +29,7 @@ from graph.asking.vocabulary import (
     PROCEDURES,
     SHOWN,
     SHOWN_KINDS,
+    WRITES,
 )
 from graph.errors import StatementRefused
 
@@ -54,13 +55,16 @@ def check_text(statement: str, parameters: Mapping[str, Any] | None = None) -> N
     guarded(statement, parameters)
 
 
-def check_plan(plan: Mapping[str, Any], query_type: str) -> None:
+def check_plan(plan: Mapping[str, Any], query_type: str, statement: str = "") -> None:
     """Whether what Neo4j would do only reads: plan as the driver gives it (operatorType, args, children), and
-    query_type `r`. Raises StatementRefused."""
+    query_type `r`. Raises StatementRefused, with line and column of a word of the statement that writes."""
     for name, details in _operators(plan):
         if name not in OPERATORS:
+            line, column = _place_of_writing(statement)
             raise StatementRefused(
                 f"The statement does what is not only reading: {name}.",
+                line=line,
+                column=column,
                 value=name,
                 mend=OPERATOR_MENDS.get(name, _READS_ALONE),
             )
@@ -210,6 +214,15 @@ def _check_calls(text: Text) -> None:
         if name not in PROCEDURES:
             refusal = _refused_procedure(name)
             raise refused_at(text.statement, text.tokens[index + 1].start, refusal.message, refusal.mend)
+
+
+def _place_of_writing(statement: str) -> tuple[int, int] | tuple[None, None]:
+    """Line and column of the first word that writes."""
+    text = read(statement)
+    for index, token in enumerate(text.tokens):
+        if token.upper in WRITES and not text.is_sign(index - 1, ".", ":", "$"):
+            return place(statement, token.start)
+    return None, None
 
 
 def _refused_procedure(name: str) -> StatementRefused:

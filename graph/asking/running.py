@@ -202,7 +202,7 @@ async def explain(store: Store, statement: str, parameters: Mapping[str, Any] | 
     gate.check_text(statement, parameters)
     columns, summary = await _planned(store, statement, parameters)
     plan = summary.plan or {}
-    gate.check_plan(plan, summary.query_type or "")
+    gate.check_plan(plan, summary.query_type or "", statement)
     return Planned(columns, plan, tuple(_warnings(summary)))
 
 

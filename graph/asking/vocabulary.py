@@ -45,6 +45,9 @@ _BEFORE_BRACKETS = """
 BEFORE_BRACKETS = frozenset(_BEFORE_BRACKETS.split())
 """Keywords after which a bracket opens that is not a function's."""
 
+WRITES = {"CREATE", "INSERT", "MERGE", "SET", "DELETE", "DETACH", "NODETACH", "REMOVE", "FOREACH", "DROP"}
+"""Words of clauses that change the graph, for the caret: what is refused is decided by the plan."""
+
 _PROCEDURES = """
     db.labels db.relationshipTypes db.propertyKeys
     db.schema.visualization db.schema.nodeTypeProperties db.schema.relTypeProperties

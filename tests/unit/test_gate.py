@@ -199,6 +199,14 @@ def test_plans_that_do_more_than_read(operator: str, details: str, query_type: s
     assert caught.value.mend
 
 
+def test_the_caret_stands_under_what_writes() -> None:
+    """Not under a name that reads like it."""
+    plan = {"operatorType": "DetachDelete@neo4j", "args": {}, "children": []}
+    with pytest.raises(StatementRefused) as caught:
+        gate.check_plan(plan, "w", "MATCH (n:SET) WHERE n.delete\nDETACH DELETE n")
+    assert (caught.value.line, caught.value.column) == (2, 1)
+
+
 @pytest.mark.parametrize(
     "pattern", ["(a+)+", "(a|aa)*", "(?:a?){9}", ".*.*.*", r"(a)\1", "(?=a)", "a?a?a?a?a?a?"]
 )
