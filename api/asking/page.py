@@ -62,4 +62,6 @@ def _said(table: Table) -> str:
     said = f"{count:,} row{'' if count == 1 else 's'}."
     if count > MOST_ROWS:
         said = f"The first {MOST_ROWS:,} of {count:,} rows; --format csv writes them all."
-    return said if table.complete else f"{said} There are more than the limit: ask for less at a time."
+    if not table.complete:
+        said = f"{said} There are more than the limit: ask for less at a time."
+    return f"{said} From the analysts' copy of {shown(table.as_of)}." if table.as_of else said

@@ -113,7 +113,7 @@ class Turn:
         """As graph.asking.running.ask."""
         async with self.run(statement, parameters, limits) as started:
             found = [row async for batch in started for row in batch]
-        return Table(started.columns, found, started.complete)
+        return Table(started.columns, found, started.complete, self.as_of)
 
 
 @asynccontextmanager

@@ -3,7 +3,7 @@
 Not for: the questions (cypher/analysis), statements of one's own (asking.py).
 """
 
-from datetime import UTC
+from datetime import UTC, datetime
 from enum import Enum
 from typing import Annotated, Any
 
@@ -139,6 +139,9 @@ class AnalysisAnswer:
     complete: bool = strawberry.field(
         description="Whether these are all rows; if not, `learner-graph ask` writes all of them."
     )
+    as_of: datetime | None = strawberry.field(
+        description="When the analysts' copy of the graph was taken, where it was asked; else null."
+    )
     chart: AnalysisChart = strawberry.field(description="As of the question.")
 
 
@@ -194,6 +197,7 @@ def _to_answer(question: Question, values: dict[str, Any], table: nouns.Table) -
         rows=orjson.loads(plain.dumps(table.rows)),
         row_count=len(table.rows),
         complete=table.complete,
+        as_of=table.as_of,
         chart=found.chart,
     )
 

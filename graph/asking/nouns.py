@@ -91,8 +91,9 @@ Value: TypeAlias = Union[
 @dataclass(frozen=True, slots=True)
 class Table:
     """A whole result. complete: False where there is more than the limits let through; whoever shows it says
-    so, and how to get the rest."""
+    so, and how to get the rest. as_of: when the copy was taken that was asked; None of the graph itself."""
 
     columns: tuple[str, ...]
     rows: list[tuple[Value, ...]]
     complete: bool = True
+    as_of: datetime | None = None
