@@ -34,6 +34,8 @@ async def test_up_status_refresh_down(ann: Api, shell: Shell, home: Path) -> Non
     assert told["learners"] == 1
     assert told["age in minutes"] >= 0
     assert (home / "analysts").stat().st_mode & 0o777 == 0o700
+    asked = await shell("ask", "curriculum_health", **use)
+    assert (asked.returncode, "From the analysts' copy of" in asked.stderr) == (0, True), asked.stderr
 
     erased = await shell("learner", "erase", "ann", "--yes", **use)
     assert erased.returncode == 0, erased.stderr
