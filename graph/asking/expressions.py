@@ -52,7 +52,7 @@ class Expressions:
                 whole[name] += count
         return sum(self._of(name).times * (whole[name] + most.get(name, 0)) for name in whole | most)
 
-    def read(self, first: int, end: int, way: Way = Way.KEPT) -> Value:
+    def value(self, first: int, end: int, way: Way = Way.KEPT) -> Value:
         """What the expression gives, and that it does not hold one part too often."""
         value = self._read(first, end, way)
         times = self.times(value)
@@ -121,7 +121,7 @@ class Expressions:
                 way = Way.READ if other else Way.ASKED
             else:
                 way = Way.ASKED
-            self.read(one, stop, way)
+            self.value(one, stop, way)
         return Value()
 
     def _is_list(self, first: int, end: int) -> bool:
@@ -139,7 +139,7 @@ class Expressions:
         for index in [*units, end]:
             if index == end or splits(index):
                 if first < index:
-                    found.append(self.read(first, index, way))
+                    found.append(self.value(first, index, way))
                 first = index + 1
         return found
 
@@ -162,7 +162,7 @@ class Expressions:
         elif last is not None:
             value = self._case(first + 1, last, inner)
         elif token.is_sign("("):
-            value, last = self.read(first + 1, text.partner[first], inner), text.partner[first]
+            value, last = self.value(first + 1, text.partner[first], inner), text.partner[first]
         elif token.is_sign("[", "{"):
             value = self._list(first, inner) if token.is_sign("[") else self._map(first, inner)
             value, last = Value(value.uses | self._one(first), value.extent), text.partner[first]
@@ -248,9 +248,9 @@ class Expressions:
                 continue
             if begins < index:
                 if word in ("THEN", "ELSE"):
-                    found.append(self.read(begins, index, way))
+                    found.append(self.value(begins, index, way))
                 else:
-                    self.read(begins, index, Way.READ if is_simple else Way.ASKED)
+                    self.value(begins, index, Way.READ if is_simple else Way.ASKED)
             begins, word = index + 1, text.upper(index)
         return either(found)
 
@@ -315,7 +315,7 @@ class Expressions:
         close = text.partner[opening]
         bars = [each for each in text.values(opening + 1, close) if text.is_sign(each, "|")]
         if bars:
-            value = self.read(bars[-1] + 1, close, way)  # [(a)-->(b) WHERE ... | value]
+            value = self.value(bars[-1] + 1, close, way)  # [(a)-->(b) WHERE ... | value]
             return Value(value.uses, extents.list_of(value.extent))
         entries = self._listed(opening + 1, close, way)
         uses = sum((each.uses for each in entries), Uses())
@@ -330,7 +330,7 @@ class Expressions:
         for colon in colons:
             end = next((comma for comma in commas if comma > colon), close)
             if colon + 1 < end:
-                value = self.read(colon + 1, end, way)
+                value = self.value(colon + 1, end, way)
                 uses += value.uses
                 fields[text.tokens[colon - 1].text] = value.extent
         return Value(uses, extents.map_of(fields))
@@ -345,13 +345,13 @@ class Expressions:
         wheres = [each for each in units if text.upper(each) == "WHERE"]
         bars = [each for each in units if text.is_sign(each, "|")]
         end = min([*wheres, *bars, close])
-        source = self.read(opening + 3, end, Way.ASKED) if opening + 3 < end else Value()
+        source = self.value(opening + 3, end, Way.ASKED) if opening + 3 < end else Value()
         inner = self._inside({text.tokens[opening + 1].text: self._entry(source)})
         if wheres and wheres[0] + 1 < (bars or [close])[0]:
-            inner.read(wheres[0] + 1, (bars or [close])[0], Way.ASKED)
+            inner.value(wheres[0] + 1, (bars or [close])[0], Way.ASKED)
         if not bars:
             return source
-        value = inner.read(bars[0] + 1, close, Way.READ if way is Way.READ else Way.KEPT)
+        value = inner.value(bars[0] + 1, close, Way.READ if way is Way.READ else Way.KEPT)
         return Value(self._given(inner, opening, value), extents.list_of(value.extent))
 
     def _reduce(self, opening: int) -> Value:
@@ -360,15 +360,15 @@ class Expressions:
         units = list(text.values(opening + 1, close))
         comma = next(each for each in units if text.is_sign(each, ","))
         bar = next(each for each in units if text.is_sign(each, "|"))
-        begun = self.read(opening + 3, comma)
-        entry = self._entry(self.read(comma + 3, bar, Way.ASKED))
+        begun = self.value(opening + 3, comma)
+        entry = self._entry(self.value(comma + 3, bar, Way.ASKED))
         extent, value = begun.extent, Value()
         for _ in range(2):  # what it becomes after a step, and after another one
             own = {text.tokens[opening + 1].text: Known(1, extent, self._loops + 1)}
             inner = Expressions(
                 text, {**self._known, text.tokens[comma + 1].text: entry, **own}, self._loops + 1
             )
-            value = inner.read(bar + 1, close)
+            value = inner.value(bar + 1, close)
             extent = extents.merged([extent, value.extent])
         self.large += inner.large
         if extent.size is Size.SMALL and extent.of is None and extent.fields is None:
@@ -396,5 +396,5 @@ class Expressions:
         for index in text.level(opening + 1, close):
             if text.upper(index) == "RETURN":
                 ends = (each for each in text.level(index + 1, close) if text.upper(each) in CLAUSES)
-                found.append(self.read(index + 1, next(ends, close)))
+                found.append(self.value(index + 1, next(ends, close)))
         return Value(sum((each.uses for each in found), Uses()), either(found).extent)

@@ -35,7 +35,7 @@ def large_in_loops(text: Text, parameters: Mapping[str, Any]) -> list[tuple[Span
         names = [i for i in text.level(first, end) if text.upper(i) == "AS" and text.is_name(i + 1)]
         last = names[-1] if names else end
         reading = Expressions(text, known)
-        value = reading.read(first, last)
+        value = reading.value(first, last)
         found += reading.large
         if names:
             name, times = text.tokens[last + 1].text, reading.times(value)

@@ -135,5 +135,5 @@ async def test_a_result_is_saved_and_limits_and_formats_are_set(terminal: Termin
     terminal.type("UNWIND range(1, 5) AS n RETURN n;\r")
     assert '{"n":2}' in await terminal.sees("for the rest: --rows N")
     terminal.type(f":save {tmp_path}/saved.csv\r")
-    await terminal.sees("saved.csv")
+    await terminal.sees(f"s: {tmp_path}/saved.csv")  # not what was typed
     assert (tmp_path / "saved.csv").read_text().split() == ["n", "1", "2"]

@@ -45,11 +45,12 @@ def written(
     to: Writer, columns: Sequence[str], *batches: Sequence[Sequence[Value]], complete: bool = True
 ) -> bytes:
     """The whole of a result."""
-    out = to.begin(columns)
-    for batch in batches:
-        out += to.rows(batch)
-    count = sum(map(len, batches))
-    return out + b"".join(to.end(Ending(complete, count, 0.5, "" if complete else "There is more.")))
+    with to:
+        out = to.begin(columns)
+        for batch in batches:
+            out += to.rows(batch)
+        count = sum(map(len, batches))
+        return out + b"".join(to.end(Ending(complete, count, 0.5, "" if complete else "There is more.")))
 
 
 def parquet(columns: Sequence[str], *batches: Sequence[Sequence[Value]], complete: bool = True) -> Any:
