@@ -16,9 +16,10 @@ from tests.acceptance.serving import Api
 from tests.acceptance.shell import Shell
 
 NEXT = """
-query($id: ID!, $first: Int!, $kinds: [QuestionKind!]! = [], $max: Float, $concepts: [ID!], $course: ID) {
+query($id: ID!, $first: Int!, $kinds: [QuestionKind!]! = [], $max: Float, $concepts: [ID!], $course: ID,
+      $at: DateTime) {
   learner(id: $id) { nextQuestions(first: $first, kinds: $kinds, maxMinutes: $max, concepts: $concepts,
-                                   course: $course) {
+                                   course: $course, asOf: $at) {
     key notice seed differences
     recommendations {
       concept { key } question { key kind } propensity early
@@ -131,12 +132,13 @@ async def test_chance_is_in_the_policy_and_in_the_log(
     file = tmp_path / "bold.json"
     file.write_text(json.dumps({"name": "bold", "temperature": 0.5, "probes": 0.5}))
     await shell("policies", "add", str(file), "--activate", "--reason", "To learn from.")
-    slate = await ask(counting, first=6)
+    at = datetime.now(UTC).isoformat()  # chance is drawn anew each minute
+    slate = await ask(counting, first=6, at=at)
     assert all(0 < line["propensity"] < 1 for line in slate["recommendations"][:2])
     assert slate["differences"] == []
     await written(settings, slate["key"])
     assert (await shell("replay", slate["key"])).returncode == 0
-    assert keys(await ask(counting, first=6)) == keys(slate)
+    assert keys(await ask(counting, first=6, at=at)) == keys(slate)
 
 
 async def test_the_command_line_asks_the_same_way(counting: Api, shell: Shell) -> None:
