@@ -4,6 +4,7 @@
 // params: owner: string, own: boolean, after: string, limit: integer
 // returns: question: map, versions: list<map>
 MATCH (q:SavedQuestion)
+USING INDEX SEEK q:SavedQuestion(id)
 WHERE q.id > $after AND (q.owner = $owner OR (q.shared AND NOT $own))
 WITH q ORDER BY q.id LIMIT $limit
 RETURN properties(q) AS question,
