@@ -28,18 +28,8 @@ LISTS = {
 SMALL_LISTS = {"labels", "keys", "nodes", "relationships", "properties"}
 """They give what one node or path has."""
 
-SQUARED = {
-    *(
-        "tointeger",
-        "tointegerornull",
-        "tointegerlist",
-        "normalize",
-        "split",
-        "trim",
-        "btrim",
-        "ltrim",
-        "rtrim",
-    ),
+SQUARED = {"tointeger", "tointegerornull", "tointegerlist"} | {
+    *("normalize", "split", "trim", "btrim", "ltrim", "rtrim"),
 }
 """They take as many steps as a text is long, squared."""
 

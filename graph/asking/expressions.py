@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 from graph.asking import extents
-from graph.asking.brackets import Text
+from graph.asking.brackets import COMPARISONS, Span, Text
 from graph.asking.calls import CLAUSES, COUNTS, LISTS, LOOKS, ONE_OF, PACKAGES, SMALL_LISTS, SQUARED, TRIMS
 from graph.asking.extents import NUMBER, SMALL, TEXT, Extent, Size
 from graph.asking.lexing import Kind, refused_at
@@ -17,18 +17,13 @@ from graph.asking.parts import UNKNOWN, Known, Uses, Value, Way, added, either, 
 LARGEST = 32
 """How many times a value may hold the same part: a list of a million is then read in about a second."""
 
-Span = tuple[int, int]
-"""First token and the one behind the last."""
-
 IN_LOOPS = 8
 """Counted for what each result of a loop holds, which may be any number of times: so it is done once, not
 again with what came of it."""
 
 _JOINS = {"AND", "OR", "XOR", "NOT", "IN", "IS", "STARTS", "ENDS", "CONTAINS"}
 
-_COMPARES = ("=", "<>", "!=", "<", ">", "<=", ">=")
-
-_TRUTHS = (*_COMPARES, "=~", ":", "::", "|")
+_TRUTHS = (*COMPARISONS, "=~", ":", "::", "|")
 
 
 class Expressions:
@@ -117,7 +112,7 @@ class Expressions:
                 way = Way.ASKED if is_alone else Way.READ
             elif behind in ("CONTAINS", "=~") or is_type:
                 way = Way.READ
-            elif {word, behind} & {*_COMPARES, "IN", "STARTS", "ENDS", "CONTAINS"}:
+            elif {word, behind} & {*COMPARISONS, "IN", "STARTS", "ENDS", "CONTAINS"}:
                 way = Way.READ if other else Way.ASKED
             else:
                 way = Way.ASKED

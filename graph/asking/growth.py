@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from graph.asking import extents
-from graph.asking.brackets import Text
+from graph.asking.brackets import Span, Text
 from graph.asking.calls import CLAUSES
-from graph.asking.expressions import Expressions, Span
+from graph.asking.expressions import Expressions
 from graph.asking.parts import Known
 
 _BEGINS = {"WITH", "RETURN", "UNWIND", "WHERE", "BY"}

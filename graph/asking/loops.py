@@ -11,13 +11,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from graph.asking.brackets import Text, read
+from graph.asking.brackets import Span, Text, inside, read
 from graph.asking.growth import large_in_loops
 from graph.asking.lexing import Kind, refused_at, without_comments
 from graph.asking.texts import LONGEST_OF_TEXTS, worked_on
 
 STEPS = 2_000_000
-"""Of all loops in one another, for one row: 2.4 s on two shared cores (5.26)."""
+"""Of all loops in one another, for one row: five times as many took 2.4 s on two shared cores (5.26), and may
+end a server by the memory of their lists."""
 
 HEAVY_STEPS = 200_000
 """The same where steps make texts, lists or maps: their memory is not counted while an expression runs."""
@@ -70,8 +71,8 @@ class Loop:
     in the body; height: the most of them in one another."""
 
     index: int
-    source: tuple[int, int]
-    body: tuple[int, int]
+    source: Span
+    body: Span
     reduces: bool = False
     level: int = 1
     height: int = 0
@@ -85,7 +86,7 @@ class _Pieces:
     before: dict[int, str] = field(default_factory=dict)
     behind: dict[int, str] = field(default_factory=dict)
 
-    def around(self, span: tuple[int, int], pieces: tuple[str, str]) -> None:
+    def around(self, span: Span, pieces: tuple[str, str]) -> None:
         first, end = span
         self.before[first] = self.before.get(first, "") + pieces[0]
         self.behind[end - 1] = pieces[1] + self.behind.get(end - 1, "")
@@ -98,7 +99,7 @@ def guarded(statement: str, parameters: Mapping[str, Any] | None = None) -> str:
     """
     text = read(statement)
     loops = _found(text)
-    around: dict[tuple[tuple[int, int], tuple[str, str]], None] = {}  # a set that keeps its order
+    around: dict[tuple[Span, tuple[str, str]], None] = {}  # a set that keeps its order
     for loop in loops:
         if not _is_small(text, loop):
             around[loop.source, _look(_bound(text, loop, loops))] = None
@@ -223,7 +224,7 @@ def _reduce(text: Text, index: int) -> Loop:
     )
 
 
-def _check_value(text: Text, name: int, body: tuple[int, int]) -> None:
+def _check_value(text: Text, name: int, body: Span) -> None:
     """That the value of a reduce is put into no list and no map, where its size could not be seen."""
     inside = 0
     for index in range(*body):
@@ -267,7 +268,7 @@ def _bound(text: Text, loop: Loop, loops: list[Loop]) -> int:
 
 def _stands_in(loop: Loop, other: Loop) -> bool:
     """Whether it is in the body of the other one."""
-    return other.body[0] <= loop.index < other.body[1]
+    return inside(loop.index, [other.body])
 
 
 def _weight(text: Text, loop: Loop) -> float:
@@ -302,7 +303,7 @@ def _walked(text: Text) -> set[str]:
     return names
 
 
-def _is_light(text: Text, body: tuple[int, int]) -> bool:
+def _is_light(text: Text, body: Span) -> bool:
     """Whether each step takes the same short time, whatever texts and lists there are."""
     return all(_is_light_token(text, index) for index in range(*body))
 
@@ -320,9 +321,7 @@ def _is_light_token(text: Text, index: int) -> bool:
     return token.upper not in {"IN", "CONTAINS", "STARTS", "ENDS", "CASE"}
 
 
-def _ranges(
-    text: Text, sources: set[tuple[int, int]], bodies: Sequence[tuple[int, int]]
-) -> list[tuple[tuple[int, int], int]]:
+def _ranges(text: Text, sources: set[Span], bodies: Sequence[Span]) -> list[tuple[Span, int]]:
     """Calls of range that may be long; not what UNWIND makes rows of, which it counts one by one."""
     found = []
     for index, token in enumerate(text.tokens):
@@ -331,6 +330,5 @@ def _ranges(
         span = (index, text.partner[index + 1] + 1)
         is_unwound = text.upper(index - 1) == "UNWIND" and text.upper(span[1]) == "AS"
         if not is_unwound and span not in sources:
-            inside = any(first <= index < end for first, end in bodies)
-            found.append((span, LONGEST_READ_DEEPER if inside else LONGEST_RANGE))
+            found.append((span, LONGEST_READ_DEEPER if inside(index, bodies) else LONGEST_RANGE))
     return found

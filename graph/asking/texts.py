@@ -7,19 +7,14 @@ what loops read at each step (growth.py).
 
 from collections.abc import Iterator, Sequence
 
-from graph.asking.brackets import Text
+from graph.asking.brackets import COMPARISONS, Span, Text, inside
 from graph.asking.lexing import Kind, refused_at
-
-Span = tuple[int, int]
-"""First token and the one behind the last."""
 
 LONGEST_OF_TEXTS = 10_000
 """Characters or entries of what one step works on, and how often a loop does so: 10^8 together."""
 
 LONGEST_PUT_IN = 1_000
 """Characters that replace puts in for one: the text grows as many times."""
-
-_COMPARISONS = ("=", "<>", "!=", "<", ">", "<=", ">=")
 
 _BOUNDARIES = {
     *("WHERE", "AND", "OR", "XOR", "NOT", "RETURN", "WITH", "DISTINCT", "WHEN", "THEN", "ELSE", "CASE", "BY"),
@@ -37,7 +32,7 @@ def worked_on(text: Text, bodies: Sequence[Span]) -> Iterator[tuple[Span, int]]:
                 yield whole, LONGEST_OF_TEXTS
                 if not _is_short(text, put_in):
                     yield put_in, LONGEST_PUT_IN
-        if _inside(index, bodies):
+        if inside(index, bodies):
             continue  # what loops read is bounded there
         if token.is_sign("=~"):
             yield _before(text, index), LONGEST_OF_TEXTS
@@ -46,10 +41,6 @@ def worked_on(text: Text, bodies: Sequence[Span]) -> Iterator[tuple[Span, int]]:
             is_property = span[1] - span[0] == 3 and text.is_sign(span[0] + 1, ".")
             if not is_property:
                 yield span, LONGEST_OF_TEXTS
-
-
-def _inside(index: int, bodies: Sequence[Span]) -> bool:
-    return any(first <= index < end for first, end in bodies)
 
 
 def _is_short(text: Text, span: Span) -> bool:
@@ -78,7 +69,7 @@ def _arguments(text: Text, index: int) -> list[Span]:
 def _before(text: Text, index: int) -> Span:
     """The operand that ends before an operator of comparison."""
     first = text.case_start(index - 1) or (index - 1 if text.is_name(index - 1) else index)
-    while first > 0 and not text.is_sign(first - 1, *_COMPARISONS, *",|:;([{", "=~"):
+    while first > 0 and not text.is_sign(first - 1, *COMPARISONS, *",|:;([{", "=~"):
         if text.upper(first - 1) in _BOUNDARIES and not text.is_sign(first - 2, "."):
             break
         first = text.partner[first - 1] if text.is_sign(first - 1, *")]}") else first - 1

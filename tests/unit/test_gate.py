@@ -1,5 +1,6 @@
 """The gate before Neo4j: what it refuses and where, and what it puts around loops."""
 
+import re
 from contextlib import suppress
 from typing import Any
 
@@ -133,6 +134,28 @@ def test_loops_have_bounds(statement: str, around: list[str]) -> None:
     for piece in around:
         assert f"IN [({piece})]" in found or f"IN [({piece}" in found
     assert found.count("head([") == len(around)
+
+
+@pytest.mark.parametrize(
+    ("expression", "bounds"),
+    [
+        ("[x IN xs | x * 2]", [1_000_000]),
+        ("[x IN xs | toString(x)]", [10_000]),
+        ("[x IN xs | split(x, ',')]", [9_433]),
+        ("[x IN xs | [y IN xs | x * y]]", [1_414] * 2),
+        ("[x IN xs | [y IN xs | [x, y]]]", [447] * 2),
+        ("[[x IN xs | [y IN xs | x * y]], [x IN xs | [y IN xs | x * y]]]", [1_000] * 4),
+        (", ".join(["[x IN xs | x * 2]"] * 8), [500_000] * 8),
+        ("size(range(1, 2))", [100_000]),
+        ("[x IN xs | size(range(1, x))]", [10_000, 100]),
+        ("[x IN xs WHERE xs = ys]", [1_000_000, 1_000, 1_000]),
+        ("[x IN xs | [y IN ys WHERE xs = ys]]", [1_414, 1_414, 100, 100]),
+    ],
+)
+def test_loops_share_what_a_row_may_take(expression: str, bounds: list[int]) -> None:
+    """The figures that the README has: fewer where steps are heavy, nested or many."""
+    found = gate.guarded(f"MATCH (n) WITH collect(n.x) AS xs, collect(n.y) AS ys RETURN [{expression}] AS l")
+    assert sorted(map(int, re.findall(r"has more than (\d+)", found))) == sorted(bounds)
 
 
 @pytest.mark.parametrize(
