@@ -13,8 +13,9 @@ from strawberry.scalars import JSON
 
 from api.asking import plain, turns
 from api.asking.turns import Asker
+from api.graphql import ids
 from api.graphql.context import Info
-from api.graphql.nodes import resolved
+from api.graphql.nodes import Node, resolved
 from api.principal import Action
 from graph.asking import library, nouns
 from graph.asking.library import Question
@@ -113,7 +114,7 @@ class AnalysisChart:
 
 
 @strawberry.type(description="A question of the library.")
-class Analysis:
+class Analysis(Node):
     """graph.asking.library.Question."""
 
     name: str = strawberry.field(description="What `analysis` takes.")
@@ -187,6 +188,12 @@ class LibraryQuery:
         return _to_answer(question, values, table)
 
 
+async def find_analysis(info: Info, name: str) -> Analysis:
+    """The question of the library with this name. Raises NotFound, Forbidden."""
+    await info.context.require(Action.ASK_LIBRARY)
+    return _to_analysis(library.named(name))
+
+
 def _to_answer(question: Question, values: dict[str, Any], table: nouns.Table) -> AnalysisAnswer:
     """The GraphQL form."""
     found = _to_analysis(question)
@@ -205,6 +212,7 @@ def _to_answer(question: Question, values: dict[str, Any], table: nouns.Table) -
 def _to_analysis(question: Question) -> Analysis:
     """The GraphQL form."""
     return Analysis(
+        id=ids.encode("Analysis", question.name),
         name=question.name,
         title=question.title,
         subject=AnalysisSubject(question.subject),

@@ -7,7 +7,7 @@ them (step_inputs.py), or which values may be (graph.documents).
 import strawberry
 from strawberry.scalars import JSON
 
-from api.graphql.curriculum import QuestionKind
+from api.graphql.curriculum_filters import QuestionKind
 from api.graphql.things import CONCEPT as _CONCEPT
 from api.graphql.things import QUESTION as _QUESTION
 

@@ -4,8 +4,9 @@ from datetime import datetime
 
 import strawberry
 
+from api.graphql import ids
 from api.graphql.context import Info
-from api.graphql.nodes import resolved
+from api.graphql.nodes import Node, resolved
 from api.principal import Action
 from graph import measuring
 from graph.versions import ModelVersion
@@ -21,7 +22,7 @@ class Estimate:
 
 
 @strawberry.type(description="A version of the tracing model: the parameters by which answers move mastery.")
-class TracingModel:
+class TracingModel(Node):
     """graph.versions.ModelVersion."""
 
     version: str = strawberry.field(description="As mastery edges and slates name it.")
@@ -48,17 +49,22 @@ class ModelQuery:
 
     @resolved("The tracing model in force.", Action.READ_CURRICULUM)
     async def tracing_model(self, info: Info) -> TracingModel:
-        """The version, and the warning of its newest window."""
-        version = (await info.context.curriculum()).model
-        windows = await info.context.store.windows(version, 1)
-        return to_tracing_model(
-            await info.context.store.model(version), windows[0].warning if windows else ""
-        )
+        """The version in force."""
+        return await find_model(info, (await info.context.curriculum()).model)
+
+
+async def find_model(info: Info, version: str) -> TracingModel:
+    """The version of the tracing model, with the warning of its newest window. Raises NotFound, Forbidden."""
+    await info.context.require(Action.READ_CURRICULUM)
+    kept = await info.context.store.model(version)
+    windows = await info.context.store.windows(version, 1)
+    return to_tracing_model(kept, windows[0].warning if windows else "")
 
 
 def to_tracing_model(kept: ModelVersion, warning: str) -> TracingModel:
     """The GraphQL form of a version."""
     return TracingModel(
+        id=ids.encode("TracingModel", kept.version),
         version=kept.version,
         engine=kept.engine,
         fitted_at=kept.fitted_at,

@@ -5,9 +5,10 @@ from typing import Annotated
 
 import strawberry
 
+from api.graphql import ids
 from api.graphql.context import Info
 from api.graphql.errors import UserError
-from api.graphql.nodes import mutation, resolved
+from api.graphql.nodes import Node, id_of, mutation, resolved
 from api.principal import Action
 from graph import policies, steering
 from graph.store import Store
@@ -41,7 +42,7 @@ class PolicyActivation:
 @strawberry.type(
     description="A version of a policy: how terms become a score. Nothing of it changes but `active`."
 )
-class Policy:
+class Policy(Node):
     """graph.policies.PolicyVersion."""
 
     key: str = strawberry.field(description="Name and version, such as `exam@2`, as slates give it.")
@@ -81,7 +82,9 @@ class AddPolicyInput:
 class ActivatePolicyInput:
     """Arguments of activatePolicy."""
 
-    id: strawberry.ID = strawberry.field(description="The `key` of a Policy, such as `exam@2`.")
+    id: strawberry.ID = strawberry.field(
+        description="The global id of a Policy, or its key, such as `exam@2`."
+    )
     reason: str = strawberry.field(description="Why, in 1 to 1,000 characters; it is kept.")
 
 
@@ -132,10 +135,10 @@ class PolicyQuery:
     async def policy(
         self,
         info: Info,
-        id: Annotated[strawberry.ID, strawberry.argument(description="The `key` of a Policy.")],
+        id: Annotated[strawberry.ID, id_of("Policy")],
     ) -> Policy | None:
         """By name and version."""
-        return await _policy(info.context.store, id)
+        return await _policy(info.context.store, ids.own(id, "Policy"))
 
 
 @strawberry.type
@@ -176,8 +179,15 @@ class PolicyMutation:
     ) -> ActivatePolicyPayload:
         """Idempotent."""
         store, who = info.context.store, info.context.principal.subject
-        replaced = await steering.activate(store, input.id, now=info.context.now, by=who, reason=input.reason)
-        return ActivatePolicyPayload(policy=await _policy(store, input.id), replaced=replaced)
+        key = ids.own(input.id, "Policy")
+        replaced = await steering.activate(store, key, now=info.context.now, by=who, reason=input.reason)
+        return ActivatePolicyPayload(policy=await _policy(store, key), replaced=replaced)
+
+
+async def find_policy(info: Info, key: str) -> Policy:
+    """The version of a policy with this key. Raises NotFound, Forbidden."""
+    await info.context.require(Action.READ_POLICIES)
+    return await _policy(info.context.store, key)
 
 
 async def _policies(store: Store) -> list[Policy]:
@@ -197,6 +207,7 @@ async def _policy(store: Store, key: str) -> Policy:
 def to_policy(kept: policies.PolicyVersion, activations: list[policies.Activation]) -> Policy:
     """The GraphQL form of a version."""
     return Policy(
+        id=ids.encode("Policy", kept.id),
         key=kept.id,
         name=kept.name,
         version=kept.version,
