@@ -15,7 +15,7 @@ from api.asking import plain, turns
 from api.asking.turns import Asker
 from api.graphql import ids
 from api.graphql.context import Info
-from api.graphql.nodes import Node, resolved
+from api.graphql.nodes import Node, instead, resolved
 from api.principal import Action
 from graph.asking import library, nouns
 from graph.asking.library import Question
@@ -44,7 +44,7 @@ class AnalysisSubject(Enum):
     CURRICULUM = _value("curriculum", "What there is to learn.")
 
 
-@strawberry.enum(description="Of a parameter.")
+@strawberry.enum(description="Of a parameter or of the values of a column.")
 class AnalysisType(Enum):
     """cypher.asked.PYTHON."""
 
@@ -69,6 +69,19 @@ class AnalysisChartKind(Enum):
     NONE = _value("none", "Not at all: a table says more.")
 
 
+@strawberry.enum(description="Where in a chart a column goes.")
+class AnalysisChartPlace(Enum):
+    """Names in cypher.asked.Chart.columns."""
+
+    X = _value("x", "Along the horizontal axis.")
+    Y = _value("y", "Along the vertical axis.")
+    LOW = _value("low", "The lower end of an interval around `Y`.")
+    HIGH = _value("high", "The upper end of an interval around `Y`.")
+    VALUE = _value("value", "The colour of a cell, or the length of a bar.")
+    SERIES = _value("series", "Which line or group it belongs to.")
+    LABEL = _value("label", "What is written beside it.")
+
+
 @strawberry.type(description="What a question of the library is asked with.")
 class AnalysisParameter:
     """cypher.asked.Parameter."""
@@ -90,7 +103,12 @@ class AnalysisColumn:
     """cypher.asked.Column."""
 
     name: str = strawberry.field(description="Its values are at its place in each row.")
-    type: str = strawberry.field(description="As Cypher names it, such as `float` or `list<string>`.")
+    type: str = strawberry.field(
+        description="As Cypher names it, such as `float` or `list<string>`.",
+        deprecation_reason=instead("valueType"),
+    )
+    value_type: AnalysisType = strawberry.field(description="Of its values; of a list, of what is in it.")
+    is_list: bool = strawberry.field(description="Whether each value is a list.")
     meaning: str = strawberry.field(description="For people.")
     unit: str | None = strawberry.field(description="Of a number.")
 
@@ -100,8 +118,10 @@ class AnalysisChartRole:
     """One of cypher.asked.Chart.columns."""
 
     role: str = strawberry.field(
-        description="`x`, `y`, `low` and `high` around it, `value`, `series`, `label`."
+        description="`x`, `y`, `low` and `high` around it, `value`, `series`, `label`.",
+        deprecation_reason=instead("place"),
     )
+    place: AnalysisChartPlace = strawberry.field(description="Where in the chart.")
     column: str = strawberry.field(description="The column's name.")
 
 
@@ -233,13 +253,21 @@ def _to_analysis(question: Question) -> Analysis:
             for one in question.params
         ],
         columns=[
-            AnalysisColumn(name=one.name, type=one.type, meaning=one.meaning, unit=one.unit or None)
+            AnalysisColumn(
+                name=one.name,
+                type=one.type,
+                value_type=AnalysisType(one.type.removeprefix("list<").rstrip(">")),
+                is_list=one.type.startswith("list<"),
+                meaning=one.meaning,
+                unit=one.unit or None,
+            )
             for one in question.columns
         ],
         chart=AnalysisChart(
             kind=AnalysisChartKind(question.chart.kind),
             roles=[
-                AnalysisChartRole(role=role, column=column) for role, column in question.chart.columns.items()
+                AnalysisChartRole(role=role, place=AnalysisChartPlace(role), column=column)
+                for role, column in question.chart.columns.items()
             ],
         ),
     )

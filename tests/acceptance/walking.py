@@ -76,6 +76,7 @@ FIELDS: Mapping[str, Case] = {
     "Query.concepts": Case("{ it: concepts { nodes { title } } }"),
     "Query.learner": _about(f'{{ it: learner(id: "$learner") {{ {_LEARNER} }} }}'),
     "Query.policies": Case("{ it: policies { key } }"),
+    "Query.nodes": Case(f'{{ it: nodes(ids: ["{ids.encode("Concept", "add")}"]) {{ id }} }}'),
     "Query.policy": Case('{ it: policy(id: "default@1") { key } }'),
     "Query.policyReport": Case("{ it: policyReport { policy slates } }"),
     "Query.question": Case('{ it: question(id: "power-3") { stem hints answer solution } }'),
@@ -129,15 +130,18 @@ FIELDS: Mapping[str, Case] = {
 """By root field. Mutations are written without `mutation` and what is selected."""
 
 NODES: Mapping[str, tuple[Action, str, str | None]] = {
+    "Analysis": (Action.ASK_LIBRARY, "forgetting", None),
     "Class": (Action.READ_CLASS, "$class", "class"),
     "Concept": (Action.READ_CURRICULUM, "add", None),
     "Draft": (Action.READ_DRAFTS, "walk", None),
     "Feedback": (Action.READ_LEARNER, "$feedback", "learner"),
     "Learner": (Action.READ_LEARNER, "$learner", "learner"),
+    "Policy": (Action.READ_POLICIES, "walk@1", None),
     "Question": (Action.READ_CURRICULUM, "power-3", None),
     "Revision": (Action.READ_HISTORY, "$revision", None),
     "SavedQuestion": (Action.ASK, "$question", None),
     "Slate": (Action.READ_LEARNER, "$slate", "learner"),
+    "TracingModel": (Action.READ_CURRICULUM, "default", None),
 }
 """By type: what `node` takes for it, which of them, and what it concerns."""
 
@@ -184,7 +188,7 @@ def document(field: str, whose: str, known: Mapping[str, Mapping[str, str]], who
 def node_document(type_name: str, whose: str, known: Mapping[str, Mapping[str, str]]) -> str:
     """The request for `node` of a type."""
     below = {"Learner": _LEARNER, "Class": _CLASS, "Question": "stem answer solution"}.get(type_name, "key")
-    below = "number" if type_name == "Revision" else below
+    below = {"Revision": "number", "Analysis": "name", "TracingModel": "version"}.get(type_name, below)
     id = ids.encode(type_name, filled(NODES[type_name][1], whose, known))
     return f'{{ it: node(id: "{id}") {{ id ... on {type_name} {{ {below} }} }} }}'
 
