@@ -89,9 +89,13 @@ class AnalysisParameter:
     name: str = strawberry.field(description="The key in `parameters`.")
     type: AnalysisType = strawberry.field(description="Of the value.")
     meaning: str = strawberry.field(description="For people.")
-    unit: str | None = strawberry.field(description="Of a number.")
-    least: float | None = strawberry.field(description="The least that is taken.")
-    most: float | None = strawberry.field(description="The most that is taken.")
+    unit: str | None = strawberry.field(description="Of a number; null of anything else.")
+    least: float | None = strawberry.field(
+        description="The least that is taken, in `unit`; null where there is no bound."
+    )
+    most: float | None = strawberry.field(
+        description="The most that is taken, in `unit`; null where there is no bound."
+    )
     default: JSON | None = strawberry.field(
         description="Where nothing is given; `now` is the moment of asking. Null where it has to be given."
     )
@@ -110,7 +114,7 @@ class AnalysisColumn:
     value_type: AnalysisType = strawberry.field(description="Of its values; of a list, of what is in it.")
     is_list: bool = strawberry.field(description="Whether each value is a list.")
     meaning: str = strawberry.field(description="For people.")
-    unit: str | None = strawberry.field(description="Of a number.")
+    unit: str | None = strawberry.field(description="Of a number; null of anything else.")
 
 
 @strawberry.type(description="Which column goes where in a chart.")
@@ -141,7 +145,7 @@ class Analysis(Node):
     title: str = strawberry.field(description="For a heading.")
     subject: AnalysisSubject = strawberry.field(description="What it is about.")
     question: str = strawberry.field(description="What it asks, a sentence.")
-    note: str | None = strawberry.field(description="How it is meant.")
+    note: str | None = strawberry.field(description="How it is meant; null where there is nothing to say.")
     cypher: str = strawberry.field(description="The statement, to be changed into one's own.")
     parameters: list[AnalysisParameter] = strawberry.field(description="All of them.")
     columns: list[AnalysisColumn] = strawberry.field(description="Of the answer, in their order.")
@@ -156,7 +160,7 @@ class AnalysisAnswer:
     parameters: JSON = strawberry.field(description="All that it was asked with, defaults among them.")
     columns: list[AnalysisColumn] = strawberry.field(description="As of the question.")
     rows: list[list[JSON | None]] = strawberry.field(description="Values by column.")
-    row_count: int = strawberry.field(description="Of the rows here.")
+    row_count: int = strawberry.field(description="How many rows are here.")
     complete: bool = strawberry.field(
         description="Whether these are all rows; if not, `learner-graph ask` writes all of them."
     )

@@ -90,11 +90,14 @@ class AuditEntry:
     statement: str | None = strawberry.field(
         description="What an analyst asked, the beginning of it; null of everything else, as the next four."
     )
-    digest: str | None = strawberry.field(description="SHA-256 of all of the statement, in hex.")
-    rows: int | None = strawberry.field(description="That came of it.")
-    seconds: float | None = strawberry.field(description="That it took.")
+    digest: str | None = strawberry.field(
+        description="SHA-256 of all of the statement, in hex; null of everything else."
+    )
+    rows: int | None = strawberry.field(description="How many rows came of it; null of everything else.")
+    seconds: float | None = strawberry.field(description="Seconds that it took; null of everything else.")
     outcome: str | None = strawberry.field(
-        description="`done`, `cut` at a limit, `left` before its end, or the code of the error."
+        description="`done`, `cut` at a limit, `left` before its end, or the code of the error; "
+        "null of everything else."
     )
 
 

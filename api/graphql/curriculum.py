@@ -52,12 +52,16 @@ class Concept(Node):
     key: str = strawberry.field(description="The application's own id.")
     title: str = strawberry.field(description="A name for people.")
     summary: str = strawberry.field(description="A paragraph, in Markdown with LaTeX between dollar signs.")
-    minutes: float | None = strawberry.field(description="Minutes it usually takes to learn, above 0.")
+    minutes: float | None = strawberry.field(
+        description="Minutes it usually takes to learn, above 0; null where nobody said."
+    )
     importance: float | None = strawberry.field(
-        description="PageRank along concept -> prerequisite, in [0, 1]; all concepts together have 1."
+        description="PageRank along concept -> prerequisite, in [0, 1]; all concepts together have 1. "
+        "Null until it was computed."
     )
     depth: int | None = strawberry.field(
-        description="Length of the longest chain of prerequisites below it; 0 has none."
+        description="Length of the longest chain of prerequisites below it; 0 has none; null until it was "
+        "computed."
     )
     retired: bool = strawberry.field(description="Whether it is no longer in use.")
     as_of: strawberry.Private[int | None] = None

@@ -79,9 +79,15 @@ class Conflict:
     field: str | None = strawberry.field(
         description="Of which field; null where one side took the whole thing away and the other changed it."
     )
-    base: JSON | None = strawberry.field(description="What it was in the draft's base, as JSON.")
-    ours: JSON | None = strawberry.field(description="What it is in the draft, as JSON.")
-    theirs: JSON | None = strawberry.field(description="What it is in the curriculum now, as JSON.")
+    base: JSON | None = strawberry.field(
+        description="What it was in the draft's base, as JSON; null where it was not, or is hidden."
+    )
+    ours: JSON | None = strawberry.field(
+        description="What it is in the draft, as JSON; null where it is not, or is hidden."
+    )
+    theirs: JSON | None = strawberry.field(
+        description="What it is in the curriculum now, as JSON; null where it is not, or is hidden."
+    )
     hidden: bool = strawberry.field(
         description="Whether values are kept from you: keys, solutions and the answers of templates."
     )

@@ -16,9 +16,9 @@ from graph.versions import ModelVersion
 class Estimate:
     """graph.measuring.Estimate."""
 
-    value: float = strawberry.field(description="The figure itself.")
-    low: float = strawberry.field(description="Lower end of the interval.")
-    high: float = strawberry.field(description="Upper end of the interval.")
+    value: float = strawberry.field(description="The figure itself, in its own unit.")
+    low: float = strawberry.field(description="Lower end of the interval, in the same unit.")
+    high: float = strawberry.field(description="Upper end of the interval, in the same unit.")
 
 
 @strawberry.type(description="A version of the tracing model: the parameters by which answers move mastery.")
@@ -35,7 +35,8 @@ class TracingModel(Node):
         "they were too few."
     )
     calibration_error: Estimate | None = strawberry.field(
-        description="Of the same: mean distance between chance and share of right answers, in [0, 1]."
+        description="Of the same: mean distance between chance and share of right answers, in [0, 1]; "
+        "null where they were too few."
     )
     drift_warning: str = strawberry.field(
         description="Where served predictions lately are worse than seen at promotion, by how much; else "
