@@ -1,52 +1,37 @@
-"""What happens, as it happens: announced by whoever changed it, through one stream in Redis, to every process.
+"""What happens, as it happens: read from one stream in Redis by every process, and held for a while.
 
 Each process holds what happened lately in memory, by topic, and whoever waits for a topic has a place in it:
-what came before that place is behind them, what comes after is next, whether it is there already or not. So to
-come back is the same as to wait, nothing is lost or told twice, and who reads slowly costs nothing.
-
-`live:since` says from where on the stream is known to be whole. It goes with a Redis that is emptied, and
-whoever could not announce something deletes it: then it is set anew, and everybody before is told to fetch
-anew. Not for: what has happened (graph.happenings), or how it is sent (graphql/live.py, graphql/sockets.py).
+what came before that place is behind them, what comes after is next, whether it is there already or not. So
+to come back is the same as to wait, nothing is lost or told twice, and who reads slowly costs nothing. Not
+for: who announces (announcing.py), or how it is sent (graphql/live.py, graphql/sockets.py).
 """
 
 import asyncio
-import hashlib
 import logging
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from api.announcing import MOST, SINCE, STREAM, STRUGGLES, WINDOW_SECONDS, digest, from_json, topics_of
 from api.streams import entries_of
 from graph.errors import Erased, Missed, Unavailable
-from graph.happenings import Began, Cause, Changed, ForEveryone, Happening, Left, Moved
-from graph.struggle import Reason, ReasonKind
+from graph.happenings import Happening, Left
 
 log = logging.getLogger(__name__)
-
-STREAM, SINCE = "live", "live:since"
-
-WINDOW_SECONDS = 600
-"""How long somebody may have been away and still miss nothing."""
-
-MOST = 100_000
-"""Entries that are held, some 300 bytes each: ten minutes of 160 answers a second."""
 
 BLOCK_MS = 1_000
 """Wait for the next entry; below the client's socket timeout."""
 
 GATHER_SECONDS = 0.01
 """Pause between two reads, so that what comes together is read together."""
-
-ANNOUNCE_SECONDS = 1.0
-"""Longest wait for Redis, which an answer waits for."""
 
 TRIM_SECONDS = 10
 """Between two looks at what is too old to be kept."""
@@ -57,16 +42,10 @@ AT_ONCE = 100
 SKEW_MS = 60_000
 """Further ahead no cursor is one of ours."""
 
-EVERYONE, STRUGGLES = "everyone", "struggles"
-"""Topics; and there is one for each learner."""
+Made = TypeVar("Made")
 
 Position = tuple[int, int]
 """An entry's id in Redis: milliseconds since 1970, and a number."""
-
-
-def of_learner(id: str) -> str:
-    """The topic of a learner."""
-    return f"learner:{id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,48 +55,19 @@ class Entry:
     position: Position
     topics: tuple[str, ...]
     row: str
+    _made: list[asyncio.Future[Any]] = field(default_factory=list, compare=False)
+
+    async def once(self, make: Callable[[], Coroutine[Any, Any, Made]]) -> Made:
+        """What is made the first time that somebody in this process needs it."""
+        if not self._made:
+            self._made.append(asyncio.ensure_future(make()))
+        made: Made = await asyncio.shield(self._made[0])
+        return made
 
     @property
     def happening(self) -> Happening:
         """What has happened."""
         return from_json(self.row)
-
-
-class Announcer:
-    """Announces what was committed; one a process. What cannot be announced is lost, and everybody who waits
-    for it is told so once Redis is back."""
-
-    def __init__(self, redis: Redis) -> None:
-        self._redis = redis
-        self._mending: asyncio.Task[None] | None = None
-
-    async def __call__(self, happenings: Sequence[Happening]) -> None:
-        """Raises nothing: what was committed is committed."""
-        if self._mending and not self._mending.done():
-            return
-        try:
-            async with asyncio.timeout(ANNOUNCE_SECONDS), self._redis.pipeline(transaction=False) as pipe:
-                for each in happenings:
-                    pipe.xadd(STREAM, {"row": to_json(each)}, maxlen=MOST, approximate=True)
-                pipe.expire(STREAM, 2 * WINDOW_SECONDS)
-                await pipe.execute()
-        except (RedisError, OSError, TimeoutError) as error:
-            log.warning("live events are not announced: Redis fails with %s", type(error).__name__)
-            self._mending = asyncio.create_task(self._mend())
-
-    async def _mend(self) -> None:
-        """Until everybody will be told that something is missing."""
-        while True:
-            with suppress(RedisError, OSError):
-                await self._redis.delete(SINCE)
-                return
-            await asyncio.sleep(1)
-
-    async def close(self) -> None:
-        """Nothing is mended any more."""
-        if self._mending:
-            self._mending.cancel()
-            await asyncio.wait([self._mending])
 
 
 class Hub:
@@ -153,11 +103,9 @@ class Hub:
                 await asyncio.sleep(1)
 
     @contextmanager
-    def listening(self, topics: Sequence[str], after: Position | None) -> "Iterator[Listener]":
-        """A place in what happens on these topics: after that position, else after now. Raises Unavailable,
-        Missed."""
-        self.check(after)
-        listener = Listener(self, topics, after or max(self.position, self.floor))
+    def listening(self, topics: Sequence[str], start: Position) -> "Iterator[Listener]":
+        """A place in what happens on these topics, after that position."""
+        listener = Listener(self, topics, start)
         for topic in topics:
             self._listeners.setdefault(topic, set()).add(listener)
         try:
@@ -167,6 +115,11 @@ class Hub:
                 self._listeners[topic].discard(listener)
                 if not self._listeners[topic]:
                     del self._listeners[topic]
+
+    @property
+    def now(self) -> Position:
+        """Where a listener begins who was nowhere before."""
+        return max(self.position, self.floor)
 
     def check(self, after: Position | None) -> None:
         """Raises Unavailable while Redis is away, and Missed where what came after is not known any more."""
@@ -198,6 +151,7 @@ class Hub:
         await self._look(await self._redis.get(SINCE), await self._redis.time())
         self._lost = False
         position = self.position
+        page: Any
         while page := await self._redis.xrange(STREAM, min=f"({_text(position)}", count=1_000):
             self._take(page)
             position = self.position
@@ -218,7 +172,7 @@ class Hub:
             self._trimmed_ms = self._now_ms
             await self._redis.xtrim(STREAM, minid=str(self._oldest_ms()), approximate=False)
 
-    async def _look(self, since: str | None, now: tuple[int, int]) -> None:
+    async def _look(self, since: Any, now: tuple[int, int]) -> None:
         """From where on all is known; where nothing says so, from now on."""
         self._now_ms = now[0] * 1_000 + now[1] // 1_000
         if since is None:
@@ -233,7 +187,7 @@ class Hub:
     def _oldest_ms(self) -> int:
         return self._now_ms - 1_000 * WINDOW_SECONDS
 
-    def _take(self, found: Iterable[tuple[str, dict[str, str]]]) -> None:
+    def _take(self, found: Any) -> None:
         for id, fields in found:
             self.position = max(self.position, _parsed(id))
             row = fields.get("row", "")
@@ -245,7 +199,7 @@ class Hub:
             if isinstance(happening, Left):
                 self._leave(happening.learner_id)
             else:
-                self._hold(Entry(_parsed(id), _topics(happening), row))
+                self._hold(Entry(_parsed(id), topics_of(happening), row))
         while len(self._window) > MOST:
             self._raise_floor(self._window[0].position)
             self._pop()
@@ -267,9 +221,9 @@ class Hub:
             if not self._topics[topic]:
                 del self._topics[topic]
 
-    def _leave(self, digest: str) -> None:
+    def _leave(self, who: str) -> None:
         """Nothing is held of a learner who was erased, and nobody waits for it any more."""
-        for topic in [each for each in (*self._topics, *self._listeners) if _digest(each) == digest]:
+        for topic in [each for each in (*self._topics, *self._listeners) if digest(each) == who]:
             gone = {each.position for each in self._topics.pop(topic, ())}
             self._window = deque(each for each in self._window if each.position not in gone)
             if struggles := self._topics.pop(STRUGGLES, None):
@@ -325,33 +279,7 @@ class Listener:
         self._hub.check(self._position)
         self._ahead.extend(self._hub.after(self._topics, self._position))
         if not self._ahead:
-            self._position = max(self._position, self._hub.position, self._hub.floor)
-
-
-def to_json(happening: Happening) -> bytes:
-    """As it stands in Redis. Who left is not named."""
-    if isinstance(happening, Left):
-        return orjson.dumps({"left": _digest(of_learner(happening.learner_id))})
-    return orjson.dumps({"changed" if isinstance(happening, Changed) else "everyone": happening})
-
-
-def from_json(row: str | bytes) -> Happening:
-    """The same again; of who left, a digest. Raises KeyError, TypeError, ValueError."""
-    read: dict[str, Any] = orjson.loads(row)
-    if "left" in read:
-        return Left(read["left"])
-    if "everyone" in read:
-        said = read["everyone"]
-        return ForEveryone(Cause(said["cause"]), said["revision"])
-    said = read["changed"] | {"cause": Cause(read["changed"]["cause"])}
-    said["moved"] = [Moved(**each) for each in said["moved"]]
-    said["began"] = [
-        Began(
-            each["concept_id"], [Reason(**why | {"kind": ReasonKind(why["kind"])}) for why in each["reasons"]]
-        )
-        for each in said["began"]
-    ]
-    return Changed(**said)
+            self._position = max(self._position, self._hub.now)
 
 
 def text_of(position: Position) -> str:
@@ -364,17 +292,6 @@ def position_of(text: str) -> Position | None:
     first, dash, second = text.partition("-")
     numbers = [each for each in (first, second) if each.isascii() and each.isdigit() and len(each) < 16]
     return _parsed(text) if dash and len(numbers) == len((first, second)) else None
-
-
-def _topics(happening: Happening) -> tuple[str, ...]:
-    if isinstance(happening, Changed):
-        topic = of_learner(happening.learner_id)
-        return (topic, STRUGGLES) if happening.began else (topic,)
-    return (EVERYONE,)
-
-
-def _digest(topic: str) -> str:
-    return hashlib.sha256(topic.encode()).hexdigest()[:32]
 
 
 def _position(entry: Entry) -> Position:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from neo4j.exceptions import DriverError
 
-from api.live import Announcer
+from api.announcing import Announcer
 from api.progress import progress
 from api.settings import Settings
 from api.streams import redis_client
