@@ -96,6 +96,12 @@ CASES: Mapping[str, Mapping[str, Any]] = {
     "class/page_classes": {"after": "", "limit": 21},
     "class/page_led": {"teacher_id": "teacher-0", "after": "", "limit": 21},
     "class/page_members": {"class_id": "class-0", "after": "", "limit": 21},
+    "class/read_answers": {"class_id": "class-0"},
+    "class/read_size": {"class_id": "class-0"},
+    "class/read_solved": {
+        "rows": [{"id": id, "questions": [question_id(0), question_id(3)]} for id in (_BUSY, _USUAL)]
+    },
+    "class/read_state": {"class_id": "class-0", "limit": 1_001, "feedback_since": START},
     "class/read_classes": {"ids": ["class-0", "class-1"]},
     "class/read_led": {
         "teacher_id": "teacher-0",
