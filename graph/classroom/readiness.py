@@ -2,11 +2,11 @@
 functions of a room; `candidates.ready_set` says what ready is."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from graph import candidates, ready_sets
-from graph.classroom import Room
+from graph.classroom import MOST_LEARNERS, Room
 
 FEWEST = 2
 """Learners of a group."""
@@ -33,19 +33,21 @@ class Group:
     learners: tuple[str, ...]
 
 
-def ready_for(room: Room) -> dict[str, set[str]]:
-    """Concept id -> who is ready for it: every concept that anybody is ready for."""
+def ready_for(room: Room, concepts: Iterable[str] | None = None) -> dict[str, set[str]]:
+    """Concept id -> who is ready for it: every concept that anybody is ready for, or of these alone."""
+    wanted = None if concepts is None else set(concepts)
     found: dict[str, set[str]] = {}
     for member in room.members:
         known = room.believed(member)
-        for id in candidates.ready_set(room.curriculum, member.masteries, known, room.gate):
+        ready = candidates.ready_set(room.curriculum, member.masteries, known, room.gate)
+        for id in ready if wanted is None else ready & wanted:
             found.setdefault(id, set()).add(member.learner.id)
     return found
 
 
-def in_order(room: Room, ready: Mapping[str, Collection[str]]) -> list[str]:
-    """The concepts that anybody is ready for: most learners first, then the most important, then by id."""
-    return sorted(ready, key=lambda id: (-len(ready[id]), -_importance(room, id), id))
+def place(room: Room, concept_id: str, ready: Collection[str]) -> str:
+    """Sorts concepts: those that most learners are ready for first, then the most important, then by id."""
+    return f"{MOST_LEARNERS - len(ready):06}:{1 - _importance(room, concept_id):.12f}:{concept_id}"
 
 
 def readiness(room: Room, concept_id: str, ready: Collection[str]) -> Readiness:
@@ -81,8 +83,3 @@ def groups(room: Room, ready: Mapping[str, Collection[str]], most: int) -> tuple
 
 def _importance(room: Room, concept_id: str) -> float:
     return room.curriculum.concepts[concept_id].importance or 0.0
-
-
-def only(ready: Mapping[str, set[str]], concepts: Sequence[str]) -> dict[str, set[str]]:
-    """Of these concepts alone."""
-    return {id: ready[id] for id in concepts if id in ready}

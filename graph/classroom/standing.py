@@ -51,7 +51,7 @@ def standings(room: Room) -> list[Standing]:
         for id, p in room.known[member.learner.id].items():
             known.setdefault(id, []).append(p)
             mastered[id] += member.masteries[id].mastered
-        struggling.update(room.struggles.get(member.learner.id, ()))
+        struggling.update(list(room.struggles.get(member.learner.id, ())))
     found = [
         Standing(id, len(ps), sum(ps) / len(ps), mastered[id], struggling[id], _bins(ps))
         for id, ps in known.items()
@@ -61,13 +61,13 @@ def standings(room: Room) -> list[Standing]:
 
 def heat_map(room: Room, learners: int, concepts: int, course: Sequence[str] | None = None) -> HeatMap:
     """The first `learners` by id; of a course the first `concepts` in use, else those that most learners have
-    answered on, by depth. Raises InvalidInput for more than MOST_CELLS."""
-    if learners * concepts > MOST_CELLS:
+    answered on, by depth. Raises InvalidInput for no column, and for more than MOST_CELLS."""
+    if concepts < 1 or learners * concepts > MOST_CELLS:
         raise InvalidInput(
-            "The heat map is too large.",
+            "The heat map has no column, or is too large.",
             field="concepts",
             value=concepts,
-            mend=f"Ask for at most {MOST_CELLS:,} cells: learners times concepts.",
+            mend=f"Ask for at least one concept, and at most {MOST_CELLS:,} cells: learners times concepts.",
         )
     met = Counter(id for known in room.known.values() for id in known)
     if course is None:
