@@ -1,7 +1,7 @@
 """The one room that talks to Neo4j at run time. `Store` is its only door."""
 
 from graph.store.audit import AuditStore
-from graph.store.classes import ClassStore, UnknownLearners
+from graph.store.classes import ClassState, ClassStore, Member, UnknownLearners
 from graph.store.connection import Transaction, asked
 from graph.store.content import packed, unpacked
 from graph.store.copies import CopyStore
@@ -49,11 +49,13 @@ class Store(
 
 
 __all__ = [
+    "ClassState",
     "Counts",
     "Held",
     "History",
     "Known",
     "Maker",
+    "Member",
     "Practised",
     "QuestionKey",
     "Served",

@@ -102,6 +102,12 @@ CASES: Mapping[str, Mapping[str, Any]] = {
     "class/page_classes_backward": {"after": "", "before": LAST, "limit": 21},
     "class/page_led": {"teacher_id": "teacher-0", "after": "", **_SPAN},
     "class/page_members": {"class_id": "class-0", "after": "", **_SPAN},
+    "class/read_answers": {"class_id": "class-0"},
+    "class/read_size": {"class_id": "class-0"},
+    "class/read_solved": {
+        "rows": [{"id": id, "questions": [question_id(0), question_id(3)]} for id in (_BUSY, _USUAL)]
+    },
+    "class/read_state": {"class_id": "class-0", "limit": 1_001, "feedback_since": START},
     "class/read_classes": {"ids": ["class-0", "class-1"]},
     "class/read_led": {
         "teacher_id": "teacher-0",
