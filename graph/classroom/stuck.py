@@ -19,9 +19,9 @@ class Stuck:
     struggles: tuple[Struggle, ...]
 
 
-def in_order(room: Room) -> list[str]:
-    """Ids of the learners who are stuck: on most concepts first, then by id."""
-    return sorted(room.struggles, key=lambda id: (-len(room.struggles[id]), id))
+def place(room: Room, learner_id: str) -> tuple[int, str]:
+    """Sorts learners who are stuck: on most concepts first, then by id."""
+    return -len(room.struggles[learner_id]), learner_id
 
 
 async def stuck(store: Store, room: Room, learner_ids: Sequence[str]) -> list[Stuck]:
