@@ -3,7 +3,7 @@
 Not for: making a version (`learner-graph fit`).
 """
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import strawberry
 
@@ -48,9 +48,9 @@ class ModelComparison:
     of_replaced: PredictionFigures | None = strawberry.field(description="What the replaced one foretold.")
 
 
-@strawberry.type(description="What became of activateModel or rollbackModel.")
-class ModelPayload:
-    """Result of both."""
+@strawberry.type(description="What became of activateModel.")
+class ActivateModelPayload:
+    """Result of activateModel."""
 
     model: TracingModel | None = strawberry.field(
         default=None, description="What is in force now; null where there are errors."
@@ -66,6 +66,11 @@ class ModelPayload:
     )
 
 
+@strawberry.type(description="What became of rollbackModel.")
+class RollbackModelPayload(ActivateModelPayload):
+    """Result of rollbackModel."""
+
+
 @strawberry.type
 class ModelMutation:
     """Root fields of this area that change something."""
@@ -76,13 +81,13 @@ class ModelMutation:
         "a large graph the comparison takes long: cut off, it changes nothing, and `learner-graph models "
         "promote` has all the time it needs.",
         Action.STEER_MODELS,
-        ModelPayload,
+        ActivateModelPayload,
     )
     async def activate_model(
         self,
         info: Info,
         input: Annotated[ActivateModelInput, strawberry.argument(description="Which one, and why.")],
-    ) -> ModelPayload:
+    ) -> ActivateModelPayload:
         """One at a time in a process."""
         store, key, who = (
             info.context.store,
@@ -93,36 +98,34 @@ class ModelMutation:
             done = await models.activate(
                 store, key, now=info.context.now, by=who, reason=input.reason, force=input.force
             )
-        return await _payload(info, done)
+        return ActivateModelPayload(**await _done(info, done))
 
     @mutation(
         "Puts in force again what the present version replaced, however the two compare. A second one goes "
         "one further back.",
         Action.STEER_MODELS,
-        ModelPayload,
+        RollbackModelPayload,
     )
     async def rollback_model(
         self,
         info: Info,
         input: Annotated[RollbackModelInput, strawberry.argument(description="Why.")],
-    ) -> ModelPayload:
+    ) -> RollbackModelPayload:
         """One at a time in a process."""
         store, who = info.context.store, info.context.principal.subject
         async with info.context.heavy:
             done = await models.rollback(store, now=info.context.now, by=who, reason=input.reason)
-        return await _payload(info, done)
+        return RollbackModelPayload(**await _done(info, done))
 
 
-async def _payload(info: Info, done: models.Comparison) -> ModelPayload:
+async def _done(info: Info, done: models.Comparison) -> dict[str, Any]:
+    """What both payloads say."""
     info.context.forget("models", "promotions")
-    return ModelPayload(
-        model=await model_of(info, done.new),
-        replaced=done.present,
-        comparison=ModelComparison(
-            verdict=done.verdict,
-            worse=done.worse,
-            difference=to_estimate(done.difference) if done.difference else None,
-            of_new=to_figures(done.of_new) if done.of_new else None,
-            of_replaced=to_figures(done.of_present) if done.of_present else None,
-        ),
+    comparison = ModelComparison(
+        verdict=done.verdict,
+        worse=done.worse,
+        difference=to_estimate(done.difference) if done.difference else None,
+        of_new=to_figures(done.of_new) if done.of_new else None,
+        of_replaced=to_figures(done.of_present) if done.of_present else None,
     )
+    return {"model": await model_of(info, done.new), "replaced": done.present, "comparison": comparison}

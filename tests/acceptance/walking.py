@@ -69,7 +69,8 @@ _LEARNER = """key timeZone mastery { nodes { probability concept { key } } } fee
 _CLASS = """key title timeZone learnerCount teachers learners { nodes { key timeZone } }
   weakestConcepts { nodes { concept { key } mean } } struggling { nodes { learner { timeZone } } }
   readiness { nodes { ready { nodes { key timeZone } } } } readyFor(concept: "add") { readyCount }
-  teachingGroups { others { nodes { key timeZone } } } progress { active } heatMap { learners { timeZone } known }"""
+  teachingGroups { others { nodes { key timeZone } } } progress { active }
+  heatMap { learners { timeZone } known }"""
 
 FIELDS: Mapping[str, Case] = {
     "Query.auditLog": _about('{ it: auditLog(about: "$learner") { nodes { who about action } } }'),
