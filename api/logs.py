@@ -87,7 +87,7 @@ def _is_new(record: logging.LogRecord) -> bool:
 
 
 class AccessLog:
-    """A line for each request, and for each WebSocket at its end: method, route (not the path, which may hold an
+    """A line for each request, and each WebSocket at its end: method, route (not the path, which may hold an
     id), status, milliseconds, how many Cypher queries it took, and what was noted: roles, operation, cost."""
 
     def __init__(self, app: ASGIApp) -> None:

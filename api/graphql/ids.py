@@ -17,7 +17,8 @@ import strawberry
 from graph.errors import InvalidInput
 
 TYPES: Final = (
-    *("Class", "Concept", "Draft", "Feedback", "Learner", "Question", "Revision", "SavedQuestion", "Slate"),
+    *("Class", "Concept", "Draft", "Feedback", "Learner", "Policy", "Question", "Revision", "SavedQuestion"),
+    *("Slate", "TracingModel"),
 )
 
 

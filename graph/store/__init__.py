@@ -22,7 +22,7 @@ from graph.store.policies import PolicyStore
 from graph.store.retention import RetentionStore
 from graph.store.saved import SavedStore
 from graph.store.schema import Counts, Held, SchemaStore
-from graph.store.slates import SlateStore
+from graph.store.slates import ServedCount, SlateStore
 
 
 class Store(
@@ -59,6 +59,7 @@ __all__ = [
     "Practised",
     "QuestionKey",
     "Served",
+    "ServedCount",
     "Store",
     "Transaction",
     "UnknownLearners",

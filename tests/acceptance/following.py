@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+import pytest
 from httpx import AsyncClient
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
@@ -65,13 +66,12 @@ class Socket:
 
     async def closed(self) -> tuple[int, str]:
         """Code and reason of the close."""
-        try:
+        with pytest.raises(ConnectionClosed) as closed:
             async with asyncio.timeout(SOON):
                 while True:
                     await self.raw.recv()
-        except ConnectionClosed as error:
-            assert error.rcvd is not None
-            return error.rcvd.code, error.rcvd.reason
+        assert closed.value.rcvd is not None
+        return closed.value.rcvd.code, closed.value.rcvd.reason
 
 
 @asynccontextmanager

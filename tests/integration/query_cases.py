@@ -195,7 +195,7 @@ CASES: Mapping[str, Mapping[str, Any]] = {
     },
     "drift/read_open": {},
     "drift/read_served": {"version": "fitted-1", "since": START, "until": START + timedelta(days=1)},
-    "drift/read_windows": {"version": "fitted-1", "limit": 30},
+    "drift/read_windows": {"versions": ["fitted-1", "default"], "limit": 30},
     "drift/write_window": window("fitted-1", START),
     "audit/count_old": {"before": START + timedelta(days=1)},
     "event/count_old": {"before": START + timedelta(days=1)},
@@ -360,6 +360,7 @@ CASES: Mapping[str, Mapping[str, Any]] = {
             for i in range(100)
         ]
     },
+    "slate/count_served": {"since": START, "until": START + timedelta(days=30)},
     "slate/count_old": {"before": START + timedelta(days=1)},
     "slate/delete_old": {"before": START + timedelta(days=1), "limit": 20},
     "slate/lock_lines": {"ids": [f"slate-{_BUSY}"]},
