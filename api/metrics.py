@@ -8,7 +8,8 @@ them (rest/metrics.py).
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -84,6 +85,25 @@ SNAPSHOTS = Counter(
     ["outcome"],
     registry=REGISTRY,
 )
+SUBSCRIPTIONS = Gauge(
+    "learner_graph_subscriptions_open",
+    "Subscriptions that are open, in all processes, by field.",
+    ["field"],
+    registry=REGISTRY,
+    multiprocess_mode="livesum",
+)
+LIVE_EVENTS = Counter(
+    "learner_graph_live_events",
+    "Events that subscribers were told of, by field.",
+    ["field"],
+    registry=REGISTRY,
+)
+SUBSCRIPTIONS_ENDED = Counter(
+    "learner_graph_subscriptions_ended",
+    "Subscriptions that ended, by why: left (the client, or the server stopped), or the code of the error.",
+    ["why"],
+    registry=REGISTRY,
+)
 PROCESSES = Gauge(
     "learner_graph_processes",
     "Processes that share the port.",
@@ -131,6 +151,21 @@ def answered(outcome: Outcome, waited: float) -> None:
     if not isinstance(outcome, LearnerGraphError):
         for recorded in outcome:
             ANSWERS.labels("duplicate" if recorded.duplicate else "new").inc()
+
+
+@contextmanager
+def subscribed(field: str) -> Iterator[Callable[[], None]]:
+    """While a subscription is open; to be called with each event."""
+    SUBSCRIPTIONS.labels(field).inc()
+    why = "left"
+    try:
+        yield LIVE_EVENTS.labels(field).inc
+    except LearnerGraphError as error:
+        why = error.code
+        raise
+    finally:
+        SUBSCRIPTIONS.labels(field).dec()
+        SUBSCRIPTIONS_ENDED.labels(why).inc()
 
 
 def served(slate: Slate) -> None:
@@ -192,7 +227,8 @@ class Metered:
         finally:
             route = scope["path"] if scope["path"] in self.routes else "other"
             outcome = "ok" if status < 400 else "refused" if status < 500 else "failed"
-            REQUESTS.labels(route, outcome).observe(time.perf_counter() - began)
+            if not scope.get("state", {}).get("streams"):  # else it lasts for as long as somebody listens
+                REQUESTS.labels(route, outcome).observe(time.perf_counter() - began)
 
 
 def exposition(state: Collector) -> bytes:

@@ -142,6 +142,19 @@ def struggles(
     }
 
 
+def begun(
+    before: Mapping[str, Mastery],
+    lately_before: Sequence[Lately],
+    after: Mapping[str, Mastery],
+    lately: Sequence[Lately],
+    curriculum: Curriculum,
+) -> dict[str, list[Reason]]:
+    """Of the concepts in `after`: where a struggle begins between two moments, and why."""
+    found = struggles(after, lately, curriculum)
+    was = struggles({id: before[id] for id in found if id in before}, lately_before, curriculum)
+    return {id: why for id, why in found.items() if id not in was}
+
+
 def _assesses(question_id: str, concept_id: str, curriculum: Curriculum) -> bool:
     question = curriculum.questions.get(question_id)
     return question is not None and concept_id in question.concepts

@@ -42,7 +42,7 @@ async def struggles(store: Store, learner_id: str, *, as_of: datetime) -> list[S
     require_zone(as_of, "asOf")
     masteries, recent = await store.learner_state(learner_id)
     curriculum = await store.curriculum()
-    lately = [_lately(id, answer) for id, answer in recent.items()]
+    lately = rows.lately(recent)
     found = struggle.struggles(masteries, lately, curriculum)
     solved = {id: helping.answered(id, lately, curriculum) for id in found}
     solutions = await _solutions(store, learner_id, {id for ids in solved.values() for id in ids})
@@ -51,11 +51,6 @@ async def struggles(store: Store, learner_id: str, *, as_of: datetime) -> list[S
         Struggle(id, tuple(why), (*helped[id], *_worked(id, solved[id], solutions)))
         for id, why in found.items()
     ]
-
-
-def _lately(id: str, answer: rows.Recent) -> Lately:
-    ms = answer.took if answer.took >= 0 else None
-    return Lately(id, answer.correct, ms, answer.took == rows.GIVEN_UP)
 
 
 def _helps(

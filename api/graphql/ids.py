@@ -53,8 +53,8 @@ def after(cursor: str | None, listed: str) -> str:
     """The key after which a page begins, "" for the first. Raises InvalidInput for a foreign cursor."""
     if cursor is None:
         return ""
-    name, mark, key = (_from_base64(cursor) or "").partition(">")
-    if not mark or name != listed:
+    key = keyed(cursor, listed)
+    if key is None:
         raise InvalidInput(
             "This is not a cursor of this list.",
             field="after",
@@ -62,6 +62,12 @@ def after(cursor: str | None, listed: str) -> str:
             mend="Use pageInfo.endCursor of the page before, with the same arguments.",
         )
     return key
+
+
+def keyed(cursor: str, listed: str) -> str | None:
+    """The key in a cursor; None in one that is not of this list."""
+    name, mark, key = (_from_base64(cursor) or "").partition(">")
+    return key if mark and name == listed else None
 
 
 def _to_base64(text: str) -> str:
