@@ -8,7 +8,10 @@ from graphql import GraphQLField, GraphQLNamedType, get_named_type
 from api.graphql.schema import schema
 
 GENERIC = ("Connection", "Edge")
-"""Endings of types that belong to the type before it."""
+"""Endings of types that are lists of the type before it."""
+
+KIN = {**dict.fromkeys(GENERIC, ""), "Input": "Payload"}
+"""Endings of types that stand where the type of the other ending stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +80,10 @@ _BY_MODULE: Mapping[str, Area] = {name: area for area in AREAS for name in area.
 
 def area_of(type_: GraphQLNamedType) -> Area:
     """Of a type; the common one where its module stands nowhere above."""
-    for ending in GENERIC:
-        of = schema._schema.type_map.get(type_.name.removesuffix(ending)) if type_.name.endswith(ending) else None
-        if of is not None and of is not type_:
-            return area_of(of)
+    for ending, other in KIN.items():
+        name = type_.name.removesuffix(ending)
+        if name != type_.name and (kin := schema._schema.type_map.get(name + other)):
+            return area_of(kin)
     definition = (type_.extensions or {}).get("strawberry-definition")
     made = getattr(definition, "origin", None) or getattr(definition, "wrapped_cls", None)
     return _BY_MODULE.get(_module(made), AREAS[-1])
