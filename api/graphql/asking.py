@@ -129,7 +129,8 @@ class CypherResult:
         description="When the analysts' copy of the graph was taken, where it was asked; else null."
     )
     note: str | None = strawberry.field(
-        description="Where it is not complete, why, and how to get the rest: POST /cypher streams all of it; null where it is."
+        description="Where it is not complete, why, and how to get the rest: POST /cypher streams all of it; "
+        "null where it is complete."
     )
     warnings: list[CypherWarning] = strawberry.field(
         description="What may be a mistake and is none to Neo4j."

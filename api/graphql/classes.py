@@ -1,6 +1,6 @@
 """Classes: who learns together, and who leads them.
 
-Not for: changing them (class_changes.py).
+Not for: changing them (class_changes.py), or what they have for teachers (class_dashboards.py).
 """
 
 from typing import TYPE_CHECKING, Annotated
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from api.graphql import ids, pages
+from api.graphql.class_dashboards import Dashboards
 from api.graphql.context import Info
 from api.graphql.nodes import Node, id_of, resolved
 from api.graphql.pages import Connection, Paging, Place, listed
@@ -25,7 +26,7 @@ ClassId = Annotated[strawberry.ID, id_of("Class")]
 @strawberry.type(
     description="Learners who are taught together. Who may read a learner sees the titles of theirs."
 )
-class Class(Node):
+class Class(Node, Dashboards):
     """graph.model.Class."""
 
     key: str = strawberry.field(description="The application's own id.")

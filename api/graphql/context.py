@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Hashable, Sequence
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Annotated, Any, Protocol, TypeVar, cast
 
@@ -14,7 +14,8 @@ from strawberry.fastapi import BaseContext
 from api.asking.turns import Desk
 from api.audit import WITHOUT_WHOM, AuditLog
 from api.cache import SlateLog
-from api.guard_settings import MAX_COST
+from api.guard_settings import MAX_COST, RECHECK_SECONDS
+from api.live import Hub
 from api.principal import Action, Principal, Scope, may
 from api.rates import UNLIMITED, Budget
 from graph import history, revealing
@@ -27,6 +28,7 @@ from graph.outcomes import LineState
 from graph.revealing import Revealed
 from graph.snapshot import Curriculum
 from graph.store import Store
+from graph.versions import DriftWindow
 
 _HEAVY = asyncio.Semaphore(1)
 
@@ -63,6 +65,9 @@ class Context(BaseContext):
         introspection: bool = True,
         notes: dict[str, Any] | None = None,
         desk: Desk | None = None,
+        hub: Hub | None = None,
+        again: Callable[[], Awaitable[Principal]] | None = None,
+        recheck_seconds: float = RECHECK_SECONDS,
     ) -> None:
         super().__init__()
         self.store = store
@@ -78,7 +83,12 @@ class Context(BaseContext):
         self.notes = {} if notes is None else notes  # for the line in the access log
         self.audit = audit
         self.granted: set[Action] = set()  # what was asked for, and allowed
+        self.cost = 0  # points of the operation
+        self.cursor: str | None = None  # of the event that a subscription is told of
+        self.recheck_seconds = recheck_seconds  # how long what was allowed holds, while a subscription lasts
         self._desk = desk
+        self._hub = hub
+        self._again = again
         self._curriculum: asyncio.Future[Curriculum] | None = None
         self._once: dict[Hashable, asyncio.Future[Any]] = {}
         self._models: dict[str, asyncio.Future[dict[str, str]]] = {}
@@ -100,6 +110,31 @@ class Context(BaseContext):
         """Where analysts take their turns."""
         assert self._desk is not None  # noqa: S101  # it is there wherever requests come in
         return self._desk
+
+    @property
+    def hub(self) -> Hub:
+        """Where subscriptions learn of what happens."""
+        assert self._hub is not None  # noqa: S101  # it is there wherever requests come in
+        return self._hub
+
+    @property
+    def last_event_id(self) -> str | None:
+        """The cursor that a client of server-sent events comes back with."""
+        return self.request.headers.get("last-event-id") if self.request else None
+
+    def renew(self) -> None:
+        """Another moment of a subscription: nothing that was read before holds."""
+        self.now = datetime.now(UTC)
+        self._curriculum, self._once, self._models = None, {}, {}
+        for name in [
+            each for each in vars(self) if isinstance(getattr(type(self), each, None), cached_property)
+        ]:
+            delattr(self, name)
+
+    async def identify(self) -> None:
+        """Looks again at who asks. Raises Unauthenticated, Forbidden, Unavailable."""
+        if self._again is not None:
+            self.principal = await self._again()
 
     async def require(self, action: Action, learner_id: str | None = None) -> None:
         """Raises Forbidden unless the principal may do this, to this learner where it concerns one."""
@@ -227,6 +262,11 @@ class Context(BaseContext):
             self._once[key] = asyncio.ensure_future(make())
         return cast(Made, await self._once[key])
 
+    def forget(self, *keys: Hashable) -> None:
+        """What a mutation has changed is made anew."""
+        for key in keys:
+            self._once.pop(key, None)
+
     @property
     def sees_keys(self) -> bool:
         """Whether whoever asks may read every key and solution."""
@@ -264,6 +304,11 @@ class Context(BaseContext):
         return DataLoader(load_fn=self._load_lines)
 
     @cached_property
+    def windows(self) -> "DataLoader[tuple[str, int], list[DriftWindow]]":
+        """The newest windows of drift, newest first, by version of the model and how many at most."""
+        return DataLoader(load_fn=self._load_windows)
+
+    @cached_property
     def revealed(self) -> "DataLoader[str, Revealed | None]":
         """Keys and solutions by question id, for those who may see them; None for the others."""
         return DataLoader(load_fn=self._load_revealed)
@@ -277,6 +322,11 @@ class Context(BaseContext):
     def classes_of(self) -> "DataLoader[str, list[str]]":
         """Ids of the classes of learners, by id."""
         return DataLoader(load_fn=self._load_classes_of)
+
+    async def _load_windows(self, asked: list[tuple[str, int]]) -> Sequence[list[DriftWindow]]:
+        versions, most = sorted({version for version, _ in asked}), max(first for _, first in asked)
+        found = await self.store.windows_of(versions, most)
+        return [found.get(version, [])[:first] for version, first in asked]
 
     async def _load_revealed(self, ids: list[str]) -> Sequence[Revealed | None]:
         scopes = self.principal.scopes(Action.READ_KEYS)

@@ -36,11 +36,20 @@ from api.graphql.impact import Impact, to_impact
 from api.graphql.linting import Finding, FindingsWanted, Rules
 from api.graphql.nodes import Node, id_of, instead, resolved
 from api.graphql.pages import Connection, Paging, Place, listed
-from api.graphql.things import Change, ChangesWanted, titles_in, to_change, wanted_changes
+from api.graphql.things import (
+    Change,
+    ChangeCount,
+    ChangesWanted,
+    change_counts,
+    titles_in,
+    to_change,
+    wanted_changes,
+)
 from api.principal import Action, Role
 from graph import content, drafting, drafts, drawing, impact, rebasing, steps
 from graph.content import Content, Difference, patched
 from graph.errors import LearnerGraphError
+from graph.linting import Finding as Finding_
 from graph.merging import Merged
 from graph.paging import Span
 
@@ -124,10 +133,27 @@ class Draft(Node):
         self, info: Info, paging: Paging, rules: Rules = None, filter: FindingsWanted = None
     ) -> Connection[Finding]:
         """A page."""
-        kept = await whole(info, self)
-        _, tip = await contents(info, kept)
-        found = await linting.lint(info, tip, rules)
+        found, tip = await self._lint(info, rules)
         return linting.findings_page(paging.at(self.version), found, tip, filter)
+
+    @resolved("How many findings there are of each severity.")
+    async def finding_counts(self, info: Info, rules: Rules = None) -> linting.FindingCounts:
+        """Of the same findings: with the same rules they are found once a request."""
+        found, _ = await self._lint(info, rules)
+        return linting.to_counts(found)
+
+    async def _lint(self, info: Info, rules: list[str] | None) -> tuple[list[Finding_], Content]:
+        _, tip = await contents(info, await whole(info, self))
+        asked = ("findings", self.key, self.version, None if rules is None else tuple(rules))
+        return await info.context.once(asked, lambda: linting.lint(info, tip, rules)), tip
+
+    @resolved(
+        "How many things it adds, removes and changes of its base, by kind; without kinds that it leaves."
+    )
+    async def change_counts(self, info: Info) -> list[ChangeCount]:
+        """All of them."""
+        found, _ = await _differences(info, await whole(info, self))
+        return change_counts(found)
 
     @resolved(
         "What publishing it now would do to learners, exactly, from the mastery that there is; null once it "

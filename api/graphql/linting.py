@@ -3,6 +3,7 @@
 Not for: the rules (graph.linting), or whose curriculum it is (drafts.py).
 """
 
+from collections import Counter
 from enum import Enum
 from hashlib import sha256
 from typing import Annotated
@@ -76,6 +77,27 @@ async def lint(info: Info, known: Content, rules: list[str] | None) -> list[lint
     there is not."""
     async with info.context.heavy:
         return await checking.check(info.context.store, known, rules)
+
+
+@strawberry.type(description="How many findings there are of each severity.")
+class FindingCounts:
+    """Findings, counted."""
+
+    errors: int = strawberry.field(description="Findings of severity ERROR, at least 0.")
+    warnings: int = strawberry.field(description="Findings of severity WARNING, at least 0.")
+    notes: int = strawberry.field(description="Findings of severity NOTE, at least 0.")
+    mendable: int = strawberry.field(description="How many of all of them have a mend that applyMend takes.")
+
+
+def to_counts(found: list[linting.Finding]) -> FindingCounts:
+    """The GraphQL form."""
+    counts = Counter(Severity(one.severity) for one in found)
+    return FindingCounts(
+        errors=counts[Severity.ERROR],
+        warnings=counts[Severity.WARNING],
+        notes=counts[Severity.NOTE],
+        mendable=sum(bool(one.mends) for one in found),
+    )
 
 
 async def mended(info: Info, known: Content, mend: str) -> linting.Mend:

@@ -47,6 +47,14 @@ def mutation(description: str, action: Action, payload: Callable[..., Any]) -> C
     return cast("Callable[[Resolver], Resolver]", field)
 
 
+def subscription(description: str, action: Action) -> Callable[[Resolver], Resolver]:
+    """A subscription; typed as `resolved` is."""
+    field = strawberry.subscription(
+        description=description, directives=[access(action)], extensions=[Guard(action)]
+    )
+    return cast("Callable[[Resolver], Resolver]", field)
+
+
 @strawberry.interface(description="Something that can be found again by its id.")
 class Node:
     """As Relay defines it."""

@@ -118,8 +118,9 @@ class Part(Generic[S]):
             total_count=self.total,
         )
 
-    def found(self, nodes: Mapping[str, T], key: Callable[[S], str]) -> Connection[T]:
-        """The page, with nodes that were read together, by key; what is not there any more is left out."""
+    def found(self, nodes: Mapping[str, T], key: Callable[[S], str] = str) -> Connection[T]:
+        """The page, with nodes that were read together, by what `key` gives of a thing; what is not there any
+        more is left out."""
         kept = [(place, thing) for place, thing in self.items if key(thing) in nodes]
         return replace(self, items=kept).page(lambda thing: nodes[key(thing)])
 
@@ -230,12 +231,18 @@ def paging(listed: str, first: int | None, after: str | None, last: int | None, 
             "A page is counted from one end.", field="last", value=last, mend="Leave out `first` or `last`."
         )
     for field, size in (("first", first), ("last", last)):
-        if size is not None and not 1 <= size <= MOST:
-            raise InvalidInput(
-                "The number asked for is out of range.", field=field, value=size, mend=f"Give 1 to {MOST}."
-            )
+        if size is not None:
+            bounded(size, field=field)
     backward = last is not None or (first is None and before is not None and after is None)
     return Paging(listed, first or last or USUAL, backward, after, before)
+
+
+def bounded(size: int, most: int = MOST, field: str = "first") -> None:
+    """Raises InvalidInput unless it is from 1 to `most`."""
+    if not 1 <= size <= most:
+        raise InvalidInput(
+            "The number asked for is out of range.", field=field, value=size, mend=f"Give 1 to {most:,}."
+        )
 
 
 def _argument(name: str, kind: Any, description: str) -> StrawberryArgument:

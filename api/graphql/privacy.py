@@ -137,7 +137,8 @@ class PrivacyQuery:
     @resolved(
         "All that is known of a learner, as one document: `format` is the version of its form, `learner` "
         "what is kept on the learner itself, `consent` what was said of purposes; then a list each of "
-        f"goals, mastery, answers, slates and more, oldest first. Null, with an error, where it is more than {MOST_BYTES:,} bytes: for that "
+        f"goals, mastery, answers, slates and more, oldest first. Null, with an error, where "
+        f"it is more than {MOST_BYTES:,} bytes: for that "
         "there is the command.",
         Action.EXPORT_LEARNER,
     )

@@ -13,6 +13,7 @@ from datetime import datetime
 
 from graph.content import Difference, Document, Thing, of_token, place
 from graph.drafts import EVERY, Revision, RevisionKind, WantedRevisions
+from graph.happenings import Cause, ForEveryone
 from graph.paging import MOST_NUMBER, Span
 from graph.store.connection import Row, Transaction
 from graph.store.content import ContentStore, packed, unpacked
@@ -128,6 +129,7 @@ class HistoryStore(ContentStore):
         ]
         for start in range(0, len(rows), BATCH):
             await tx.run("history/write_changes", number=number, rows=rows[start : start + BATCH])
+        tx.tell(ForEveryone(Cause.CURRICULUM, number))
         return _revision(properties | written)
 
     def _kept(self, one: Thing, text: str | None) -> Document | None:
