@@ -23,6 +23,7 @@ from api.cache import SlateLog
 from api.graphql.errors import extensions
 from api.graphql.router import router
 from api.guards import Gate, SecurityHeaders
+from api.live import Hub
 from api.logs import AccessLog
 from api.middleware import BodyLimit, RequestId, TimeLimit, Unforeseen, error_body
 from api.rates import Rates
@@ -117,6 +118,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         Committer(store, metrics.answered) as committer,
     ):
         app.state.store, app.state.redis, app.state.committer = store, redis, committer
+        app.state.hub = hub = Hub(redis)
         app.state.slates = slates = SlateLog(redis, store)
         app.state.verifier = verifier = Verifier(settings.tokens) if settings.tokens else None
         app.state.events = EventLog(store, slates.recent)
@@ -125,7 +127,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.desk = Desk(store, redis, settings, audit.stream.add)
         streams = slates.stream, audit.stream
         tasks = [asyncio.create_task(stream.write_forever()) for stream in streams]
-        work = [_warm(store), _observe(observer), app.state.rates.share_forever(redis)]
+        work = [_warm(store), _observe(observer), app.state.rates.share_forever(redis), hub.read_forever()]
         work += [verifier.keep_fresh()] if verifier else []
         tasks += [asyncio.create_task(each) for each in work]
         try:

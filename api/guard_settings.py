@@ -15,6 +15,12 @@ T = TypeVar("T")
 MAX_COST = 10_000
 """Points of one request; see graphql/costs.py. A thousand answers with what each moved cost 8,051."""
 
+RECHECK_SECONDS = 30.0
+"""How long a subscription lasts before it is looked at again whether it is still allowed."""
+
+SUBSCRIPTIONS = 10
+"""Open at a time on one WebSocket."""
+
 RATES: Mapping[str, int] = {
     "learner": 10_000,
     "teacher": 50_000,
@@ -57,6 +63,7 @@ class Guards:
     cors_origins: tuple[str, ...] = ()
     proxies: tuple[str, ...] = ()
     log: str = ""
+    recheck_seconds: float = RECHECK_SECONDS
 
     @classmethod
     def read(cls, read: _Read) -> Self:

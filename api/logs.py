@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.middleware import request_id
 from graph.errors import LearnerGraphError
+from graph.store import asked
 
 access = logging.getLogger("api.access")
 
@@ -86,8 +87,8 @@ def _is_new(record: logging.LogRecord) -> bool:
 
 
 class AccessLog:
-    """A line for each request: method, route (not the path, which may hold an id), status, milliseconds, and
-    what the request noted: roles, operation and cost."""
+    """A line for each request: method, route (not the path, which may hold an id), status, milliseconds, how
+    many Cypher queries it took, and what the request noted: roles, operation and cost."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -116,6 +117,8 @@ def _line(scope: Scope, status: int, milliseconds: float) -> dict[str, Any]:
     notes = scope["state"]["notes"]
     route = getattr(scope.get("route"), "path", "none")
     line = {"method": scope["method"], "route": route, "status": status, "ms": milliseconds, **notes}
+    if counts := asked.get():
+        line["queries"] = counts.total()
     if not PLAIN_WORD.fullmatch(line.get("operation") or ""):
         line.pop("operation", None)
     return line

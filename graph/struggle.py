@@ -164,6 +164,19 @@ def _reasons(concept_id: str, mastery: Mastery, recent: _Recent, curriculum: Cur
     return found
 
 
+def begun(
+    before: Mapping[str, Mastery],
+    lately_before: Sequence[Lately],
+    after: Mapping[str, Mastery],
+    lately: Sequence[Lately],
+    curriculum: Curriculum,
+) -> dict[str, list[Reason]]:
+    """Of the concepts in `after`: where a struggle begins between two moments, and why."""
+    found = struggles(after, lately, curriculum)
+    was = struggles({id: before[id] for id in found if id in before}, lately_before, curriculum)
+    return {id: why for id, why in found.items() if id not in was}
+
+
 def _times(answer: Lately, curriculum: Curriculum, pace: float = 1.0) -> float | None:
     """How many times as long as usual an answer took. pace: of the learner, 1 for what authors say."""
     question = curriculum.questions.get(answer.question_id)

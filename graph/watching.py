@@ -45,7 +45,7 @@ async def struggles(store: Store, learner_id: str, *, as_of: datetime) -> list[S
     require_zone(as_of, "asOf")
     masteries, recent = await store.learner_state(learner_id)
     curriculum = await store.curriculum()
-    lately = as_lately(recent)
+    lately = rows.lately(recent)
     found = struggle.struggles(masteries, lately, curriculum)
     solved = {id: helping.answered(id, lately, curriculum) for id in found}
     solutions = await _solutions(store, learner_id, {id for ids in solved.values() for id in ids})
@@ -53,14 +53,6 @@ async def struggles(store: Store, learner_id: str, *, as_of: datetime) -> list[S
     return [
         Struggle(id, tuple(why), (*helped[id], *worked(id, solved[id], solutions)))
         for id, why in found.items()
-    ]
-
-
-def as_lately(recent: Mapping[str, rows.Recent]) -> list[Lately]:
-    """Questions lately answered, as struggle is told from them."""
-    return [
-        Lately(id, each.correct, each.took if each.took >= 0 else None, each.took == rows.GIVEN_UP)
-        for id, each in recent.items()
     ]
 
 

@@ -21,7 +21,7 @@ from api.graphql.class_standing import (
 from api.graphql.context import Info
 from api.graphql.curriculum import concept_of
 from api.graphql.nodes import ConceptId, resolved
-from api.graphql.pages import After, Connection, First
+from api.graphql.pages import Connection, Paging, listed
 from api.graphql.struggle import Struggle, to_struggle
 from api.principal import Action
 from graph import model
@@ -57,68 +57,50 @@ class Dashboards:
         key: str
         kept: model.Class
 
-    @resolved(f"The concepts that somebody answered on, those that the class knows least first. {LIMIT}")
+    @listed(f"The concepts that somebody answered on, those that the class knows least first. {LIMIT}")
     async def weakest_concepts(
-        self, info: Info, first: First = 20, after: After = None, as_of: AtMoment = None
+        self, info: Info, paging: Paging, as_of: AtMoment = None
     ) -> Connection[ClassConcept] | None:
         """A page."""
         room = await room_of(info, self.key, as_of, named=False)
-        found = {
-            f"{one.mean:.12f}:{one.concept_id}": one
-            for one in await computed(info, lambda: standing.standings(room))
-        }
-        listed = f"weakest concepts of {self.key}"
-        keys, more = pages.cut(sorted(found), listed, first, after)
-        items = [(key, to_class_concept(room, found[key])) for key in keys]
-        return pages.page(listed, items, has_next=more, after=after)
+        found = await computed(info, lambda: standing.standings(room))
+        part = pages.cut(paging, found, lambda one: (one.mean, one.concept_id))
+        return part.page(lambda one: to_class_concept(room, one))
 
-    @resolved(f"The learners who are stuck, those who are on most concepts first, then by key. {LIMIT}")
+    @listed(f"The learners who are stuck, those who are on most concepts first, then by key. {LIMIT}")
     async def struggling(
-        self, info: Info, first: First = 20, after: After = None, as_of: AtMoment = None
+        self, info: Info, paging: Paging, as_of: AtMoment = None
     ) -> Connection[StrugglingLearner] | None:
         """A page."""
         from api.graphql.learner import to_learner  # which shows classes, too
 
         room = await room_of(info, self.key, as_of, named=True)
-        order = await computed(info, lambda: stuck.in_order(room))
-        places = {f"{MOST_LEARNERS - len(room.struggles[id]):06}:{id}": id for id in order}
-        listed = f"struggling of {self.key}"
-        keys, more = pages.cut(sorted(places), listed, first, after)
-        found = await stuck.stuck(info.context.store, room, [places[key] for key in keys])
-        items = [
-            (
-                key,
-                StrugglingLearner(
+        struggles = await computed(info, lambda: room.struggles)
+        part = pages.cut(paging, struggles, lambda id: (-len(struggles[id]), id))
+        found = await stuck.stuck(info.context.store, room, [id for _, id in part.items])
+        return part.found(
+            {
+                one.learner.id: StrugglingLearner(
                     learner=to_learner(one.learner),
                     struggles=[to_struggle(each, solutions=False) for each in one.struggles],
-                ),
-            )
-            for key, one in zip(keys, found, strict=True)
-        ]
-        return pages.page(listed, items, has_next=more, after=after)
+                )
+                for one in found
+            }
+        )
 
-    @resolved(
+    @listed(
         "Who is ready for what: the concepts that anybody is ready for, those of most learners first, then "
         f"the most important. {LIMIT}"
     )
     async def readiness(
-        self,
-        info: Info,
-        first: First = 20,
-        after: After = None,
-        course: InCourse = None,
-        as_of: AtMoment = None,
+        self, info: Info, paging: Paging, course: InCourse = None, as_of: AtMoment = None
     ) -> Connection[ClassReadiness] | None:
         """A page."""
         course_keys = await course_of(info, course)
         room = await room_of(info, self.key, as_of, named=True)
         ready = await computed(info, lambda: readiness.ready_for(room, course_keys))
-        places = {readiness.place(room, id, ready[id]): id for id in ready}
-        listed = f"readiness of {self.key} in {course}"
-        keys, more = pages.cut(sorted(places), listed, first, after)
-        found = [readiness.readiness(room, places[key], ready[places[key]]) for key in keys]
-        items = [(key, to_readiness(room, one)) for key, one in zip(keys, found, strict=True)]
-        return pages.page(listed, items, has_next=more, after=after)
+        part = pages.cut(paging, ready, lambda id: readiness.place(room, id, ready[id]))
+        return part.page(lambda id: to_readiness(room, readiness.readiness(room, id, ready[id])))
 
     @resolved(f"Who is ready for one concept. Null, with an error, where there is none. {LIMIT}")
     async def ready_for(
@@ -143,10 +125,10 @@ class Dashboards:
     ) -> TeachingGroups | None:
         """Nobody is in two."""
         course_keys = await course_of(info, course)
-        most = pages.bounded(first)
+        pages.require_first(first, 100)
         room = await room_of(info, self.key, as_of, named=True)
         found, left = await computed(
-            info, lambda: readiness.groups(room, readiness.ready_for(room, course_keys), most)
+            info, lambda: readiness.groups(room, readiness.ready_for(room, course_keys), first)
         )
         return to_groups(room, found, left)
 
@@ -188,7 +170,7 @@ class Dashboards:
         as_of: AtMoment = None,
     ) -> ClassHeatMap | None:
         """Told when it is cut."""
-        pages.bounded(first, MOST_LEARNERS)
+        pages.require_first(first, MOST_LEARNERS)
         columns = await course_of(info, course)
         room = await room_of(info, self.key, as_of, named=True)
         found = await computed(info, lambda: standing.heat_map(room, first, concepts, columns))

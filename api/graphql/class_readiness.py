@@ -5,8 +5,7 @@ import strawberry
 from api.graphql.class_rooms import Learners, learners_page
 from api.graphql.context import Info
 from api.graphql.curriculum import Concept, concept_of
-from api.graphql.nodes import resolved
-from api.graphql.pages import After, First
+from api.graphql.pages import Paging, listed
 from graph.classroom import Room, readiness
 
 
@@ -37,23 +36,20 @@ class ClassReadiness:
     room: strawberry.Private[Room]
     found: strawberry.Private[readiness.Readiness]
 
-    @resolved("Those who could learn it now, by key.")
-    def ready(self, info: Info, first: First = 20, after: After = None) -> Learners:
+    @listed("Those who could learn it now, by key.")
+    async def ready(self, info: Info, paging: Paging) -> Learners:
         """A page."""
-        return self._page("ready", self.found.ready, first, after)
+        return learners_page(self.room, self.found.ready, paging.at(self.found.concept_id))
 
-    @resolved("Those who have mastered it, by key.")
-    def mastered(self, info: Info, first: First = 20, after: After = None) -> Learners:
+    @listed("Those who have mastered it, by key.")
+    async def mastered(self, info: Info, paging: Paging) -> Learners:
         """A page."""
-        return self._page("mastered", self.found.mastered, first, after)
+        return learners_page(self.room, self.found.mastered, paging.at(self.found.concept_id))
 
-    @resolved("Those who do not know yet what it stands on, by key.")
-    def locked(self, info: Info, first: First = 20, after: After = None) -> Learners:
+    @listed("Those who do not know yet what it stands on, by key.")
+    async def locked(self, info: Info, paging: Paging) -> Learners:
         """A page."""
-        return self._page("locked", self.found.locked, first, after)
-
-    def _page(self, how: str, keys: tuple[str, ...], first: int, after: str | None) -> Learners:
-        return learners_page(self.room, keys, f"learners {how} for {self.found.concept_id}", first, after)
+        return learners_page(self.room, self.found.locked, paging.at(self.found.concept_id))
 
 
 @strawberry.type(description="Learners who can be taught a concept together: all are ready for it.")
@@ -65,11 +61,10 @@ class TeachingGroup:
     room: strawberry.Private[Room]
     found: strawberry.Private[readiness.Group]
 
-    @resolved("The learners, by key.")
-    def learners(self, info: Info, first: First = 20, after: After = None) -> Learners:
+    @listed("The learners, by key.")
+    async def learners(self, info: Info, paging: Paging) -> Learners:
         """A page."""
-        listed = f"learners of the group for {self.found.concept_id}"
-        return learners_page(self.room, self.found.learners, listed, first, after)
+        return learners_page(self.room, self.found.learners, paging.at(self.found.concept_id))
 
 
 @strawberry.type(description="A class in groups, each of which can be taught one concept.")
@@ -84,10 +79,10 @@ class TeachingGroups:
     room: strawberry.Private[Room]
     left: strawberry.Private[list[str]]
 
-    @resolved("The learners who are in no group, by key.")
-    def others(self, info: Info, first: First = 20, after: After = None) -> Learners:
+    @listed("The learners who are in no group, by key.")
+    async def others(self, info: Info, paging: Paging) -> Learners:
         """A page."""
-        return learners_page(self.room, self.left, "learners in no group", first, after)
+        return learners_page(self.room, self.left, paging)
 
 
 def to_readiness(room: Room, found: readiness.Readiness) -> ClassReadiness:

@@ -12,7 +12,7 @@ import strawberry
 
 from api.graphql import ids, pages
 from api.graphql.context import Info
-from api.graphql.pages import Connection
+from api.graphql.pages import Connection, Paging
 from api.principal import Action
 from graph import classroom
 from graph.classroom import Room
@@ -72,10 +72,8 @@ async def course_of(info: Info, course: strawberry.ID | None) -> Sequence[str] |
     return await info.context.once(("course", key), lambda: info.context.store.course_concepts(key))
 
 
-def learners_page(room: Room, keys: Sequence[str], listed: str, first: int, after: str | None) -> Learners:
-    """A page of these learners of the room. keys: sorted."""
+def learners_page(room: Room, keys: Sequence[str], paging: Paging) -> Learners:
+    """A page of these learners of the room, by key."""
     from api.graphql.learner import to_learner  # which shows classes, too
 
-    shown, more = pages.cut(list(keys), listed, first, after)
-    items = [(key, to_learner(room.of[key].learner)) for key in shown]
-    return pages.page(listed, items, has_next=more, after=after)
+    return pages.cut(paging, keys, lambda key: (key,)).page(lambda key: to_learner(room.of[key].learner))

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Hashable, Sequence
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Annotated, Any, Protocol, TypeVar, cast
 
@@ -14,7 +14,8 @@ from strawberry.fastapi import BaseContext
 from api.asking.turns import Desk
 from api.audit import WITHOUT_WHOM, AuditLog
 from api.cache import SlateLog
-from api.guard_settings import MAX_COST
+from api.guard_settings import MAX_COST, RECHECK_SECONDS
+from api.live import Hub
 from api.principal import Action, Principal, Scope, may
 from api.rates import UNLIMITED, Budget
 from graph import history, revealing
@@ -64,6 +65,9 @@ class Context(BaseContext):
         introspection: bool = True,
         notes: dict[str, Any] | None = None,
         desk: Desk | None = None,
+        hub: Hub | None = None,
+        again: Callable[[], Awaitable[Principal]] | None = None,
+        recheck_seconds: float = RECHECK_SECONDS,
     ) -> None:
         super().__init__()
         self.store = store
@@ -79,7 +83,12 @@ class Context(BaseContext):
         self.notes = {} if notes is None else notes  # for the line in the access log
         self.audit = audit
         self.granted: set[Action] = set()  # what was asked for, and allowed
+        self.cost = 0  # points of the operation
+        self.cursor: str | None = None  # of the event that a subscription is told of
+        self.recheck_seconds = recheck_seconds  # how long what was allowed holds, while a subscription lasts
         self._desk = desk
+        self._hub = hub
+        self._again = again
         self._curriculum: asyncio.Future[Curriculum] | None = None
         self._once: dict[Hashable, asyncio.Future[Any]] = {}
         self._models: dict[str, asyncio.Future[dict[str, str]]] = {}
@@ -101,6 +110,31 @@ class Context(BaseContext):
         """Where analysts take their turns."""
         assert self._desk is not None  # noqa: S101  # it is there wherever requests come in
         return self._desk
+
+    @property
+    def hub(self) -> Hub:
+        """Where subscriptions learn of what happens."""
+        assert self._hub is not None  # noqa: S101  # it is there wherever requests come in
+        return self._hub
+
+    @property
+    def last_event_id(self) -> str | None:
+        """The cursor that a client of server-sent events comes back with."""
+        return self.request.headers.get("last-event-id") if self.request else None
+
+    def renew(self) -> None:
+        """Another moment of a subscription: nothing that was read before holds."""
+        self.now = datetime.now(UTC)
+        self._curriculum, self._once, self._models = None, {}, {}
+        for name in [
+            each for each in vars(self) if isinstance(getattr(type(self), each, None), cached_property)
+        ]:
+            delattr(self, name)
+
+    async def identify(self) -> None:
+        """Looks again at who asks. Raises Unauthenticated, Forbidden, Unavailable."""
+        if self._again is not None:
+            self.principal = await self._again()
 
     async def require(self, action: Action, learner_id: str | None = None) -> None:
         """Raises Forbidden unless the principal may do this, to this learner where it concerns one."""

@@ -114,8 +114,9 @@ class Bounded(SchemaExtension):
         yield
 
     def get_results(self) -> dict[str, Any]:
-        """In the response's extensions, where the document was understood."""
-        return {"cost": self._cost} if self._cost else {}
+        """In the response's extensions, where the document was understood; of an event its cursor, too."""
+        cursor = getattr(self.execution_context.context, "cursor", None)
+        return ({"cost": self._cost} if self._cost else {}) | ({"cursor": cursor} if cursor else {})
 
     def _charge(self, known: dict[str, Price]) -> list[GraphQLError]:
         """What is wrong with the cost of this request; it is spent where it may be."""
@@ -129,6 +130,7 @@ class Bounded(SchemaExtension):
             return [_too_large("cost", cost, most, "Ask for shorter lists, or send several requests.")]
         if context is None:
             return []
+        context.cost = cost
         context.notes |= {"operation": name or next(iter(known)), "cost": cost}
         return self._spent(context, cost)
 

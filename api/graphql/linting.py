@@ -12,7 +12,7 @@ import strawberry
 
 from api.graphql import pages
 from api.graphql.context import Info
-from api.graphql.pages import Connection
+from api.graphql.pages import Connection, Paging
 from api.graphql.things import Thing, Titles, titles_in, to_thing
 from graph import checking, linting
 from graph.content import Content
@@ -102,12 +102,10 @@ async def mended(info: Info, known: Content, mend: str) -> linting.Mend:
     )
 
 
-def findings_page(
-    listed: str, found: list[linting.Finding], known: Content, first: int, after: str | None
-) -> Connection[Finding]:
+def findings_page(paging: Paging, found: list[linting.Finding], known: Content) -> Connection[Finding]:
     """A page of findings."""
     titles = titles_in(known)
-    return pages.numbered(listed, found, lambda one: _to_finding(one, known, titles), first, after)
+    return pages.numbered(paging, found, lambda one: _to_finding(one, known, titles))
 
 
 def mend_id(finding: linting.Finding, mend: linting.Mend) -> strawberry.ID:

@@ -12,7 +12,7 @@ import strawberry
 from api.graphql import ids, pages
 from api.graphql.context import Info
 from api.graphql.nodes import Node, id_of, resolved
-from api.graphql.pages import After, Connection, First
+from api.graphql.pages import Connection, Paging, listed
 from api.principal import Action
 from graph import measuring, models, versions
 from graph.errors import NotFound
@@ -113,10 +113,15 @@ class TracingModel(Node):
         "The windows in which served predictions were measured, newest first. Null, with an error, for "
         "whoever may not see versions."
     )
-    async def drift_windows(self, info: Info, first: First = 10) -> list[DriftWindow] | None:
+    async def drift_windows(
+        self,
+        info: Info,
+        first: Annotated[int, strawberry.argument(description="How many of the newest, 1 to 100.")] = 10,
+    ) -> list[DriftWindow] | None:
         """Those of all versions that are asked for, in one read."""
         await info.context.require(Action.READ_MODELS)
-        found = await info.context.windows.load((self.version, pages.bounded(first)))
+        pages.require_first(first)
+        found = await info.context.windows.load((self.version, first))
         return [_window(each) for each in found]
 
     @resolved(
@@ -158,14 +163,12 @@ class ModelQuery:
         """By the snapshot's stamp."""
         return await model_of(info, (await info.context.curriculum()).model)
 
-    @resolved(
+    @listed(
         "All versions of the tracing model, the default first, then as they were fitted.", Action.READ_MODELS
     )
-    async def tracing_models(
-        self, info: Info, first: First = 20, after: After = None
-    ) -> Connection[TracingModel]:
+    async def tracing_models(self, info: Info, paging: Paging) -> Connection[TracingModel]:
         """A page."""
-        return pages.numbered("tracing models", await _models(info), to_tracing_model, first, after)
+        return pages.numbered(paging, await _models(info), to_tracing_model)
 
 
 async def find_model(info: Info, key: str) -> TracingModel:

@@ -5,6 +5,8 @@ Not for: what may be asked (schema.py) and how much (limits.py).
 
 import json
 from datetime import UTC, datetime
+from functools import partial
+from types import MappingProxyType
 from typing import Any, NoReturn
 
 import orjson
@@ -12,9 +14,11 @@ from cross_web import HTTPException
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, JSONResponse
 from strawberry.fastapi import GraphQLRouter
+from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types.unset import UNSET
 
 from api import metrics
+from api.graphql import sockets
 from api.graphql.context import Context
 from api.graphql.schema import schema
 from api.middleware import error_body
@@ -27,17 +31,36 @@ DOOR = 1
 
 
 def router() -> GraphQLRouter[Context, None]:
-    """The routes of /graphql. Subscriptions, and with them WebSockets, come later."""
+    """The routes of /graphql."""
     return _Router(
-        schema, path="/graphql", context_getter=context_of, subscription_protocols=(), include_in_schema=False
+        schema,
+        path="/graphql",
+        context_getter=_asked,
+        subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL),
+        connection_init_wait_timeout=sockets.INIT_TIMEOUT,
+        max_subscriptions_per_connection=None,
+        allowed_origins=("*",),  # the gate has looked at it
+        include_in_schema=False,
     )
 
 
 async def context_of(connection: HTTPConnection) -> Context:
     """One request's context. Raises Unauthenticated, Forbidden, RateLimited, Unavailable."""
+    return await _context(connection)
+
+
+async def _asked(connection: HTTPConnection) -> Any:
+    """The same; a WebSocket's operations have one each."""
+    if connection.scope["type"] == "websocket":
+        return sockets.Connected(connection, _context)
+    return await _context(connection)
+
+
+async def _context(connection: HTTPConnection, said: str | None = None) -> Context:
+    """said: in place of the header Authorization."""
     state = connection.app.state
     settings: Settings = state.settings
-    principal = await who_is_asking(connection)
+    principal = await who_is_asking(connection, said)
     budget = state.rates.budget(principal, connection.client.host if connection.client else "")
     budget.spend(DOOR)
     notes = connection.state.notes
@@ -56,10 +79,17 @@ async def context_of(connection: HTTPConnection) -> Context:
         notes=notes,
         audit=state.audit,
         desk=state.desk,
+        hub=state.hub,
+        again=partial(who_is_asking, connection, said),
+        recheck_seconds=settings.guards.recheck_seconds,
     )
 
 
 class _Router(GraphQLRouter[Context, None]):
+    websocket_adapter_class = sockets.Adapter
+    graphql_transport_ws_handler_class = sockets.Socket
+    stream_transport_classes_by_protocol = MappingProxyType({GRAPHQL_SSE_PROTOCOL: sockets.EventStream})
+
     async def run(self, request: Any, context: Any = UNSET, root_value: Any = UNSET) -> Any:
         """The response; what strawberry refuses as plain text is refused as JSON."""
         try:

@@ -5,13 +5,14 @@ schema.graphql beside this file is its text; `python -m api.graphql.export` writ
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import strawberry
 from graphql import GraphQLError
 from strawberry.scalars import JSON
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
+from strawberry.types.graphql import OperationType
 
 from api.graphql import ids
 from api.graphql.asking import AskingQuery
@@ -27,6 +28,7 @@ from api.graphql.execution import Executor
 from api.graphql.history import HistoryQuery, find_revision
 from api.graphql.learner import LearnerQuery, find_learner
 from api.graphql.limits import Bounded
+from api.graphql.live import LiveQuery, Subscription
 from api.graphql.models import ModelQuery, find_model
 from api.graphql.mutations import Mutation
 from api.graphql.nodes import Node, resolved
@@ -58,6 +60,7 @@ class Query(
     AskingQuery,
     LibraryQuery,
     AskingSchemaQuery,
+    LiveQuery,
 ):
     """Root fields."""
 
@@ -102,6 +105,12 @@ FINDERS: dict[str, Callable[[Info, str], Awaitable[Node]]] = {
 class Schema(strawberry.Schema):
     """strawberry's, with our errors."""
 
+    async def execute(self, *arguments: Any, **given: Any) -> Any:
+        """One answer: nothing that can be subscribed to."""
+        allowed = given.get("allowed_operation_types") or (OperationType.QUERY, OperationType.MUTATION)
+        given["allowed_operation_types"] = set(allowed) - {OperationType.SUBSCRIPTION}
+        return await super().execute(*arguments, **given)
+
     def process_errors(
         self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
     ) -> None:
@@ -114,6 +123,7 @@ class Schema(strawberry.Schema):
 schema = Schema(
     query=Query,
     mutation=Mutation,
+    subscription=Subscription,
     extensions=[Bounded],
     execution_context_class=Executor,
     config=StrawberryConfig(scalar_map={datetime: DATE_TIME, JSON: ANY_JSON}),

@@ -14,9 +14,8 @@ from graph.advising import require_zone
 from graph.errors import InvalidInput
 from graph.feedback import BELIEVED, LASTS
 from graph.snapshot import Curriculum
-from graph.store import Member, Store
+from graph.store import Member, Store, rows
 from graph.struggle import Lately, Reason
-from graph.watching import as_lately
 from tracing.mastery import effective
 
 MOST_LEARNERS = 1_000
@@ -59,7 +58,7 @@ class Room:
     @cached_property
     def lately(self) -> Mapping[str, list[Lately]]:
         """Learner id -> questions lately answered, oldest first."""
-        return {member.learner.id: as_lately(member.recent) for member in self.members}
+        return {member.learner.id: rows.lately(member.recent) for member in self.members}
 
     @cached_property
     def struggles(self) -> Mapping[str, Mapping[str, list[Reason]]]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from graph import candidates, ready_sets
-from graph.classroom import MOST_LEARNERS, Room
+from graph.classroom import Room
 
 FEWEST = 2
 """Learners of a group."""
@@ -45,9 +45,9 @@ def ready_for(room: Room, concepts: Iterable[str] | None = None) -> dict[str, se
     return found
 
 
-def place(room: Room, concept_id: str, ready: Collection[str]) -> str:
+def place(room: Room, concept_id: str, ready: Collection[str]) -> tuple[int, float, str]:
     """Sorts concepts: those that most learners are ready for first, then the most important, then by id."""
-    return f"{MOST_LEARNERS - len(ready):06}:{1 - _importance(room, concept_id):.12f}:{concept_id}"
+    return -len(ready), -_importance(room, concept_id), concept_id
 
 
 def readiness(room: Room, concept_id: str, ready: Collection[str]) -> Readiness:

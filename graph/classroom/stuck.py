@@ -19,11 +19,6 @@ class Stuck:
     struggles: tuple[Struggle, ...]
 
 
-def in_order(room: Room) -> list[str]:
-    """Ids of the learners who are stuck: on most concepts first, then by id."""
-    return sorted(room.struggles, key=lambda id: (-len(room.struggles[id]), id))
-
-
 async def stuck(store: Store, room: Room, learner_ids: Sequence[str]) -> list[Stuck]:
     """These learners of the room, who are stuck, in this order. Raises Unavailable."""
     lately, curriculum = room.lately, room.curriculum

@@ -2,7 +2,7 @@
 
 from graph.store.audit import AuditStore
 from graph.store.classes import ClassState, ClassStore, Member, UnknownLearners
-from graph.store.connection import Transaction
+from graph.store.connection import Transaction, asked
 from graph.store.content import packed, unpacked
 from graph.store.copies import CopyStore
 from graph.store.corrections import CorrectionStore
@@ -63,6 +63,7 @@ __all__ = [
     "Store",
     "Transaction",
     "UnknownLearners",
+    "asked",
     "erased",
     "no_such_learner",
     "packed",

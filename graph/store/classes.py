@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from graph.errors import NotFound
 from graph.model import Class, Learner
+from graph.paging import Span
 from graph.store import rows
 from graph.store.connection import Connection, Row, Transaction
 from graph.store.missing import no_such_learner
@@ -72,27 +73,31 @@ class ClassStore(Connection):
         found = await self.read("class/read_classes", ids=list(ids))
         return {row["class"]["id"]: rows.class_(row["class"]) for row in found}
 
-    async def classes_page(
-        self, first: int, after: str = "", teacher_id: str | None = None
-    ) -> tuple[list[Class], bool]:
-        """Up to `first` classes after the id `after`, those that a teacher leads or all, and whether more."""
+    async def classes_page(self, span: Span[str], teacher_id: str | None = None) -> tuple[list[Class], bool]:
+        """The classes of a span by id, those that a teacher leads or all, and whether there are more in its
+        direction."""
         if teacher_id is None:
-            found = await self.read("class/page_classes", after=after, limit=first + 1)
+            page = span.parameters()
+            found = await (
+                self.read("class/page_classes_backward", **page)
+                if page.pop("backward")
+                else self.read("class/page_classes", **page)
+            )
         else:
-            found = await self.read("class/page_led", teacher_id=teacher_id, after=after, limit=first + 1)
-        ids = [row["id"] for row in found[:first]]
+            found = await self.read("class/page_led", teacher_id=teacher_id, **span.parameters())
+        ids, more = span.of([row["id"] for row in found])
         known = await self.classes(ids)
-        return [known[id] for id in ids if id in known], len(found) > first
+        return [known[id] for id in ids if id in known], more
 
     async def classes_of(self, learner_ids: Sequence[str]) -> dict[str, list[str]]:
         """Ids of the classes that each learner is in, by id."""
         found = await self.read("class/read_of_learners", learner_ids=list(learner_ids))
         return {row["learner_id"]: row["class_ids"] for row in found}
 
-    async def members_page(self, class_id: str, first: int, after: str = "") -> tuple[list[Learner], bool]:
-        """Up to `first` learners of a class after the id `after`, and whether there are more."""
-        found = await self.read("class/page_members", class_id=class_id, after=after, limit=first + 1)
-        return [rows.learner(row["learner"]) for row in found[:first]], len(found) > first
+    async def members_page(self, class_id: str, span: Span[str]) -> tuple[list[Learner], bool]:
+        """The learners of a class in a span by id, and whether there are more in its direction."""
+        found = await self.read("class/page_members", class_id=class_id, **span.parameters())
+        return span.of([rows.learner(row["learner"]) for row in found])
 
     async def class_state(self, class_id: str, most: int, feedback_since: datetime) -> ClassState:
         """Up to `most` learners of a class, with all that is known of them."""

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from graph.errors import Conflict, NotFound
+from graph.happenings import Cause, ForEveryone
 from graph.measuring import Estimate, Measured
 from graph.store import rows
 from graph.store.connection import Connection, Row, Transaction
@@ -96,8 +97,12 @@ class ModelStore(Connection):
             **_estimate_properties("log_loss", promotion.log_loss),
             **_estimate_properties("ece", promotion.ece),
         }
-        done = await self.write_one(
-            "model/promote", version=promotion.version, replaced=promotion.replaced, properties=properties
+        done = await self.write_and_tell(
+            ForEveryone(Cause.MODEL),
+            "model/promote",
+            version=promotion.version,
+            replaced=promotion.replaced,
+            properties=properties,
         )
         if not done:
             raise Conflict(

@@ -118,15 +118,12 @@ async def test_standings_are_those_of_the_learners(store: Store, seed: int) -> N
 
 @pytest.mark.parametrize("seed", range(2))
 async def test_who_is_stuck_is_as_of_each_learner(store: Store, seed: int) -> None:
-    """The same concepts, reasons and help, but for the text of solutions; those on most concepts first."""
+    """The same concepts, reasons and help, but for the text of solutions."""
     found = await world(store, seed)
     room = await found.room()
-    order = stuck.in_order(room)
     expected = {id: await watching.struggles(store, id, as_of=NOW) for id in found.learners}
-    assert order == sorted(
-        (id for id, struggles in expected.items() if struggles), key=lambda id: (-len(expected[id]), id)
-    )
-    for one in await stuck.stuck(store, room, order):
+    assert room.struggles.keys() == {id for id, struggles in expected.items() if struggles}
+    for one in await stuck.stuck(store, room, list(room.struggles)):
         of_it = expected[one.learner.id]
         assert [each.concept_id for each in one.struggles] == [each.concept_id for each in of_it]
         for ours, theirs in zip(one.struggles, of_it, strict=True):
@@ -148,10 +145,10 @@ async def test_solutions_are_named_where_they_may_be_gone_through(small: Store) 
     ]
     await answering.record_answers(small, wrong, now=NOW)
     room = await classroom.read(small, "7b", as_of=NOW)
-    [one] = await stuck.stuck(small, room, stuck.in_order(room))
+    [one] = await stuck.stuck(small, room, ["ada"])
     assert HelpKind.SOLUTION in [help.kind for help in one.struggles[0].help]
     await rows(small.driver, "MATCH (q:Question {id: 'add-0'}) SET q.revision = 2")
-    [one] = await stuck.stuck(small, room, stuck.in_order(room))
+    [one] = await stuck.stuck(small, room, ["ada"])
     assert HelpKind.SOLUTION not in [help.kind for help in one.struggles[0].help]
 
 
@@ -271,7 +268,7 @@ async def test_a_class_of_nobody(store: Store) -> None:
     """Has no standings, nobody stuck, nobody ready, and weeks of zeros."""
     await classes.create_class(store, "empty", "Empty")
     room = await classroom.read(store, "empty", as_of=NOW)
-    assert (room.members, standing.standings(room), stuck.in_order(room)) == ((), [], [])
+    assert (room.members, standing.standings(room), room.struggles) == ((), [], {})
     assert readiness.groups(room, readiness.ready_for(room), 3) == ([], [])
     assert standing.heat_map(room, 10, 10).known == []
     course = await progress.progress(store, "empty", "UTC", 2, as_of=NOW)

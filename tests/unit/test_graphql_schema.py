@@ -139,4 +139,4 @@ def test_connections_are_relays() -> None:
     assert len(connections) == 21
     for connection in connections:
         assert isinstance(connection, GraphQLObjectType)
-        assert list(connection.fields) == ["edges", "nodes", "pageInfo"]
+        assert list(connection.fields) == ["edges", "nodes", "pageInfo", "totalCount"]
