@@ -83,21 +83,11 @@ class Dashboards:
         self, info: Info, paging: Paging, as_of: AtMoment = None
     ) -> Connection[StrugglingLearner] | None:
         """A page."""
-        from api.graphql.learner import to_learner  # which shows classes, too
-
         room = await room_of(info, self.key, as_of, named=True)
         struggles = await computed(info, lambda: room.struggles)
-        part = pages.cut(paging, struggles, lambda id: (-len(struggles[id]), id))
+        part = pages.cut(paging, struggles, lambda id: stuck.place(room, id))
         found = await stuck.stuck(info.context.store, room, [id for _, id in part.items])
-        return part.found(
-            {
-                one.learner.id: StrugglingLearner(
-                    learner=to_learner(one.learner),
-                    struggles=[to_struggle(each, solutions=False) for each in one.struggles],
-                )
-                for one in found
-            }
-        )
+        return part.found({one.learner.id: _to_struggling(one) for one in found})
 
     @listed(
         "Who is ready for what: the concepts that anybody is ready for, those of most learners first, then "
@@ -136,7 +126,7 @@ class Dashboards:
     ) -> TeachingGroups | None:
         """Nobody is in two."""
         course_keys = await course_of(info, course)
-        pages.require_first(first, 100)
+        pages.bounded(first)
         room = await room_of(info, self.key, as_of, named=True)
         found, left = await computed(
             info, lambda: readiness.groups(room, readiness.ready_for(room, course_keys), first)
@@ -186,3 +176,12 @@ class Dashboards:
         room = await room_of(info, self.key, as_of, named=True)
         found = await computed(info, lambda: standing.heat_map(room, first, concepts, columns))
         return to_heat_map(room, found)
+
+
+def _to_struggling(one: stuck.Stuck) -> StrugglingLearner:
+    from api.graphql.learner import to_learner  # which shows classes, too
+
+    return StrugglingLearner(
+        learner=to_learner(one.learner),
+        struggles=[to_struggle(each, solutions=False) for each in one.struggles],
+    )

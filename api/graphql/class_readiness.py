@@ -3,7 +3,6 @@
 import strawberry
 
 from api.graphql.class_rooms import Learners, learners_page
-from api.graphql.context import Info
 from api.graphql.curriculum import Concept, concept_of
 from api.graphql.pages import Paging, listed
 from graph.classroom import Room, readiness
@@ -37,19 +36,22 @@ class ClassReadiness:
     found: strawberry.Private[readiness.Readiness]
 
     @listed("Those who could learn it now, by key.")
-    async def ready(self, info: Info, paging: Paging) -> Learners:
+    async def ready(self, paging: Paging) -> Learners:
         """A page."""
-        return learners_page(self.room, self.found.ready, paging.at(self.found.concept_id))
+        return self._page(paging, self.found.ready)
 
     @listed("Those who have mastered it, by key.")
-    async def mastered(self, info: Info, paging: Paging) -> Learners:
+    async def mastered(self, paging: Paging) -> Learners:
         """A page."""
-        return learners_page(self.room, self.found.mastered, paging.at(self.found.concept_id))
+        return self._page(paging, self.found.mastered)
 
     @listed("Those who do not know yet what it stands on, by key.")
-    async def locked(self, info: Info, paging: Paging) -> Learners:
+    async def locked(self, paging: Paging) -> Learners:
         """A page."""
-        return learners_page(self.room, self.found.locked, paging.at(self.found.concept_id))
+        return self._page(paging, self.found.locked)
+
+    def _page(self, paging: Paging, keys: tuple[str, ...]) -> Learners:
+        return learners_page(paging.at(self.found.concept_id), self.room, keys)
 
 
 @strawberry.type(description="Learners who can be taught a concept together: all are ready for it.")
@@ -62,9 +64,9 @@ class TeachingGroup:
     found: strawberry.Private[readiness.Group]
 
     @listed("The learners, by key.")
-    async def learners(self, info: Info, paging: Paging) -> Learners:
+    async def learners(self, paging: Paging) -> Learners:
         """A page."""
-        return learners_page(self.room, self.found.learners, paging.at(self.found.concept_id))
+        return learners_page(paging.at(self.found.concept_id), self.room, self.found.learners)
 
 
 @strawberry.type(description="A class in groups, each of which can be taught one concept.")
@@ -80,9 +82,9 @@ class TeachingGroups:
     left: strawberry.Private[list[str]]
 
     @listed("The learners who are in no group, by key.")
-    async def others(self, info: Info, paging: Paging) -> Learners:
+    async def others(self, paging: Paging) -> Learners:
         """A page."""
-        return learners_page(self.room, self.left, paging)
+        return learners_page(paging, self.room, self.left)
 
 
 def to_readiness(room: Room, found: readiness.Readiness) -> ClassReadiness:

@@ -72,7 +72,7 @@ async def course_of(info: Info, course: strawberry.ID | None) -> Sequence[str] |
     return await info.context.once(("course", key), lambda: info.context.store.course_concepts(key))
 
 
-def learners_page(room: Room, keys: Sequence[str], paging: Paging) -> Learners:
+def learners_page(paging: Paging, room: Room, keys: Sequence[str]) -> Learners:
     """A page of these learners of the room, by key."""
     from api.graphql.learner import to_learner  # which shows classes, too
 

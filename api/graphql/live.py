@@ -38,8 +38,8 @@ After = Annotated[
     strawberry.ID | None,
     strawberry.argument(
         description="The `cursor` of an event, or a `liveCursor`: begins right after it. By default now. "
-        "Over SSE the header Last-Event-ID is the same. One of more than ten minutes ago is refused with MISSED: "
-        "fetch anew then."
+        "Over SSE the header Last-Event-ID is the same. One of more than ten minutes ago is refused with "
+        "MISSED: fetch anew then."
     ),
 ]
 _CURSOR = "Where this is among all events: give it as `after` to go on here."

@@ -116,11 +116,11 @@ class TracingModel(Node):
     async def drift_windows(
         self,
         info: Info,
-        first: Annotated[int, strawberry.argument(description="How many of the newest, 1 to 100.")] = 10,
+        first: Annotated[int, strawberry.argument(description="How many at most, 1 to 100.")] = 10,
     ) -> list[DriftWindow] | None:
         """Those of all versions that are asked for, in one read."""
         await info.context.require(Action.READ_MODELS)
-        pages.require_first(first)
+        pages.bounded(first)
         found = await info.context.windows.load((self.version, first))
         return [_window(each) for each in found]
 

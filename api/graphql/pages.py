@@ -220,19 +220,17 @@ def paging(listed: str, first: int | None, after: str | None, last: int | None, 
             "A page is counted from one end.", field="last", value=last, mend="Leave out `first` or `last`."
         )
     for field, size in (("first", first), ("last", last)):
-        if size is not None and not 1 <= size <= MOST:
-            raise InvalidInput(
-                "The number asked for is out of range.", field=field, value=size, mend=f"Give 1 to {MOST}."
-            )
+        if size is not None:
+            bounded(size, field=field)
     backward = last is not None or (first is None and before is not None and after is None)
     return Paging(listed, first or last or USUAL, backward, after, before)
 
 
-def require_first(first: int, most: int = MOST) -> None:
-    """How many of a list that is no connection. Raises InvalidInput where it is not 1 to `most`."""
-    if not 1 <= first <= most:
+def bounded(size: int, most: int = MOST, field: str = "first") -> None:
+    """Raises InvalidInput unless it is from 1 to `most`."""
+    if not 1 <= size <= most:
         raise InvalidInput(
-            "The number asked for is out of range.", field="first", value=first, mend=f"Give 1 to {most:,}."
+            "The number asked for is out of range.", field=field, value=size, mend=f"Give 1 to {most:,}."
         )
 
 

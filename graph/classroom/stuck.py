@@ -19,6 +19,11 @@ class Stuck:
     struggles: tuple[Struggle, ...]
 
 
+def place(room: Room, learner_id: str) -> tuple[int, str]:
+    """Sorts learners who are stuck: on most concepts first, then by id."""
+    return -len(room.struggles[learner_id]), learner_id
+
+
 async def stuck(store: Store, room: Room, learner_ids: Sequence[str]) -> list[Stuck]:
     """These learners of the room, who are stuck, in this order. Raises Unavailable."""
     lately, curriculum = room.lately, room.curriculum

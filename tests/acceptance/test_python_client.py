@@ -72,3 +72,27 @@ async def test_a_cut_wire_is_waited_for(wire: Wire) -> None:
         assert not asked.done()
         await wire.join()
         assert (await asked)["concepts"]["nodes"]
+
+
+async def test_events_go_on_behind_a_break(wire: Wire) -> None:
+    """What happens while the wire is cut is told once it is back."""
+    changed = """subscription($after: ID) {
+      masteryChanged(learnerId: "ann", after: $after) { changes { concept { key } } }
+    }"""
+    with client(wire) as ann:
+        start = (await asyncio.to_thread(ann.execute, "{ liveCursor }"))["liveCursor"]
+
+        def answer(event: str, question: str) -> None:
+            ann.mutate(ANSWER, input={"questionId": question, "response": "4", "eventId": event})
+
+        await asyncio.to_thread(answer, "before", "add-0")
+        following = ann.events(changed, after=start)
+        first = await asyncio.to_thread(next, following)
+        await asyncio.to_thread(answer, "between", "count-0")
+        await wire.cut()
+        await wire.join()
+        second = await asyncio.to_thread(next, following)
+        keys = [[each["concept"]["key"] for each in event["changes"]] for event in (first, second)]
+        assert keys == [["add"], ["count"]]
+        await wire.cut()
+        following.close()

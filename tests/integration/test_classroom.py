@@ -45,6 +45,11 @@ class World:
         return await classroom.read(self.store, "7b", as_of=as_of)
 
 
+def in_order(room: classroom.Room) -> list[str]:
+    """Ids of those who are stuck."""
+    return sorted(room.struggles, key=lambda id: stuck.place(room, id))
+
+
 def answers_of(learner: str, rng: Generator, questions: Sequence[str]) -> list[Answer]:
     """Some thirty within five weeks, and two without a time; some take long, some are given up."""
     usual = float(rng.uniform(0.2, 0.9))
@@ -121,6 +126,7 @@ async def test_who_is_stuck_is_as_of_each_learner(store: Store, seed: int) -> No
     """The same concepts, reasons and help, but for the text of solutions."""
     found = await world(store, seed)
     room = await found.room()
+    order = in_order(room)
     expected = {id: await watching.struggles(store, id, as_of=NOW) for id in found.learners}
     assert room.struggles.keys() == {id for id, struggles in expected.items() if struggles}
     for one in await stuck.stuck(store, room, list(room.struggles)):
@@ -145,10 +151,10 @@ async def test_solutions_are_named_where_they_may_be_gone_through(small: Store) 
     ]
     await answering.record_answers(small, wrong, now=NOW)
     room = await classroom.read(small, "7b", as_of=NOW)
-    [one] = await stuck.stuck(small, room, ["ada"])
+    [one] = await stuck.stuck(small, room, in_order(room))
     assert HelpKind.SOLUTION in [help.kind for help in one.struggles[0].help]
     await rows(small.driver, "MATCH (q:Question {id: 'add-0'}) SET q.revision = 2")
-    [one] = await stuck.stuck(small, room, ["ada"])
+    [one] = await stuck.stuck(small, room, in_order(room))
     assert HelpKind.SOLUTION not in [help.kind for help in one.struggles[0].help]
 
 
@@ -268,7 +274,7 @@ async def test_a_class_of_nobody(store: Store) -> None:
     """Has no standings, nobody stuck, nobody ready, and weeks of zeros."""
     await classes.create_class(store, "empty", "Empty")
     room = await classroom.read(store, "empty", as_of=NOW)
-    assert (room.members, standing.standings(room), room.struggles) == ((), [], {})
+    assert (room.members, standing.standings(room), in_order(room)) == ((), [], [])
     assert readiness.groups(room, readiness.ready_for(room), 3) == ([], [])
     assert standing.heat_map(room, 10, 10).known == []
     course = await progress.progress(store, "empty", "UTC", 2, as_of=NOW)

@@ -105,13 +105,13 @@ class Client:
 
     def events(self, document: str, **variables: Any) -> Iterator[dict[str, Any]]:
         """What a subscription sends, for ever: after a break it goes on behind the last event. The document
-        takes `$after` and asks for `cursor`. Raises ApiError where that does not help."""
+        takes `$after`. Raises ApiError where that does not help."""
         failures = 0
         while True:
             try:
-                for data in self._stream(document, variables):
-                    [event] = data.values()
-                    variables["after"], failures = event["cursor"], 0
+                for body in self._stream(document, variables):
+                    variables["after"], failures = body["extensions"]["cursor"], 0
+                    [event] = body["data"].values()
                     yield event
                 return
             except httpx.TransportError:
@@ -141,7 +141,9 @@ class Client:
                 if kind == "complete":
                     return
                 if name == "data" and value.strip():
-                    yield _data(json.loads(value), response)
+                    body = json.loads(value)
+                    _data(body, response)
+                    yield body
             raise httpx.RemoteProtocolError("The stream broke off.")
 
     def _headers(self, accept: str) -> dict[str, str]:

@@ -64,6 +64,11 @@ export class Invalid extends ApiError {
   override readonly name = "Invalid";
 }
 
+/** MISSED: what happened meanwhile is not known any more. Fetch anew, then follow from now on. */
+export class Missed extends ApiError {
+  override readonly name = "Missed";
+}
+
 /** CONFLICT or CYCLE: it contradicts what is stored. */
 export class Conflict extends ApiError {
   override readonly name = "Conflict";
@@ -102,6 +107,7 @@ const CLASSES: Readonly<Record<string, typeof ApiError>> = {
   TOO_LARGE: Invalid,
   CONFLICT: Conflict,
   CYCLE: Conflict,
+  MISSED: Missed,
   RATE_LIMITED: RateLimited,
   UNAVAILABLE: Unavailable,
   BUSY: Unavailable,

@@ -3,7 +3,7 @@
 import { createClient as createSse } from "graphql-sse";
 import { createClient as createWs } from "graphql-ws";
 import type { Operation } from "./client.ts";
-import { type ApiError, apiError, NetworkError, type RawError } from "./errors.ts";
+import { ApiError, apiError, NetworkError, type RawError, Unauthenticated } from "./errors.ts";
 import { pause } from "./retries.ts";
 
 interface Sink {
@@ -52,46 +52,45 @@ export function serverSentEvents(options: TransportOptions): Transport {
   };
 }
 
-export interface LiveOptions<R> {
-  /** The cursor of an event, to go on behind it. */
-  readonly cursor: (event: R) => string | null | undefined;
+export interface LiveOptions {
   readonly signal?: AbortSignal;
-  /** Seconds between the first two tries to reconnect; they double, up to 30. */
+  /** Seconds before the first try to reconnect; they double, up to 30. */
   readonly firstSeconds?: number;
 }
 
 const MOST_SECONDS = 30;
 
 /**
- * The events of a subscription, across reconnections.
+ * The events of a subscription, each at least once, across reconnections.
  *
- *     for await (const event of events(transport, SlateChangedDocument, { learner }, { cursor: (e) => e.slateChanged.cursor })) ...
+ *     for await (const { slateChanged } of events(transport, SlateChangedDocument, { learner })) ...
  *
- * Throws an ApiError that no reconnection mends (FORBIDDEN: one may no longer see it). Ends with the signal.
+ * Throws the ApiError that no reconnection mends: FORBIDDEN where one may not see it any more, MISSED where the
+ * break was longer than the server remembers. Ends with the signal.
  */
 export async function* events<R, V extends { after?: string | null | undefined }>(
   transport: Transport,
   document: Operation<R, V>,
-  variables: V,
-  options: LiveOptions<R>,
+  variables: NoInfer<V>,
+  options: LiveOptions = {},
 ): AsyncGenerator<R, void, undefined> {
+  const query = document.toString().trim();
   let after = variables.after ?? null;
   let failures = 0;
   while (!options.signal?.aborted) {
-    const query = document.toString().trim();
     const once = new Queue<R>();
     const end = transport.subscribe({ query, variables: { ...variables, after } }, once);
     const stop = () => once.complete();
     options.signal?.addEventListener("abort", stop, { once: true });
     try {
       for await (const event of once) {
-        after = options.cursor(event) ?? after;
+        after = event.cursor ?? after;
         failures = 0;
-        yield event;
+        yield event.data;
       }
       return;
     } catch (error) {
-      if (!isPassing(error)) throw error;
+      if (!isPassing(error, failures)) throw error;
     } finally {
       options.signal?.removeEventListener("abort", stop);
       end();
@@ -103,21 +102,34 @@ export async function* events<R, V extends { after?: string | null | undefined }
 
 const PASSING = new Set(["UNAVAILABLE", "BUSY", "TIMED_OUT", "RATE_LIMITED"]);
 
-const isPassing = (error: unknown): boolean =>
-  error instanceof NetworkError ||
-  (error instanceof Error && "code" in error && PASSING.has(String((error as ApiError).code)));
+/** Whether to try again. A token that ended ends the connection: one try with the next token. */
+function isPassing(error: unknown, failures: number): boolean {
+  if (error instanceof Unauthenticated) return failures === 0;
+  return error instanceof NetworkError || (error instanceof ApiError && PASSING.has(error.code));
+}
+
+interface Raw<R> {
+  readonly data?: R | null;
+  readonly errors?: readonly RawError[];
+  readonly extensions?: { readonly cursor?: string };
+}
+
+interface Told<R> {
+  readonly data: R;
+  readonly cursor: string | undefined;
+}
 
 /** What a transport pushes, to be pulled. */
 class Queue<R> implements Sink {
-  readonly #waiting: R[] = [];
+  readonly #waiting: Told<R>[] = [];
   #failed: unknown;
   #ended = false;
   #wake: () => void = () => undefined;
 
   next(value: unknown): void {
-    const { data, errors } = value as { data?: R | null; errors?: readonly RawError[] };
-    if (errors?.[0] !== undefined) this.error(apiError(errors[0]));
-    else if (data !== null && data !== undefined) this.#waiting.push(data);
+    const { data, errors, extensions } = value as Raw<R>;
+    if (errors?.[0] !== undefined) this.error(errors);
+    else if (data !== null && data !== undefined) this.#waiting.push({ data, cursor: extensions?.cursor });
     this.#wake();
   }
 
@@ -132,7 +144,7 @@ class Queue<R> implements Sink {
     this.#wake();
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<R, void, undefined> {
+  async *[Symbol.asyncIterator](): AsyncGenerator<Told<R>, void, undefined> {
     for (;;) {
       for (let event = this.#waiting.shift(); event !== undefined; event = this.#waiting.shift()) yield event;
       if (this.#ended) break;
@@ -144,9 +156,22 @@ class Queue<R> implements Sink {
   }
 }
 
-/** Errors of GraphQL as they are over HTTP; all else is a broken connection. */
+/** Errors of GraphQL as they are over HTTP. What ends a connection for good is one, too; all else is a break. */
 function understood(error: unknown): Error {
   if (Array.isArray(error) && error[0] !== undefined) return apiError(error[0] as RawError);
-  if (error instanceof Error && "code" in error && !("response" in error)) return error;
+  const { code, reason, response } = error as { code?: unknown; reason?: string; response?: Response };
+  const isEnd = code === NOT_LET_IN || response?.status === 401 || response?.status === 403;
+  if (isEnd)
+    return apiError({
+      message: reason || "You may not follow this.",
+      extensions: { code: "UNAUTHENTICATED" },
+    });
+  const isWrong = code === NOT_UNDERSTOOD || response?.status === 400;
+  if (isWrong)
+    return apiError({ message: reason || "The request was refused.", extensions: { code: "BAD_REQUEST" } });
   return new NetworkError("The connection was lost.", null, error);
 }
+
+/** Codes with which a server closes a WebSocket. */
+const NOT_LET_IN = 4403;
+const NOT_UNDERSTOOD = 4400;

@@ -250,7 +250,7 @@ describe("events across reconnections", () => {
     Event,
     { after?: string | null }
   >;
-  const event = (cursor: string): unknown => ({ data: { changed: { cursor } } });
+  const event = (cursor: string): unknown => ({ data: { changed: { cursor } }, extensions: { cursor } });
   const cursor = (each: Event): string => each.changed.cursor;
 
   it("go on behind the last one that came", async () => {
@@ -266,7 +266,7 @@ describe("events across reconnections", () => {
       },
       close: () => undefined,
     };
-    const seen = await Array.fromAsync(events(transport, document, {}, { cursor, firstSeconds: 0.001 }));
+    const seen = await Array.fromAsync(events(transport, document, {}, { firstSeconds: 0.001 }));
     assert.deepEqual(seen.map(cursor), ["1", "2", "3"]);
     assert.deepEqual(afters, [null, "2", "2"]);
   });
@@ -279,7 +279,7 @@ describe("events across reconnections", () => {
       },
       close: () => undefined,
     };
-    await assert.rejects(Array.fromAsync(events(transport, document, {}, { cursor })), { code: "FORBIDDEN" });
+    await assert.rejects(Array.fromAsync(events(transport, document, {})), { code: "FORBIDDEN" });
   });
 
   it("end with their signal", async () => {
@@ -294,7 +294,7 @@ describe("events across reconnections", () => {
       },
       close: () => undefined,
     };
-    for await (const _ of events(transport, document, {}, { cursor, signal: ending.signal })) ending.abort();
+    for await (const _ of events(transport, document, {}, { signal: ending.signal })) ending.abort();
     assert.ok(ended);
   });
 });

@@ -6,13 +6,17 @@ import {
   CandidateKind,
   Client,
   ConceptsDocument,
+  events,
   everything,
   Invalid,
   isListed,
+  MasteryChangedDocument,
   NextQuestionsDocument,
   orThrow,
   SubmitAnswerDocument,
+  serverSentEvents,
   Unauthenticated,
+  webSocket,
 } from "../src/index.ts";
 
 const given = (name: string): string => {
@@ -70,3 +74,43 @@ it("is told where its token is not valid", async () => {
   const stranger = new Client({ url, token: () => "none" });
   await assert.rejects(stranger.execute(ConceptsDocument, {}), Unauthenticated);
 });
+
+const TRANSPORTS = { "a WebSocket": webSocket, "server-sent events": serverSentEvents };
+
+for (const [name, make] of Object.entries(TRANSPORTS)) {
+  it(`follows what happens over ${name}, from where it was before`, async () => {
+    const address = make === webSocket ? url.replace("http", "ws") : url;
+    const transport = make({ url: address, token: () => given("TOKEN") });
+    const answer = async (eventId: string) => {
+      const input = { questionId: "count-1", response: "4", eventId: `${eventId} ${name}` };
+      orThrow((await client.execute(SubmitAnswerDocument, { input })).submitAnswer);
+    };
+    const following = events(transport, MasteryChangedDocument, { learner: "ann" });
+    const first = following.next();
+    const timer = setInterval(() => void answer(`live ${performance.now()}`), 300);
+    const { value } = await first;
+    clearInterval(timer);
+    assert.equal(value?.masteryChanged.changes[0]?.concept.key, "count");
+    await following.return();
+    await answer("between");
+    const after = value?.masteryChanged.cursor;
+    for await (const event of events(transport, MasteryChangedDocument, { learner: "ann", after })) {
+      assert.notEqual(event.masteryChanged.cursor, after);
+      break;
+    }
+    await transport.close();
+  });
+
+  it(`ends what may not be followed, over ${name}`, async () => {
+    const address = make === webSocket ? url.replace("http", "ws") : url;
+    const transport = make({ url: address, token: () => given("TOKEN") });
+    const stranger = make({ url: address, token: () => "none" });
+    const follow = (who: typeof transport, learner: string, after?: string) =>
+      Array.fromAsync(events(who, MasteryChangedDocument, { learner, after }, { firstSeconds: 0.01 }));
+    await assert.rejects(follow(transport, "ben"), { code: "FORBIDDEN" });
+    await assert.rejects(follow(stranger, "ann"), Unauthenticated);
+    await assert.rejects(follow(transport, "ann", "forged"), Invalid);
+    await transport.close();
+    await stranger.close();
+  });
+}

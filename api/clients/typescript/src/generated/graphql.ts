@@ -20,6 +20,29 @@ export const CandidateKind = {
 } as const;
 
 export type CandidateKind = (typeof CandidateKind)[keyof typeof CandidateKind] | Unlisted;
+/** What made mastery move, or something else come next. */
+export const ChangeCause = {
+  /** The learner answered. */
+  ANSWERED: 'ANSWERED',
+  /** Answers of a log were imported, or taken back. */
+  IMPORTED: 'IMPORTED',
+  /** The learner has other goals. */
+  GOALS: 'GOALS',
+  /** Feedback was given, or undone. */
+  FEEDBACK: 'FEEDBACK',
+  /** The learner agreed to something else. */
+  CONSENT: 'CONSENT',
+  /** An answer was made void, or marked anew. */
+  CORRECTED: 'CORRECTED',
+  /** The curriculum changed: its structure, or what questions assess. */
+  CURRICULUM: 'CURRICULUM',
+  /** Another tracing model is in force. */
+  MODEL: 'MODEL',
+  /** Another policy ranks. */
+  POLICY: 'POLICY'
+} as const;
+
+export type ChangeCause = (typeof ChangeCause)[keyof typeof ChangeCause] | Unlisted;
 /** What kind of mistake this was; stable, for programs to read. */
 export const ErrorCode = {
   /** A value is not allowed. */
@@ -61,6 +84,19 @@ export const QuestionKind = {
 } as const;
 
 export type QuestionKind = (typeof QuestionKind)[keyof typeof QuestionKind] | Unlisted;
+/** What speaks for struggle. */
+export const ReasonKind = {
+  /** Two of the last three answers were wrong, and it is probably not known. */
+  UNKNOWN: 'UNKNOWN',
+  /** 10 answers or more, and it is not mastered. */
+  WHEEL_SPINNING: 'WHEEL_SPINNING',
+  /** The last answer was wrong, and answers took long for this learner. */
+  SLOW: 'SLOW',
+  /** Questions were given up, not answered. */
+  GAVE_UP: 'GAVE_UP'
+} as const;
+
+export type ReasonKind = (typeof ReasonKind)[keyof typeof ReasonKind] | Unlisted;
 /** One response to one question, to be graded here. */
 export type SubmitAnswerInput = {
   /** The global id of a Question, or the application's own id of it. */
@@ -87,6 +123,21 @@ export type ConceptsQueryVariables = Exact<{
 
 export type ConceptsQuery = { concepts: { nodes: Array<{ id: string, key: string, title: string, depth: number | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
+export type CurriculumPublishedSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type CurriculumPublishedSubscription = { curriculumPublished: { cursor: string, number: number } };
+
+export type MasteryChangedSubscriptionVariables = Exact<{
+  learner: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type MasteryChangedSubscription = { masteryChanged: { cursor: string, because: ChangeCause, again: boolean, more: number, changes: Array<{ before: number | null, after: number | null, mastered: boolean, concept: { key: string, title: string } }> } };
+
 export type NextQuestionsQueryVariables = Exact<{
   learner: string;
   first?: number;
@@ -95,6 +146,22 @@ export type NextQuestionsQueryVariables = Exact<{
 
 
 export type NextQuestionsQuery = { learner: { id: string, revision: number, nextQuestions: { id: string, stale: boolean, recommendations: Array<{ rank: number, kind: CandidateKind, predicted: number | null, concept: { key: string, title: string }, question: { id: string, key: string, kind: QuestionKind, stem: string, hints: Array<string>, choices: Array<{ key: string, text: string }> } | null, why: { simple: string } }> } | null } | null };
+
+export type SlateChangedSubscriptionVariables = Exact<{
+  learner: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type SlateChangedSubscription = { slateChanged: { cursor: string, because: ChangeCause } };
+
+export type StruggleNoticedSubscriptionVariables = Exact<{
+  class: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type StruggleNoticedSubscription = { struggleNoticed: { cursor: string, again: boolean, learner: { key: string }, began: Array<{ concept: { key: string, title: string }, reasons: Array<{ kind: ReasonKind, text: string }> }> } };
 
 export type SubmitAnswerMutationVariables = Exact<{
   input: SubmitAnswerInput;
@@ -163,6 +230,33 @@ export const ConceptsDocument = new TypedDocumentString(`
   }
 }
     `, {"kind":"query","name":"Concepts"}) as unknown as TypedDocumentString<ConceptsQuery, ConceptsQueryVariables>;
+export const CurriculumPublishedDocument = new TypedDocumentString(`
+    subscription CurriculumPublished($after: ID) {
+  curriculumPublished(after: $after) {
+    cursor
+    number
+  }
+}
+    `, {"kind":"subscription","name":"CurriculumPublished"}) as unknown as TypedDocumentString<CurriculumPublishedSubscription, CurriculumPublishedSubscriptionVariables>;
+export const MasteryChangedDocument = new TypedDocumentString(`
+    subscription MasteryChanged($learner: ID!, $after: ID) {
+  masteryChanged(learnerId: $learner, after: $after) {
+    cursor
+    because
+    again
+    more
+    changes {
+      before
+      after
+      mastered
+      concept {
+        key
+        title
+      }
+    }
+  }
+}
+    `, {"kind":"subscription","name":"MasteryChanged"}) as unknown as TypedDocumentString<MasteryChangedSubscription, MasteryChangedSubscriptionVariables>;
 export const NextQuestionsDocument = new TypedDocumentString(`
     query NextQuestions($learner: ID!, $first: Int! = 5, $asOf: DateTime) {
   learner(id: $learner) {
@@ -198,6 +292,35 @@ export const NextQuestionsDocument = new TypedDocumentString(`
   }
 }
     `, {"kind":"query","name":"NextQuestions"}) as unknown as TypedDocumentString<NextQuestionsQuery, NextQuestionsQueryVariables>;
+export const SlateChangedDocument = new TypedDocumentString(`
+    subscription SlateChanged($learner: ID!, $after: ID) {
+  slateChanged(learnerId: $learner, after: $after) {
+    cursor
+    because
+  }
+}
+    `, {"kind":"subscription","name":"SlateChanged"}) as unknown as TypedDocumentString<SlateChangedSubscription, SlateChangedSubscriptionVariables>;
+export const StruggleNoticedDocument = new TypedDocumentString(`
+    subscription StruggleNoticed($class: ID!, $after: ID) {
+  struggleNoticed(classId: $class, after: $after) {
+    cursor
+    again
+    learner {
+      key
+    }
+    began {
+      concept {
+        key
+        title
+      }
+      reasons {
+        kind
+        text
+      }
+    }
+  }
+}
+    `, {"kind":"subscription","name":"StruggleNoticed"}) as unknown as TypedDocumentString<StruggleNoticedSubscription, StruggleNoticedSubscriptionVariables>;
 export const SubmitAnswerDocument = new TypedDocumentString(`
     mutation SubmitAnswer($input: SubmitAnswerInput!) {
   submitAnswer(input: $input) {
