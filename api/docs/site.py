@@ -135,13 +135,7 @@ def _environment() -> Environment:
         "json": lambda value: json.dumps(value, indent=2, ensure_ascii=False),
         "thousands": lambda number: f"{number:,}",
     }
-    environment.globals |= {
-        "n": NUMBERS,
-        "rights": _rights(),
-        "roles": _roles(),
-        "links": links,
-        "codes": codes,
-    }
+    environment.globals |= {"n": NUMBERS, "rights": _rights(), "roles": _roles(), "links": links, "codes": codes}
     environment.globals |= {"recipe_titles": {name: one.title for name, one in recipes.recipes().items()}}
     return environment
 
@@ -171,19 +165,9 @@ def _index(found: Mapping[str, str]) -> Iterator[dict[str, str]]:
         roots = (("query", chapter.queries), ("mutation", chapter.mutations), ("live", chapter.subscriptions))
         for kind, fields in roots:
             for field in fields:
-                yield {
-                    "t": field.name,
-                    "k": kind,
-                    "a": f"{page}#{field.anchor}",
-                    "s": text.plain(field.about),
-                }
+                yield {"t": field.name, "k": kind, "a": f"{page}#{field.anchor}", "s": text.plain(field.about)}
         for entry in chapter.types:
-            yield {
-                "t": entry.name,
-                "k": entry.kind,
-                "a": f"{page}#{entry.name}",
-                "s": text.plain(entry.about),
-            }
+            yield {"t": entry.name, "k": entry.kind, "a": f"{page}#{entry.name}", "s": text.plain(entry.about)}
             for field in entry.fields:
                 about = text.plain(field.about)
                 yield {"t": field.anchor, "k": "field", "a": f"{page}#{field.anchor}", "s": about}
@@ -200,3 +184,5 @@ def _colours() -> str:
     kept = [[line for line in each.splitlines() if line.startswith("pre .")] for each in (light, dark)]
     inner = "\n".join(kept[1])
     return "\n".join(kept[0]) + f"\n@media (prefers-color-scheme: dark) {{\n{inner}\n}}\n"
+
+

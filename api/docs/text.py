@@ -31,9 +31,7 @@ def code(text: str, language: str) -> Markup:
     lexer = get_lexer_by_name(LEXERS[language])
     coloured = highlight(text.rstrip("\n"), lexer, HtmlFormatter(nowrap=True))
     # Focus lets a keyboard scroll it.
-    return Markup('<pre tabindex="0" data-language="{}"><code>{}</code></pre>').format(
-        language, Markup(coloured)
-    )
+    return Markup('<pre tabindex="0" data-language="{}"><code>{}</code></pre>').format(language, Markup(coloured))
 
 
 def anchor(title: str) -> str:
@@ -65,9 +63,7 @@ def type_link(type_: str, links: Mapping[str, str]) -> Markup:
     before, _, behind = type_.partition(name)
     if name not in links:
         return Markup('<span class="type">{}</span>').format(type_)
-    return Markup('<span class="type">{}<a href="{}">{}</a>{}</span>').format(
-        before, links[name], name, behind
-    )
+    return Markup('<span class="type">{}<a href="{}">{}</a>{}</span>').format(before, links[name], name, behind)
 
 
 def plain(markdown: str) -> str:

@@ -126,7 +126,6 @@ async def test_who_is_stuck_is_as_of_each_learner(store: Store, seed: int) -> No
     """The same concepts, reasons and help, but for the text of solutions."""
     found = await world(store, seed)
     room = await found.room()
-    order = in_order(room)
     expected = {id: await watching.struggles(store, id, as_of=NOW) for id in found.learners}
     assert room.struggles.keys() == {id for id, struggles in expected.items() if struggles}
     for one in await stuck.stuck(store, room, list(room.struggles)):
