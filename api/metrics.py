@@ -8,6 +8,7 @@ them (rest/metrics.py).
 
 import os
 import time
+from collections import Counter as Counts
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,7 +25,7 @@ from graph.advice import Slate
 from graph.committing import Committer
 from graph.errors import LearnerGraphError
 from graph.recording import Outcome
-from graph.store import Store
+from graph.store import Store, asked
 
 MOST_POLICIES = 50
 """Policies with a number of their own; those that come after are `other`."""
@@ -40,6 +41,12 @@ REQUESTS = Histogram(
     "(status 4xx), failed (5xx, or cut off).",
     ["route", "outcome"],
     buckets=WAITS,
+    registry=REGISTRY,
+)
+QUERIES = Counter(
+    "learner_graph_queries",
+    "Cypher queries that requests took, by route; one in a transaction that answers share counts once.",
+    ["route"],
     registry=REGISTRY,
 )
 OPERATIONS = Counter(
@@ -199,7 +206,7 @@ class Observer:
 
 
 class Metered:
-    """Measures every request. routes: paths that have a number of their own."""
+    """Measures every request, and counts its queries. routes: paths that have a number of their own."""
 
     def __init__(self, app: ASGIApp, routes: frozenset[str]) -> None:
         self.app = app
@@ -210,7 +217,8 @@ class Metered:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        began = time.perf_counter()
+        began, counts = time.perf_counter(), Counts[str]()
+        asked.set(counts)
         status = 500
 
         async def noted(message: Message) -> None:
@@ -229,6 +237,8 @@ class Metered:
             outcome = "ok" if status < 400 else "refused" if status < 500 else "failed"
             if not scope.get("state", {}).get("streams"):  # else it lasts for as long as somebody listens
                 REQUESTS.labels(route, outcome).observe(time.perf_counter() - began)
+            if counts:
+                QUERIES.labels(route).inc(counts.total())
 
 
 def exposition(state: Collector) -> bytes:

@@ -71,6 +71,8 @@ class Action(StrEnum):
     READ_AUDIT = "read the audit log"
     READ_POLICIES = "see policies"
     STEER = "change policies"
+    READ_MODELS = "see versions of the tracing model"
+    STEER_MODELS = "change the tracing model"
     READ_REPORTS = "read reports"
     READ_METRICS = "read metrics"
     EXPORT_GRAPH = "export the graph"
@@ -110,6 +112,8 @@ MAY: Mapping[Action, Mapping[Role, Scope]] = {
         Action.READ_AUDIT: {Role.LEARNER: Scope.OWN, Role.ADMIN: Scope.ANY},
         Action.READ_POLICIES: {Role.DESIGNER: Scope.ANY, Role.ANALYST: Scope.ANY, **_RUNNING},
         Action.STEER: {Role.ADMIN: Scope.ANY},
+        Action.READ_MODELS: {Role.DESIGNER: Scope.ANY, Role.ANALYST: Scope.ANY, **_RUNNING},
+        Action.STEER_MODELS: {Role.ADMIN: Scope.ANY},
         Action.READ_REPORTS: {Role.ANALYST: Scope.ANY, Role.ADMIN: Scope.ANY},
         Action.READ_METRICS: _RUNNING,
         Action.EXPORT_GRAPH: {Role.ANALYST: Scope.ANY, Role.ADMIN: Scope.ANY},

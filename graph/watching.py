@@ -4,7 +4,7 @@ functions.
 Not for: what comes next (advising), or the rules themselves (habits, struggle, helping).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +17,9 @@ from graph.snapshot import Curriculum
 from graph.store import Store, rows
 from graph.struggle import Lately, Reason
 from tracing.mastery import Mastery
+
+ANSWERED = "It was answered already, so that its solution can be gone through step by step."
+"""Why a worked solution may help."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,24 +49,23 @@ async def struggles(store: Store, learner_id: str, *, as_of: datetime) -> list[S
     found = struggle.struggles(masteries, lately, curriculum)
     solved = {id: helping.answered(id, lately, curriculum) for id in found}
     solutions = await _solutions(store, learner_id, {id for ids in solved.values() for id in ids})
-    helped = _helps(found, masteries, lately, curriculum, Learner(learner_id, 0), as_of, store.expected_gate)
+    helped = helps(found, masteries, lately, curriculum, as_of, store.expected_gate)
     return [
-        Struggle(id, tuple(why), (*helped[id], *_worked(id, solved[id], solutions)))
+        Struggle(id, tuple(why), (*helped[id], *worked(id, solved[id], solutions)))
         for id, why in found.items()
     ]
 
 
-def _helps(
-    found: Mapping[str, Sequence[Reason]],
+def helps(
+    found: Iterable[str],
     masteries: Mapping[str, Mastery],
     lately: Sequence[Lately],
     curriculum: Curriculum,
-    learner: Learner,
     as_of: datetime,
     gate: float,
 ) -> dict[str, list[Help]]:
-    """By concept id."""
-    now = candidates.situation(learner, curriculum, masteries, as_of, gate, recent={})
+    """What may help with each of these concepts, by id, but for solutions. gate: of the policy."""
+    now = candidates.situation(Learner("", 0), curriculum, masteries, as_of, gate, recent={})
     return {id: list(helping.helps(id, masteries[id], now, lately, curriculum)) for id in found}
 
 
@@ -75,9 +77,9 @@ async def _solutions(store: Store, learner_id: str, ids: set[str]) -> dict[str, 
     return {id: question.solution for id, question in revealed.items() if question.solution}
 
 
-def _worked(concept_id: str, answered: Sequence[str], solutions: Mapping[str, str]) -> list[Help]:
+def worked(concept_id: str, answered: Sequence[str], solutions: Mapping[str, str]) -> list[Help]:
+    """The first of these questions that has a solution. solutions: by question id."""
     for id in answered:
         if id in solutions:
-            reason = "It was answered already, so that its solution can be gone through step by step."
-            return [Help(HelpKind.SOLUTION, concept_id, id, reason, solutions[id])]
+            return [Help(HelpKind.SOLUTION, concept_id, id, ANSWERED, solutions[id])]
     return []

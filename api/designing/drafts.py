@@ -22,6 +22,7 @@ from graph.content import Difference, Thing, diff
 from graph.drafts import Draft, DraftState
 from graph.errors import InvalidInput
 from graph.merging import Conflict, Side
+from graph.paging import Span
 from graph.store import Store
 
 draft_commands = typer.Typer(help="Drafts: changes that learners do not see yet.", no_args_is_help=True)
@@ -62,10 +63,8 @@ def list_drafts(
         found: list[Draft] = []
         more = True
         while more:
-            after = found[-1].id if found else ""
-            some, more = await drafting.page(
-                store, by=None if everybodys else by, first=100, after=after, state=state
-            )
+            span = Span(100, found[-1].id if found else None)
+            some, more = await drafting.page(store, span, by=None if everybodys else by, state=state)
             found += some
         return found
 

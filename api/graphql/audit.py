@@ -3,18 +3,18 @@
 Not for: which of it is kept (api/audit.py).
 """
 
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from typing import Annotated
 
 import strawberry
 
 from api.graphql import ids, pages
 from api.graphql.context import Info
-from api.graphql.nodes import resolved
-from api.graphql.pages import After, Connection, First
+from api.graphql.pages import Connection, Paging, Place, listed
 from api.principal import Action, Scope
 from graph import model
-from graph.store.rows import micros, moment
+from graph.paging import Span
+from graph.store.rows import EPOCH, micros
 
 
 @strawberry.type(
@@ -54,7 +54,7 @@ class AuditEntry:
 class AuditQuery:
     """Root fields of this area."""
 
-    @resolved(
+    @listed(
         "Who read or changed what, newest first. Repeated reads are kept once an hour; what learners do "
         "about themselves is kept only where they decide something.",
         Action.READ_AUDIT,
@@ -62,6 +62,7 @@ class AuditQuery:
     async def audit_log(
         self,
         info: Info,
+        paging: Paging,
         about: Annotated[
             strawberry.ID | None,
             strawberry.argument(
@@ -72,8 +73,6 @@ class AuditQuery:
         who: Annotated[
             str | None, strawberry.argument(description="Only what was asked by this subject.")
         ] = None,
-        first: First = 20,
-        after: After = None,
     ) -> Connection[AuditEntry]:
         """A page."""
         context = info.context
@@ -81,25 +80,17 @@ class AuditQuery:
         if learner_id is None and Scope.ANY not in context.principal.scopes(Action.READ_AUDIT):
             learner_id = context.principal.subject
         await context.require(Action.READ_AUDIT, learner_id)
-        listed = f"audit log about {learner_id} by {who}"
-        found, more = await context.store.audit_page(
-            pages.bounded(first), _place(after, listed), about=learner_id, who=who
-        )
-        items = [(f"{micros(each.at)} {each.id}", _to_entry(each)) for each in found]
-        return pages.page(listed, items, has_next=more, after=after)
+
+        async def fetch(span: Span[Place]) -> tuple[list[model.AuditEntry], bool]:
+            return await context.store.audit_page(span.by(_moment, str), about=learner_id, who=who)
+
+        found = await pages.read(paging, fetch, lambda each: (micros(each.at), each.id))
+        return found.page(_to_entry)
 
 
-_END = datetime(9999, 12, 31, tzinfo=UTC), ""
-
-_DIGITS = 17
-"""Of microseconds since 1970 before the year 5138."""
-
-
-def _place(after: str | None, listed: str) -> tuple[datetime, str]:
-    """The time and the id after which a page begins. Raises InvalidInput for a foreign cursor."""
-    at, _, id = ids.after(after, listed).partition(" ")
-    known = moment(int(at)) if at.isdecimal() and len(at) <= _DIGITS else None
-    return (known, id) if known else _END
+def _moment(at: int) -> datetime:
+    """Of microseconds since 1970. Raises OverflowError."""
+    return EPOCH + timedelta(microseconds=at)
 
 
 def _to_entry(entry: model.AuditEntry) -> AuditEntry:

@@ -28,6 +28,7 @@ from graph.outcomes import LineState
 from graph.revealing import Revealed
 from graph.snapshot import Curriculum
 from graph.store import Store
+from graph.versions import DriftWindow
 
 _HEAVY = asyncio.Semaphore(1)
 
@@ -261,6 +262,11 @@ class Context(BaseContext):
             self._once[key] = asyncio.ensure_future(make())
         return cast(Made, await self._once[key])
 
+    def forget(self, *keys: Hashable) -> None:
+        """What a mutation has changed is made anew."""
+        for key in keys:
+            self._once.pop(key, None)
+
     @property
     def sees_keys(self) -> bool:
         """Whether whoever asks may read every key and solution."""
@@ -298,6 +304,11 @@ class Context(BaseContext):
         return DataLoader(load_fn=self._load_lines)
 
     @cached_property
+    def windows(self) -> "DataLoader[tuple[str, int], list[DriftWindow]]":
+        """The newest windows of drift, newest first, by version of the model and how many at most."""
+        return DataLoader(load_fn=self._load_windows)
+
+    @cached_property
     def revealed(self) -> "DataLoader[str, Revealed | None]":
         """Keys and solutions by question id, for those who may see them; None for the others."""
         return DataLoader(load_fn=self._load_revealed)
@@ -311,6 +322,11 @@ class Context(BaseContext):
     def classes_of(self) -> "DataLoader[str, list[str]]":
         """Ids of the classes of learners, by id."""
         return DataLoader(load_fn=self._load_classes_of)
+
+    async def _load_windows(self, asked: list[tuple[str, int]]) -> Sequence[list[DriftWindow]]:
+        versions, most = sorted({version for version, _ in asked}), max(first for _, first in asked)
+        found = await self.store.windows_of(versions, most)
+        return [found.get(version, [])[:first] for version, first in asked]
 
     async def _load_revealed(self, ids: list[str]) -> Sequence[Revealed | None]:
         scopes = self.principal.scopes(Action.READ_KEYS)

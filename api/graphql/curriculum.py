@@ -3,7 +3,7 @@
 Keys and solutions are shown to those who may see them, and are null for all others.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import Enum
 from string import ascii_uppercase
 from typing import Annotated
@@ -13,7 +13,7 @@ import strawberry
 from api.graphql import ids, pages
 from api.graphql.context import AtRevision, Info
 from api.graphql.nodes import ConceptId, Node, QuestionId, resolved
-from api.graphql.pages import After, Connection, First
+from api.graphql.pages import Connection, Paging, listed
 from api.principal import Action
 from graph import content, model, snapshot
 from graph.content import Kind
@@ -79,14 +79,11 @@ class Concept(Node):
         above = curriculum.opened_by.get(self.key, ())
         return [_prerequisite(curriculum, target, (self.key, target), self.as_of) for target in above]
 
-    @resolved("Questions in use that need this concept, by key.")
-    async def questions(self, info: Info, first: First = 20, after: After = None) -> Connection["Question"]:
+    @listed("Questions in use that need this concept, by key.")
+    async def questions(self, info: Info, paging: Paging) -> Connection["Question"]:
         """Ids from the snapshot, texts by the request's loader."""
         features = (await info.context.curriculum(self.as_of)).questions_of.get(self.key, ())
-        listed = _listed(f"questions of {self.key}", self.as_of)
-        keys, more = pages.cut([question.id for question in features], listed, first, after)
-        items = await _questions(info, keys, self.as_of)
-        return pages.page(listed, items, has_next=more, after=after)
+        return await _questions_page(info, paging.at(self.as_of), features, self.as_of)
 
 
 @strawberry.type(description="One edge of the prerequisite graph, seen from one of its ends.")
@@ -168,23 +165,14 @@ class CurriculumQuery:
         await _may_look_back(info, as_of)
         return await find_concept(info, ids.own(id, "Concept"), "id", as_of)
 
-    @resolved("All concepts in use, by key.", Action.READ_CURRICULUM)
-    async def concepts(
-        self, info: Info, first: First = 20, after: After = None, as_of: AtRevision = None
-    ) -> Connection[Concept]:
+    @listed("All concepts in use, by key.", Action.READ_CURRICULUM)
+    async def concepts(self, info: Info, paging: Paging, as_of: AtRevision = None) -> Connection[Concept]:
         """A page."""
         await _may_look_back(info, as_of)
-        listed = _listed("concepts", as_of)
-        if as_of is None:
-            start = ids.after(after, listed)
-            found, more = await info.context.store.concepts_page(pages.bounded(first), start)
-        else:
-            curriculum = await info.context.curriculum(as_of)
-            in_use = sorted(filter(curriculum.in_use, curriculum.concepts))
-            keys, more = pages.cut(in_use, listed, first, after)
-            found = [curriculum.concepts[key] for key in keys]
-        items = [(concept.id, to_concept(concept, as_of)) for concept in found]
-        return pages.page(listed, items, has_next=more, after=after)
+        curriculum = await info.context.curriculum(as_of)
+        in_use = [concept for concept in curriculum.concepts.values() if concept.retired_at is None]
+        found = pages.cut(paging, in_use, lambda concept: (concept.id,))
+        return found.page(lambda concept: to_concept(concept, as_of))
 
     @resolved("One question; null, with an error, where there is none.", Action.READ_CURRICULUM)
     async def question(self, info: Info, id: QuestionId, as_of: AtRevision = None) -> Question | None:
@@ -192,12 +180,11 @@ class CurriculumQuery:
         await _may_look_back(info, as_of)
         return await find_question(info, ids.own(id, "Question"), "id", as_of)
 
-    @resolved("All questions in use, or those that need one concept, by key.", Action.READ_CURRICULUM)
+    @listed("All questions in use, or those that need one concept, by key.", Action.READ_CURRICULUM)
     async def questions(
         self,
         info: Info,
-        first: First = 20,
-        after: After = None,
+        paging: Paging,
         concept: Annotated[
             strawberry.ID | None,
             strawberry.argument(description="The global id of a Concept, or its own id: only its questions."),
@@ -206,25 +193,12 @@ class CurriculumQuery:
     ) -> Connection[Question]:
         """A page."""
         await _may_look_back(info, as_of)
-        of = None
+        curriculum = await info.context.curriculum(as_of)
+        found: Iterable[snapshot.QuestionFeatures] = curriculum.questions.values()
         if concept is not None:
-            key = ids.own(concept, "Concept", "concept")
-            of = (await find_concept(info, key, "concept", as_of)).key
-        listed = _listed("questions" if of is None else f"questions of {of}", as_of)
-        if as_of is None:
-            start = ids.after(after, listed)
-            found, more = await info.context.store.questions_page(pages.bounded(first), start, of)
-            items = [(question.id, to_question(question)) for question in found]
-        else:
-            curriculum = await info.context.curriculum(as_of)
-            in_use = (
-                curriculum.questions
-                if of is None
-                else [question.id for question in curriculum.questions_of.get(of, ())]
-            )
-            keys, more = pages.cut(sorted(in_use), listed, first, after)
-            items = await _questions(info, keys, as_of)
-        return pages.page(listed, items, has_next=more, after=after)
+            of = concept_of(curriculum, ids.own(concept, "Concept", "concept"), "concept")
+            found = curriculum.questions_of.get(of.key, ())
+        return await _questions_page(info, paging, found, as_of)
 
 
 async def _may_look_back(info: Info, as_of: int | None) -> None:
@@ -233,9 +207,12 @@ async def _may_look_back(info: Info, as_of: int | None) -> None:
         await info.context.require(Action.READ_HISTORY)
 
 
-def _listed(name: str, as_of: int | None) -> str:
-    """What cursors call a list: of another revision it is another one."""
-    return name if as_of is None else f"{name} at {as_of}"
+async def _questions_page(
+    info: Info, paging: Paging, features: Iterable[snapshot.QuestionFeatures], as_of: int | None
+) -> Connection[Question]:
+    """A page of questions by key: chosen by what is in memory, their texts read together."""
+    part = pages.cut(paging, [question.id for question in features], lambda key: (key,))
+    return part.found(dict(await _questions(info, [key for _, key in part.items], as_of)))
 
 
 async def _questions(info: Info, keys: Sequence[str], as_of: int | None) -> list[tuple[str, Question]]:

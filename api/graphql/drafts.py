@@ -28,13 +28,15 @@ from api.graphql.errors import UserError, user_error
 from api.graphql.impact import Impact, to_impact
 from api.graphql.linting import Finding, Rules
 from api.graphql.nodes import Node, id_of, resolved
-from api.graphql.pages import After, Connection, First
-from api.graphql.things import Change, titles_in, to_change
+from api.graphql.pages import Connection, Paging, Place, listed
+from api.graphql.things import Change, ChangeCount, change_counts, titles_in, to_change
 from api.principal import Action, Role
 from graph import content, drafting, drafts, drawing, impact, rebasing, steps
 from graph.content import Content, Difference, patched
 from graph.errors import LearnerGraphError
+from graph.linting import Finding as Finding_
 from graph.merging import Merged
+from graph.paging import Span
 
 
 @strawberry.enum(description="What became of a draft.")
@@ -77,41 +79,40 @@ class Draft(Node):
     )
     kept: strawberry.Private[drafts.Draft | None]
 
-    @resolved("What was done in it, oldest first; undoStep takes back the last.")
-    async def steps(self, info: Info, first: First = 20, after: After = None) -> Connection[DraftStep]:
+    @listed("What was done in it, oldest first; undoStep takes back the last.")
+    async def steps(self, info: Info, paging: Paging) -> Connection[DraftStep]:
         """A page."""
         kept = await whole(info, self)
         base, tip = await contents(info, kept)
         show = step_form(kept, base, titles_in(tip), info.context.sees_keys)
-        return pages.numbered(f"steps of {self.key}", kept.steps, show, first, after)
+        return pages.numbered(paging, kept.steps, show)
 
-    @resolved("What was said of it, oldest first.")
-    async def comments(self, info: Info, first: First = 20, after: After = None) -> Connection[DraftComment]:
+    @listed("What was said of it, oldest first.")
+    async def comments(self, info: Info, paging: Paging) -> Connection[DraftComment]:
         """A page."""
         kept = await whole(info, self)
         _, tip = await contents(info, kept)
-        return pages.numbered(f"comments on {self.key}", kept.comments, comment_form(tip), first, after)
+        return pages.numbered(paging, kept.comments, comment_form(tip))
 
-    @resolved("What it changes of its base, all steps together, by kind and key.")
-    async def changes(self, info: Info, first: First = 20, after: After = None) -> Connection[Change]:
+    @listed("What it changes of its base, all steps together, by kind and key.")
+    async def changes(self, info: Info, paging: Paging) -> Connection[Change]:
         """A page."""
         kept = await whole(info, self)
         found, tip = await _differences(info, kept)
         titles, keys = titles_in(tip), info.context.sees_keys
-        listed = f"changes of {self.key} at {self.version}"
-        return pages.numbered(listed, found, lambda one: to_change(one, titles, keys=keys), first, after)
+        at = paging.at(self.version)
+        return pages.numbered(at, found, lambda one: to_change(one, titles, keys=keys))
 
-    @resolved(
+    @listed(
         "Where it and the curriculum, as that is now, say different things, and nobody has said what holds. "
         "While there are any it is neither rebased nor published."
     )
-    async def conflicts(self, info: Info, first: First = 20, after: After = None) -> Connection[Conflict]:
+    async def conflicts(self, info: Info, paging: Paging) -> Connection[Conflict]:
         """A page; none once it is published or discarded."""
         kept = await whole(info, self)
         _, after_it, merged = await preview(info, kept)
         show = conflict_form(titles_in(after_it), info.context.sees_keys)
-        listed = f"conflicts of {self.key} at {self.version}"
-        return pages.numbered(listed, merged.conflicts, show, first, after)
+        return pages.numbered(paging.at(self.version), merged.conflicts, show)
 
     @resolved("What publishing it now would be refused for, apart from conflicts: a cycle, for example.")
     async def problems(self, info: Info) -> list[UserError]:
@@ -123,15 +124,30 @@ class Draft(Node):
             one.value = None  # it may be a key
         return [user_error(one) for one in found]
 
-    @resolved("What is unwise or wrong about the curriculum as the draft has it, the worst first.")
-    async def findings(
-        self, info: Info, rules: Rules = None, first: First = 20, after: After = None
-    ) -> Connection[Finding]:
+    @listed("What is unwise or wrong about the curriculum as the draft has it, the worst first.")
+    async def findings(self, info: Info, paging: Paging, rules: Rules = None) -> Connection[Finding]:
         """A page."""
-        kept = await whole(info, self)
-        _, tip = await contents(info, kept)
-        found = await linting.lint(info, tip, rules)
-        return linting.findings_page(f"findings of {self.key} at {self.version}", found, tip, first, after)
+        found, tip = await self._lint(info, rules)
+        return linting.findings_page(paging.at(self.version), found, tip)
+
+    @resolved("How many findings there are of each severity.")
+    async def finding_counts(self, info: Info, rules: Rules = None) -> linting.FindingCounts:
+        """Of the same findings: with the same rules they are found once a request."""
+        found, _ = await self._lint(info, rules)
+        return linting.to_counts(found)
+
+    async def _lint(self, info: Info, rules: list[str] | None) -> tuple[list[Finding_], Content]:
+        _, tip = await contents(info, await whole(info, self))
+        asked = ("findings", self.key, self.version, None if rules is None else tuple(rules))
+        return await info.context.once(asked, lambda: linting.lint(info, tip, rules)), tip
+
+    @resolved(
+        "How many things it adds, removes and changes of its base, by kind; without kinds that it leaves."
+    )
+    async def change_counts(self, info: Info) -> list[ChangeCount]:
+        """All of them."""
+        found, _ = await _differences(info, await whole(info, self))
+        return change_counts(found)
 
     @resolved(
         "What publishing it now would do to learners, exactly, from the mastery that there is; null once it "
@@ -170,34 +186,31 @@ class DraftQuery:
         """By global or own id."""
         return await find_draft(info, ids.own(id, "Draft"))
 
-    @resolved("The drafts that you may see, by key.", Action.READ_DRAFTS)
+    @listed("The drafts that you may see, by key.", Action.READ_DRAFTS)
     async def drafts(
         self,
         info: Info,
+        paging: Paging,
         state: Annotated[
             DraftState | None, strawberry.argument(description="Only those in this state.")
         ] = None,
-        first: First = 20,
-        after: After = None,
     ) -> Connection[Draft]:
         """A page."""
-        listed = f"drafts {state.value}" if state else "drafts"
-        found, more = await drafting.page(
-            info.context.store,
-            by=viewer(info),
-            first=pages.bounded(first),
-            after=ids.after(after, listed),
-            state=drafts.DraftState[state.name] if state else None,
-        )
-        items = [(each.id, to_draft(each, head=True)) for each in found]
-        return pages.page(listed, items, has_next=more, after=after)
+        which = drafts.DraftState[state.name] if state else None
 
-    @resolved(
+        async def fetch(span: Span[Place]) -> tuple[list[drafts.Draft], bool]:
+            return await drafting.page(info.context.store, span.by(str), by=viewer(info), state=which)
+
+        found = await pages.read(paging, fetch, lambda each: (each.id,))
+        return found.page(lambda each: to_draft(each, head=True))
+
+    @listed(
         "What is unwise or wrong about the curriculum, or about a draft, the worst first.", Action.READ_DRAFTS
     )
     async def lint(
         self,
         info: Info,
+        paging: Paging,
         draft: Annotated[
             strawberry.ID | None,
             strawberry.argument(
@@ -205,16 +218,14 @@ class DraftQuery:
             ),
         ] = None,
         rules: Rules = None,
-        first: First = 20,
-        after: After = None,
     ) -> Connection[Finding]:
         """A page."""
         if draft is not None:
             found = await find_draft(info, ids.own(draft, "Draft", "draft"))
-            return await found.findings(info, rules, first, after)
+            return await found.findings(info, paging, rules)
         revision, live = await info.context.live()
         findings = await linting.lint(info, live, rules)
-        return linting.findings_page(f"findings at {revision}", findings, live, first, after)
+        return linting.findings_page(paging.at(revision), findings, live)
 
 
 def viewer(info: Info) -> str | None:

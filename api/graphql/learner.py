@@ -12,7 +12,7 @@ from api.graphql.execution import asks_for
 from api.graphql.habit import Habit, to_habit
 from api.graphql.mastery import Mastery, to_mastery
 from api.graphql.nodes import LearnerId, Node, resolved
-from api.graphql.pages import After, Connection, First
+from api.graphql.pages import Connection, Paging, listed
 from api.graphql.paths import DueReview, ReviewPath, to_due_review, to_review_path
 from api.graphql.prediction import Prediction, to_prediction
 from api.graphql.privacy import Consent, said_by
@@ -21,7 +21,7 @@ from api.graphql.recommendation import (
     to_slate,
     to_stale_slate,
 )
-from api.graphql.responses import Feedback, newest_first, to_feedback
+from api.graphql.responses import Feedback, said_at, to_feedback
 from api.graphql.struggle import Struggle, to_struggle
 from api.principal import Action, may
 from graph import advice, advising, model, predicting, watching
@@ -58,16 +58,13 @@ class Learner(Node):
         """All three."""
         return await said_by(info, self.key)
 
-    @resolved("What is known, by concept key, for every concept ever answered on.")
-    async def mastery(
-        self, info: Info, first: First = 20, after: After = None, as_of: AsOf = None
-    ) -> Connection[Mastery]:
+    @listed("What is known, by concept key, for every concept ever answered on.")
+    async def mastery(self, info: Info, paging: Paging, as_of: AsOf = None) -> Connection[Mastery]:
         """A page."""
         at = as_of or info.context.now
         known = await info.context.store.masteries(self.key)
-        keys, more = pages.cut(sorted(known), f"mastery of {self.key}", first, after)
-        items = [(key, to_mastery(self.key, key, known[key], at)) for key in keys]
-        return pages.page(f"mastery of {self.key}", items, has_next=more, after=after)
+        found = pages.cut(paging, known, lambda key: (key,))
+        return found.page(lambda key: to_mastery(self.key, key, known[key], at))
 
     @resolved(
         "What to do next. The same state within the same minute gives the same slate; what is "
@@ -154,14 +151,11 @@ class Learner(Node):
         found = await predicting.predict(info.context.store, self.key, keys, as_of=at)
         return [to_prediction(key, each) for key, each in zip(keys, found, strict=True)]
 
-    @resolved("What the learner said of recommendations, newest first; what was undone has `undoneAt`.")
-    async def feedback(self, info: Info, first: First = 20, after: After = None) -> Connection[Feedback]:
+    @listed("What the learner said of recommendations, newest first; what was undone has `undoneAt`.")
+    async def feedback(self, info: Info, paging: Paging) -> Connection[Feedback]:
         """A page."""
         given = await info.context.store.given_feedback(self.key)
-        found = {newest_first(each): each for each in given}
-        keys, more = pages.cut(list(found), f"feedback of {self.key}", first, after)
-        items = [(key, to_feedback(found[key])) for key in keys]
-        return pages.page(f"feedback of {self.key}", items, has_next=more, after=after)
+        return pages.cut(paging, given, said_at, descending=True).page(to_feedback)
 
     @resolved(
         "How regularly the learner comes, and today's streak goal. Null, with an error, for a bad moment."

@@ -28,7 +28,6 @@ from api.live import Entry, Position, position_of, text_of
 from api.middleware import unlimited
 from api.principal import Action
 from graph import happenings, history
-from graph.errors import InvalidInput
 from graph.happenings import Cause, Changed, ForEveryone
 from graph.store import Store
 
@@ -39,8 +38,8 @@ After = Annotated[
     strawberry.ID | None,
     strawberry.argument(
         description="The `cursor` of an event, or a `liveCursor`: begins right after it. By default now. "
-        "Over SSE the header Last-Event-ID is the same. One of more than ten minutes ago is refused with MISSED: "
-        "fetch anew then."
+        "Over SSE the header Last-Event-ID is the same. One of more than ten minutes ago is refused with "
+        "MISSED: fetch anew then."
     ),
 ]
 _CURSOR = "Where this is among all events: give it as `after` to go on here."
@@ -324,19 +323,15 @@ async def _readable(info: Info, id: str) -> str:
 
 
 def _cursor(position: Position) -> strawberry.ID:
-    return strawberry.ID(ids.cursor(LIVE, text_of(position)))
+    return strawberry.ID(ids.cursor(LIVE, [text_of(position)]))
 
 
 def _start(info: Info, after: str | None) -> Position:
     """Where a subscription begins. Raises InvalidInput, Missed, Unavailable."""
     given, hub = after if after is not None else info.context.last_event_id, info.context.hub
-    position = None if given is None else position_of(ids.keyed(given, LIVE) or "")
+    place = ids.place(given, LIVE, "after")
+    position = position_of(str(place[0])) if place else None
     if given is not None and position is None:
-        raise InvalidInput(
-            "This is not a cursor of live events.",
-            field="after",
-            value=given,
-            mend="Use the `cursor` of an event, or `liveCursor`.",
-        )
+        raise ids.foreign(given, "after")
     hub.check(position)
     return position or hub.now

@@ -24,6 +24,7 @@ from api.graphql.inputs import (
     SubmitAnswerInput,
 )
 from api.graphql.learner import Learner, to_learner
+from api.graphql.model_changes import ModelMutation
 from api.graphql.nodes import mutation, resolved
 from api.graphql.policies import PolicyMutation
 from api.graphql.privacy import PrivacyMutation, tiers_of
@@ -138,6 +139,7 @@ class SetGoalsPayload:
 class Mutation(
     ResponseMutation,
     CorrectionMutation,
+    ModelMutation,
     PolicyMutation,
     ClassMutation,
     PrivacyMutation,

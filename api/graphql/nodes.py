@@ -1,9 +1,10 @@
 """What everything with an id has in common, the arguments that name it, and fields that must be asked for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any, TypeVar, cast
 
 import strawberry
+from strawberry.extensions import FieldExtension
 
 from api.graphql.access import Guard, access
 from api.graphql.errors import TypedErrors
@@ -13,14 +14,21 @@ Resolver = TypeVar("Resolver", bound=Callable[..., Any])
 
 
 def resolved(
-    description: str, action: Action | None = None, name: str | None = None
+    description: str,
+    action: Action | None = None,
+    name: str | None = None,
+    *,
+    deprecated: str | None = None,
+    extensions: Sequence[FieldExtension] = (),
 ) -> Callable[[Resolver], Resolver]:
     """A field with a resolver: strawberry.field, typed so that the resolver stays checked. action: what a
     root field takes; below them, whoever holds an object was allowed to. name: in the schema, where Python's
-    own cannot be it."""
-    declared: dict[str, Any] = {"name": name}
+    own cannot be it. deprecated: what to use in its place. extensions: run inside the guard."""
+    declared: dict[str, Any] = {"name": name, "deprecation_reason": deprecated}
+    guards = [Guard(action)] if action else []
     if action:
-        declared |= {"directives": [access(action)], "extensions": [Guard(action)]}
+        declared["directives"] = [access(action)]
+    declared["extensions"] = [*guards, *extensions]
     return cast("Callable[[Resolver], Resolver]", strawberry.field(description=description, **declared))
 
 

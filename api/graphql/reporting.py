@@ -1,11 +1,14 @@
-"""How varied what was served is, by policy."""
+"""What was served: how much by which versions, and how varied by policy."""
 
+from datetime import datetime
 from typing import Annotated
 
 import strawberry
 
 from api.graphql.context import Info
+from api.graphql.models import TracingModel, all_models
 from api.graphql.nodes import resolved
+from api.graphql.policies import Policy, all_policies
 from api.principal import Action
 from graph import diversity, reporting
 
@@ -37,6 +40,20 @@ class PolicySpread:
     )
 
 
+@strawberry.type(description="What one policy and one version of the tracing model served in a period.")
+class ServedVersions:
+    """graph.store.ServedCount."""
+
+    policy_key: str = strawberry.field(description="The `key` of the Policy.")
+    policy: Policy | None = strawberry.field(description="The policy; null where it is kept no more.")
+    model_version: str = strawberry.field(description="The `version` of the TracingModel.")
+    model: TracingModel | None = strawberry.field(description="The model; null where it is kept no more.")
+    slates: int = strawberry.field(description="Slates served, at least 1.")
+    learners: int = strawberry.field(description="Learners whom they were served to, at least 1.")
+    first_at: datetime = strawberry.field(description="When the first of them was served.")
+    last_at: datetime = strawberry.field(description="When the last of them was.")
+
+
 @strawberry.type
 class ReportingQuery:
     """Root fields of this area."""
@@ -60,6 +77,37 @@ class ReportingQuery:
         """For those who run the service."""
         found = await reporting.spreads(info.context.store, info.context.now, days, policy)
         return [_to_spread(one) for one in found]
+
+    @resolved(
+        "Which versions are live, told by what was served: each policy and tracing model, the one that "
+        "served last first; without learners who agreed to no research. Null, with an error, for a bad "
+        "period.",
+        Action.READ_REPORTS,
+    )
+    async def served_versions(
+        self,
+        info: Info,
+        days: Annotated[
+            int, strawberry.argument(description=f"The period up to now, 1 to {reporting.MOST_DAYS} days.")
+        ] = 7,
+    ) -> list[ServedVersions] | None:
+        """For those who run the service."""
+        found = await reporting.served(info.context.store, info.context.now, days)
+        policies = {each.key: each for each in await all_policies(info)}
+        models = {each.version: each for each in await all_models(info)}
+        return [
+            ServedVersions(
+                policy_key=one.policy,
+                policy=policies.get(one.policy),
+                model_version=one.model,
+                model=models.get(one.model),
+                slates=one.slates,
+                learners=one.learners,
+                first_at=one.first_at,
+                last_at=one.last_at,
+            )
+            for one in found
+        ]
 
 
 def _to_spread(spread: diversity.Spread) -> PolicySpread:

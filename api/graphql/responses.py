@@ -14,6 +14,7 @@ from api.graphql.context import Info
 from api.graphql.curriculum import Concept, Question, concept_of, to_question
 from api.graphql.errors import UserError
 from api.graphql.nodes import Node, mutation, resolved
+from api.graphql.pages import Place
 from api.graphql.recommendation import Outcome, Slate, served_slate, to_slate
 from api.principal import Action
 from graph import advice, outcomes, responding
@@ -228,10 +229,6 @@ def to_feedback(given: advice.GivenFeedback) -> Feedback:
     )
 
 
-def newest_first(given: advice.GivenFeedback) -> str:
-    """A key by which the newest feedback comes first."""
-    return f"{_LATEST - micros(given.feedback.at):018} {given.feedback.id}"
-
-
-_LATEST = 10**18
-"""Later in microseconds since 1970 than any date there is."""
+def said_at(given: advice.GivenFeedback) -> Place:
+    """By which feedback is ordered."""
+    return micros(given.feedback.at), given.feedback.id

@@ -29,10 +29,10 @@ from api.graphql.history import HistoryQuery, find_revision
 from api.graphql.learner import LearnerQuery, find_learner
 from api.graphql.limits import Bounded
 from api.graphql.live import LiveQuery, Subscription
-from api.graphql.models import ModelQuery
+from api.graphql.models import ModelQuery, find_model
 from api.graphql.mutations import Mutation
 from api.graphql.nodes import Node, resolved
-from api.graphql.policies import PolicyQuery
+from api.graphql.policies import PolicyQuery, find_policy
 from api.graphql.privacy import PrivacyQuery
 from api.graphql.recommendation import RecommendationQuery, find_slate
 from api.graphql.reporting import ReportingQuery
@@ -93,10 +93,12 @@ FINDERS: dict[str, Callable[[Info, str], Awaitable[Node]]] = {
     "Draft": find_draft,
     "Feedback": find_feedback,
     "Learner": find_learner,
+    "Policy": find_policy,
     "Question": _question,
     "Revision": find_revision,
     "SavedQuestion": find_saved_question,
     "Slate": find_slate,
+    "TracingModel": find_model,
 }
 
 

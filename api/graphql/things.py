@@ -4,7 +4,8 @@ What learners must not read (keys, solutions, answers of templates) is shown to 
 for: where changes come from (drafts.py, history.py).
 """
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from typing import Any, cast
 
@@ -147,6 +148,29 @@ class Change:
     fields: list[FieldChange] = strawberry.field(
         description="The fields that differ, in a fixed order; all of them where it is added or removed."
     )
+
+
+@strawberry.type(description="How many things of one kind are not as they were.")
+class ChangeCount:
+    """Differences of one kind, counted."""
+
+    kind: ThingKind = strawberry.field(description="What they are.")
+    added: int = strawberry.field(description="How many were not there before, at least 0.")
+    removed: int = strawberry.field(description="How many are there no more, at least 0.")
+    retired: int = strawberry.field(description="How many are not used any more, at least 0.")
+    restored: int = strawberry.field(description="How many are used again, at least 0.")
+    changed: int = strawberry.field(description="How many others have fields with other values, at least 0.")
+
+
+def change_counts(found: Iterable[Difference]) -> list[ChangeCount]:
+    """By kind, in the order of the kinds."""
+    counts = Counter((each.thing.kind, ChangeKind(each.what).name.lower()) for each in found)
+    kinds = [kind for kind in Kind if any(one is kind for one, _ in counts)]
+    names = [each.name.lower() for each in ChangeKind]
+    return [
+        ChangeCount(kind=ThingKind(kind.value), **{name: counts[kind, name] for name in names})
+        for kind in kinds
+    ]
 
 
 Titles = Callable[[str], str]

@@ -1,9 +1,10 @@
-// One page of the audit log of one who asked, newest first.
+// One page of the audit log of one who asked, newest first:
+// between two moments and, of these moments, two ids.
 // mode: read
-// params: who: string, before: datetime, before_id: string, limit: integer
+// params: who: string, until: datetime, until_id: string, since: datetime, since_id: string, limit: integer
 // returns: entry: map
 MATCH (a:AuditEntry {who: $who})
 USING INDEX SEEK a:AuditEntry(who, at)
-WHERE a.at <= $before AND (a.at < $before OR a.id < $before_id)
+WHERE $since <= a.at <= $until AND (a.at < $until OR a.id < $until_id) AND (a.at > $since OR a.id > $since_id)
 WITH a ORDER BY a.at DESC, a.id DESC LIMIT $limit
 RETURN properties(a) AS entry

@@ -1,8 +1,8 @@
-// One page of revisions of the curriculum with a smaller number, newest first.
+// One page of revisions of the curriculum between two numbers, newest first.
 // mode: read
-// params: before: integer, limit: integer
+// params: below: integer, above: integer, limit: integer
 // returns: revision: map
 MATCH (r:Revision)
-WHERE r.number < $before
+WHERE $above < r.number < $below
 RETURN r {.number, .at, .by, .kind, .title, .why, .approved_by, .draft_id, .changes} AS revision
 ORDER BY r.number DESC LIMIT $limit

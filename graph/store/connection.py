@@ -4,8 +4,10 @@ Not for: what the rows mean (rows.py) or which queries belong together (curricul
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -29,6 +31,10 @@ from graph.sealing import Sealer
 
 T = TypeVar("T")
 Row = dict[str, Any]
+
+asked: ContextVar[Counter[str] | None] = ContextVar("asked", default=None)
+"""How often each query was run, by its name, for whoever set a Counter: by them and by tasks begun since. A
+transaction that several share counts for the one who began it."""
 
 CONNECT_SECONDS = 3.0
 """How long to wait for a connection before saying that Neo4j is down; a request must not hang."""
@@ -270,12 +276,14 @@ def _trusting(ca_file: Path | None) -> dict[str, Any]:
 
 
 def _text(name: str, parameters: dict[str, Any], mode: str) -> str:
-    """The text of a query, checked against what it declares."""
+    """The text of a query that is about to run, checked against what it declares."""
     query = cypher.query(name)
     if set(parameters) != set(query.params):
         raise TypeError(f"{name} takes {sorted(query.params)}, got {sorted(parameters)}")
     if mode == "read" and query.mode != "read":
         raise TypeError(f"{name} writes; run it in a transaction")
+    if (counts := asked.get()) is not None:
+        counts[name] += 1
     return query.text
 
 

@@ -18,6 +18,7 @@ import orjson
 from graph.content import Delta, Thing, of_token
 from graph.drafts import Approval, Call, Comment, Draft, DraftState, DraftStep
 from graph.merging import Resolution, Resolutions
+from graph.paging import Span
 from graph.sealing import Sealer
 from graph.store.connection import Connection, Row, Transaction
 from graph.store.content import packed, unpacked
@@ -42,13 +43,12 @@ class DraftStore(Connection):
         return {row["draft"]["id"]: _draft(self.sealer, row["draft"]) for row in found}
 
     async def drafts_page(
-        self, first: int, after: str = "", *, by: str | None, state: str | None = None
+        self, span: Span[str], *, by: str | None, state: str | None = None
     ) -> tuple[list[Draft], bool]:
-        """Up to `first` drafts after the id `after` that somebody sees (None: all), without steps, comments
-        and resolutions, and whether there are more."""
-        found = await self.read("draft/page_drafts", by=by, state=state, after=after, limit=first + 1)
-        heads = [_draft(self.sealer, {**row["draft"], "resolutions": []}) for row in found[:first]]
-        return heads, len(found) > first
+        """The drafts of a span by id that somebody sees (None: all), without steps, comments and
+        resolutions, and whether there are more in its direction."""
+        found = await self.read("draft/page_drafts", by=by, state=state, **span.parameters())
+        return span.of([_draft(self.sealer, {**row["draft"], "resolutions": []}) for row in found])
 
     async def lock_draft(self, tx: Transaction, id: str) -> Draft | None:
         """The draft, which nobody else changes until the transaction ends."""

@@ -14,6 +14,7 @@ from datetime import datetime
 from graph.content import Difference, Document, Thing, of_token, place
 from graph.drafts import Revision, RevisionKind
 from graph.happenings import Cause, ForEveryone
+from graph.paging import MOST_NUMBER, Span
 from graph.store.connection import Row, Transaction
 from graph.store.content import ContentStore, packed, unpacked
 
@@ -44,10 +45,16 @@ class HistoryStore(ContentStore):
         [row] = await self.read("history/read_span")
         return (row["live"] if row["first"] is None else row["first"] - 1), row["live"]
 
-    async def revisions_page(self, first: int, before: int) -> tuple[list[Revision], bool]:
-        """Up to `first` revisions with a number below `before`, newest first, and whether there are more."""
-        found = await self.read("history/page_revisions", before=before, limit=first + 1)
-        return [_revision(row["revision"]) for row in found[:first]], len(found) > first
+    async def revisions_page(self, span: Span[int]) -> tuple[list[Revision], bool]:
+        """The revisions of a span by number, newest first, and whether there are more in its direction."""
+        below = MOST_NUMBER if span.after is None else span.after
+        above = -1 if span.before is None else span.before
+        page = {"below": below, "above": above, "limit": span.size + 1}
+        if span.backward:
+            found = await self.read("history/page_revisions_backward", **page)
+        else:
+            found = await self.read("history/page_revisions", **page)
+        return span.of([_revision(row["revision"]) for row in found])
 
     async def befores(self, number: int) -> dict[Thing, Document | None]:
         """What has changed since a revision, as it was in it."""

@@ -15,9 +15,11 @@ from api.principal import Action, Role
 from graph import advising, answering, classes, curriculum, policies, responding, slates, steering
 from graph.advice import FeedbackKind, Wish
 from graph.store import Store
+from graph.versions import ModelVersion
 from tests.acceptance import walking_designing, walking_saved, walking_schema
 from tests.acceptance.conftest import CURRICULUM
-from tests.integration.graphs import rows
+from tests.integration.graphs import put_in_force, rows
+from tracing.model import Model
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -64,7 +66,11 @@ _LEARNER = """key timeZone mastery { nodes { probability concept { key } } } fee
   classes { title }
   nextQuestions(first: 2) { key recommendations { outcome question { stem answer solution } } }
   struggles { help { solution } } habit { streak } dueReviews { overdueDays } goals { key }"""
-_CLASS = "key title timeZone learnerCount teachers learners { nodes { key timeZone } }"
+_CLASS = """key title timeZone learnerCount teachers learners { nodes { key timeZone } }
+  weakestConcepts { nodes { concept { key } mean } } struggling { nodes { learner { timeZone } } }
+  readiness { nodes { ready { nodes { key timeZone } } } } readyFor(concept: "add") { readyCount }
+  teachingGroups { others { nodes { key timeZone } } } progress { active }
+  heatMap { learners { timeZone } known }"""
 
 FIELDS: Mapping[str, Case] = {
     "Query.auditLog": _about('{ it: auditLog(about: "$learner") { nodes { who about action } } }'),
@@ -81,7 +87,11 @@ FIELDS: Mapping[str, Case] = {
     "Query.question": Case('{ it: question(id: "power-3") { stem hints answer solution } }'),
     "Query.questions": Case("{ it: questions(first: 50) { nodes { stem answer solution } } }"),
     "Query.slate": _about('{ it: slate(id: "$slate") { key recommendations { score outcome } } }'),
+    "Query.servedVersions": Case("{ it: servedVersions(days: 365) { policyKey slates } }"),
     "Query.tracingModel": Case("{ it: tracingModel { version } }"),
+    "Query.tracingModels": Case("{ it: tracingModels { nodes { version promotions { by } } } }"),
+    "Mutation.activateModel": Case('activateModel(input: {id: "walk", reason: "Walk."})'),
+    "Mutation.rollbackModel": Case("rollbackModel(input: {})"),
     "Mutation.activatePolicy": Case('activatePolicy(input: {id: "walk@1", reason: "Walk."})'),
     "Mutation.addClassMembers": _of_class(
         'addClassMembers(input: {classId: "$class", learnerIds: ["dora"]})'
@@ -134,10 +144,12 @@ NODES: Mapping[str, tuple[Action, str, str | None]] = {
     "Draft": (Action.READ_DRAFTS, "walk", None),
     "Feedback": (Action.READ_LEARNER, "$feedback", "learner"),
     "Learner": (Action.READ_LEARNER, "$learner", "learner"),
+    "Policy": (Action.READ_POLICIES, "walk@1", None),
     "Question": (Action.READ_CURRICULUM, "power-3", None),
     "Revision": (Action.READ_HISTORY, "$revision", None),
     "SavedQuestion": (Action.ASK, "$question", None),
     "Slate": (Action.READ_LEARNER, "$slate", "learner"),
+    "TracingModel": (Action.READ_MODELS, "default", None),
 }
 """By type: what `node` takes for it, which of them, and what it concerns."""
 
@@ -184,7 +196,7 @@ def document(field: str, whose: str, known: Mapping[str, Mapping[str, str]], who
 def node_document(type_name: str, whose: str, known: Mapping[str, Mapping[str, str]]) -> str:
     """The request for `node` of a type."""
     below = {"Learner": _LEARNER, "Class": _CLASS, "Question": "stem answer solution"}.get(type_name, "key")
-    below = "number" if type_name == "Revision" else below
+    below = {"Revision": "number", "TracingModel": "version"}.get(type_name, below)
     id = ids.encode(type_name, filled(NODES[type_name][1], whose, known))
     return f'{{ it: node(id: "{id}") {{ id ... on {type_name} {{ {below} }} }} }}'
 
@@ -197,6 +209,8 @@ async def build(store: Store) -> Mapping[str, Mapping[str, str]]:
         await store.create_learner(learner, zone)
         known[learner] = await _history(store, learner)
     await store.create_learner("dora")
+    await put_in_force(store, "before", {})
+    await store.write_model(ModelVersion("walk", "test"), Model(), [])
     draft = policies.from_json('{"name": "walk", "target": 0.8}')
     await steering.add(store, draft, now=NOW, by="test")
     for id, title in TITLES.items():

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from graph.paging import LAST
 from tests.integration.seeded_designing import DRAFTS, STEPS, changed, comment, draft, draft_id, step, step_id
 
 _RESOLUTIONS = list(draft(0)["properties"]["resolutions"])
-_PAGE = {"by": None, "state": None, "after": draft_id(10), "limit": 21}
+_PAGE = {"by": None, "state": None, "after": draft_id(10), "before": LAST, "backward": False, "limit": 21}
 
 CASES: Mapping[str, Mapping[str, Any]] = {
     "draft/add_comment": comment(0, 2),

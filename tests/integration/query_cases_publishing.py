@@ -23,7 +23,8 @@ _NEW = {
 
 CASES: Mapping[str, Mapping[str, Any]] = {
     "curriculum/read_structure": {},
-    "history/page_revisions": {"before": REVISIONS, "limit": 21},
+    "history/page_revisions": {"below": REVISIONS, "above": 0, "limit": 21},
+    "history/page_revisions_backward": {"below": REVISIONS, "above": 0, "limit": 21},
     "history/read_before": {"after": REVISIONS - 20},
     "history/read_changes": {"number": 7},
     "history/read_moving": {"number": 1},

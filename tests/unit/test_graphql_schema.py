@@ -94,6 +94,7 @@ def test_error_codes_follow_the_domain() -> None:
     family = {kind.code for kind in vars(errors).values() if isinstance(kind, type) and hasattr(kind, "code")}
     assert family == set(ErrorCode.__members__) | {
         "ERROR",
+        "MISSED",
         "RATE_LIMITED",
         "SEALED",
         "UNAUTHENTICATED",
@@ -136,7 +137,7 @@ def test_mutations_take_one_input_and_give_typed_errors() -> None:
 def test_connections_are_relays() -> None:
     """Every connection has edges with cursors, nodes, and where the page lies."""
     connections = [type for name, type in TYPES.items() if name.endswith("Connection")]
-    assert len(connections) == 17
+    assert len(connections) == 21
     for connection in connections:
         assert isinstance(connection, GraphQLObjectType)
-        assert list(connection.fields) == ["edges", "nodes", "pageInfo"]
+        assert list(connection.fields) == ["edges", "nodes", "pageInfo", "totalCount"]
