@@ -33,7 +33,7 @@ from api.runtime import open_store
 from api.settings import Settings
 from api.streams import Stream, redis_client
 from api.tokens import Verifier
-from api.web import graphiql
+from api.web import docs, graphiql
 from graph.committing import Committer
 from graph.errors import LearnerGraphError, RateLimited, Unauthenticated
 from graph.grading import grade
@@ -78,6 +78,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(router())
     if settings.introspection:
         graphiql.add_assets(app)
+        docs.add_pages(app)
     for rest in (events.router, cypher.router, health.router, numbers.router):
         app.include_router(rest)
     app.exception_handler(LearnerGraphError)(_ours)
