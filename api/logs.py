@@ -86,8 +86,8 @@ def _is_new(record: logging.LogRecord) -> bool:
 
 
 class AccessLog:
-    """A line for each request and each WebSocket, at its end: method, route (not the path, which may hold an id), status, milliseconds, and
-    what the request noted: roles, operation and cost."""
+    """A line for each request, and for each WebSocket when it ends: method, route (not the path, which may
+    hold an id), status, milliseconds, and what it noted: roles, operation, cost and events."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -117,7 +117,13 @@ class AccessLog:
 def _line(scope: Scope, status: int, milliseconds: float) -> dict[str, Any]:
     notes = scope["state"]["notes"]
     route = getattr(scope.get("route"), "path", "none")
-    line = {"method": scope.get("method", "WebSocket"), "route": route, "status": status, "ms": milliseconds, **notes}
+    line = {
+        "method": scope.get("method", "WebSocket"),
+        "route": route,
+        "status": status,
+        "ms": milliseconds,
+        **notes,
+    }
     if not PLAIN_WORD.fullmatch(line.get("operation") or ""):
         line.pop("operation", None)
     return line

@@ -177,7 +177,7 @@ class LiveQuery:
     async def live_cursor(self, info: Info) -> strawberry.ID:
         """From memory, before anything else of the request is read."""
         await info.context.require(Action.READ_CURRICULUM)
-        info.context.hub.check(None)
+        await info.context.hub.reached()
         return _cursor(info.context.hub.now)
 
 
@@ -190,7 +190,7 @@ class Subscription:
         self, info: Info, learner_id: LearnerId, after: After = None
     ) -> AsyncGenerator[MasteryChanged, None]:
         """Of one learner."""
-        start, key = _start(info, after), await _readable(info, learner_id)
+        key, start = await _readable(info, learner_id), await _start(info, after)
         still = partial(info.context.require, Action.READ_LEARNER, key)
         return _told(info, [of_learner(key)], start, still, _mastery)
 
@@ -199,7 +199,7 @@ class Subscription:
         self, info: Info, learner_id: LearnerId, after: After = None
     ) -> AsyncGenerator[SlateChanged, None]:
         """Of one learner."""
-        start, key = _start(info, after), await _readable(info, learner_id)
+        key, start = await _readable(info, learner_id), await _start(info, after)
         still = partial(info.context.require, Action.READ_LEARNER, key)
         return _told(info, [of_learner(key), EVERYONE], start, still, partial(_slate, key))
 
@@ -208,8 +208,8 @@ class Subscription:
         self, info: Info, class_id: ClassId, after: After = None
     ) -> AsyncGenerator[StruggleNoticed, None]:
         """Of one class, as it is when it happens."""
-        start, key = _start(info, after), ids.own(class_id, "Class", "classId")
-        await find_class(info, key)
+        key = (await find_class(info, ids.own(class_id, "Class", "classId"))).key
+        start = await _start(info, after)
         still = partial(info.context.require_class, Action.READ_CLASS, key)
         return _told(info, [STRUGGLES], start, still, partial(_struggle, info.context.store, key))
 
@@ -218,8 +218,9 @@ class Subscription:
         self, info: Info, after: After = None
     ) -> AsyncGenerator[CurriculumPublished, None]:
         """Of everything."""
-        start, still = _start(info, after), partial(info.context.require, Action.READ_CURRICULUM)
+        still = partial(info.context.require, Action.READ_CURRICULUM)
         await still()
+        start = await _start(info, after)
         return _told(info, [EVERYONE], start, still, _published)
 
 
@@ -327,7 +328,7 @@ def _cursor(position: Position) -> strawberry.ID:
     return strawberry.ID(ids.cursor(LIVE, text_of(position)))
 
 
-def _start(info: Info, after: str | None) -> Position:
+async def _start(info: Info, after: str | None) -> Position:
     """Where a subscription begins. Raises InvalidInput, Missed, Unavailable."""
     given, hub = after if after is not None else info.context.last_event_id, info.context.hub
     position = None if given is None else position_of(ids.keyed(given, LIVE) or "")
@@ -338,5 +339,6 @@ def _start(info: Info, after: str | None) -> Position:
             value=given,
             mend="Use the `cursor` of an event, or `liveCursor`.",
         )
+    await hub.reached()
     hub.check(position)
     return position or hub.now

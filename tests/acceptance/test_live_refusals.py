@@ -90,7 +90,9 @@ async def test_not_let_in(school: Api, payload: dict[str, Any]) -> None:
     async with socket(school.http) as ws:
         await ws.send(type="connection_init", payload=payload)
         assert (await ws.closed())[0] == 4403
-    answer = await school.http.post("/graphql", json={"query": MASTERY}, headers={"accept": "text/event-stream"})
+    answer = await school.http.post(
+        "/graphql", json={"query": MASTERY}, headers={"accept": "text/event-stream"}
+    )
     assert answer.status_code == 401
 
 
