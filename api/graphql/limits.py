@@ -96,8 +96,7 @@ class Bounded(SchemaExtension):
         """Sets the document of the operation. Raises GraphQLError on a syntax error."""
         query = self.execution_context.query
         if query:
-            cached = len(query) <= MAX_CACHED_CHARACTERS
-            self.execution_context.graphql_document = _parsed(query) if cached else _parse(query)
+            self.execution_context.graphql_document = parsed(query)
         yield
 
     def on_validate(self) -> Iterator[None]:
@@ -201,6 +200,11 @@ def _too_large(name: str, number: int, most: int, mend: str) -> GraphQLError:
         f"The document is too large: {name} {value}, at most {most}.",
         extensions={"code": "TOO_LARGE", "field": name, "value": value, "mend": mend},
     )
+
+
+def parsed(query: str) -> DocumentNode:
+    """The document. Raises GraphQLError on a syntax error, RecursionError."""
+    return _parsed(query) if len(query) <= MAX_CACHED_CHARACTERS else _parse(query)
 
 
 def _parse(query: str) -> DocumentNode:

@@ -3,7 +3,7 @@
 schema.graphql beside this file is its text; `python -m api.graphql.export` writes it.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -12,6 +12,7 @@ from graphql import GraphQLError
 from strawberry.scalars import JSON
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
+from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
 from api.graphql import ids
@@ -27,7 +28,7 @@ from api.graphql.errors import present
 from api.graphql.execution import Executor
 from api.graphql.history import HistoryQuery, find_revision
 from api.graphql.learner import LearnerQuery, find_learner
-from api.graphql.limits import Bounded
+from api.graphql.limits import Bounded, parsed
 from api.graphql.live import LiveQuery, Subscription
 from api.graphql.models import ModelQuery, find_model
 from api.graphql.mutations import Mutation
@@ -110,6 +111,19 @@ class Schema(strawberry.Schema):
         allowed = given.get("allowed_operation_types") or (OperationType.QUERY, OperationType.MUTATION)
         given["allowed_operation_types"] = set(allowed) - {OperationType.SUBSCRIPTION}
         return await super().execute(*arguments, **given)
+
+    async def stream(self, query: str | None, *arguments: Any, **given: Any) -> Any:
+        """Many answers, or what is wrong with the document."""
+        try:
+            parsed(query or "")
+        except (GraphQLError, RecursionError) as error:
+            wrong = error if isinstance(error, GraphQLError) else GraphQLError("", original_error=error)
+            return self._refusing(wrong, given.get("context_value"))
+        return await super().stream(query, *arguments, **given)
+
+    async def _refusing(self, error: GraphQLError, context: Any) -> AsyncGenerator[PreExecutionError, None]:
+        id, is_open = getattr(context, "request_id", ""), getattr(context, "introspection", True)
+        yield PreExecutionError(data=None, errors=[present(error, id, is_open=is_open)])
 
     def process_errors(
         self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None

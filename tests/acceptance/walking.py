@@ -135,8 +135,22 @@ FIELDS: Mapping[str, Case] = {
     **{name: Case(text) for name, text in walking_designing.FIELDS.items()},
     **{name: Case(text) for name, text in walking_schema.FIELDS.items()},
     **{name: Case(text) for name, text in walking_saved.FIELDS.items()},
+    "Query.liveCursor": Case("{ it: liveCursor }"),
+    "Subscription.curriculumPublished": Case('curriculumPublished(after: "$old") { number }'),
+    "Subscription.masteryChanged": _about(
+        'masteryChanged(learnerId: "$learner", after: "$old") { learner { timeZone } }'
+    ),
+    "Subscription.slateChanged": _about(
+        'slateChanged(learnerId: "$learner", after: "$old") { learner { timeZone } }'
+    ),
+    "Subscription.struggleNoticed": _of_class(
+        'struggleNoticed(classId: "$class", after: "$old") { learner { timeZone } }'
+    ),
 }
-"""By root field. Mutations are written without `mutation` and what is selected."""
+"""By root field. Mutations are written without `mutation` and what is selected, subscriptions without
+`subscription`, and after a cursor of long ago: whoever is let in is told MISSED, instead of waiting."""
+
+_OLD = ids.cursor("live", "1-0")
 
 NODES: Mapping[str, tuple[Action, str, str | None]] = {
     "Class": (Action.READ_CLASS, "$class", "class"),
@@ -190,6 +204,8 @@ def document(field: str, whose: str, known: Mapping[str, Mapping[str, str]], who
     text = filled(FIELDS[field].text, whose, known).replace("$who", who)
     if field.startswith("Query."):
         return text
+    if field.startswith("Subscription."):
+        return f"subscription {{ it: {text.replace('$old', _OLD)} }}"
     return f"mutation {{ it: {text} {{ errors {{ code field value message mend }} }} }}"
 
 
