@@ -65,21 +65,21 @@ class Concept(Node):
         origins = (await info.context.curriculum(self.as_of)).origins
         return ParametersFrom[origins.get(self.key, Origin.DEFAULT).name]
 
-    @resolved("What should be known before, by key.")
+    @resolved("What should be known before, by key.", kept=True)
     async def prerequisites(self, info: Info) -> list["Prerequisite"]:
         """The edges below."""
         curriculum = await info.context.curriculum(self.as_of)
         below = curriculum.prerequisites_of.get(self.key, ())
         return [_prerequisite(curriculum, source, (source, self.key), self.as_of) for source in below]
 
-    @resolved("What this is a prerequisite of, by key.")
+    @resolved("What this is a prerequisite of, by key.", kept=True)
     async def unlocks(self, info: Info) -> list["Prerequisite"]:
         """The edges above."""
         curriculum = await info.context.curriculum(self.as_of)
         above = curriculum.opened_by.get(self.key, ())
         return [_prerequisite(curriculum, target, (self.key, target), self.as_of) for target in above]
 
-    @resolved("Questions in use that need this concept, by key.")
+    @resolved("Questions in use that need this concept, by key.", kept=True)
     async def questions(self, info: Info, first: First = 20, after: After = None) -> Connection["Question"]:
         """Ids from the snapshot, texts by the request's loader."""
         features = (await info.context.curriculum(self.as_of)).questions_of.get(self.key, ())
@@ -151,7 +151,7 @@ class Question(Node):
         revealed = await info.context.revealed.load(self.key)
         return revealed.solution if revealed else None
 
-    @resolved("All the concepts it needs, by key.")
+    @resolved("All the concepts it needs, by key.", kept=True)
     async def concepts(self, info: Info) -> list[Concept]:
         """From the request's snapshot."""
         known = (await info.context.curriculum(self.as_of)).concepts
@@ -162,13 +162,13 @@ class Question(Node):
 class CurriculumQuery:
     """Root fields of this area."""
 
-    @resolved("One concept; null, with an error, where there is none.", Action.READ_CURRICULUM)
+    @resolved("One concept; null, with an error, where there is none.", Action.READ_CURRICULUM, kept=True)
     async def concept(self, info: Info, id: ConceptId, as_of: AtRevision = None) -> Concept | None:
         """By global or own id."""
         await _may_look_back(info, as_of)
         return await find_concept(info, ids.own(id, "Concept"), "id", as_of)
 
-    @resolved("All concepts in use, by key.", Action.READ_CURRICULUM)
+    @resolved("All concepts in use, by key.", Action.READ_CURRICULUM, kept=True)
     async def concepts(
         self, info: Info, first: First = 20, after: After = None, as_of: AtRevision = None
     ) -> Connection[Concept]:
@@ -186,13 +186,15 @@ class CurriculumQuery:
         items = [(concept.id, to_concept(concept, as_of)) for concept in found]
         return pages.page(listed, items, has_next=more, after=after)
 
-    @resolved("One question; null, with an error, where there is none.", Action.READ_CURRICULUM)
+    @resolved("One question; null, with an error, where there is none.", Action.READ_CURRICULUM, kept=True)
     async def question(self, info: Info, id: QuestionId, as_of: AtRevision = None) -> Question | None:
         """By global or own id."""
         await _may_look_back(info, as_of)
         return await find_question(info, ids.own(id, "Question"), "id", as_of)
 
-    @resolved("All questions in use, or those that need one concept, by key.", Action.READ_CURRICULUM)
+    @resolved(
+        "All questions in use, or those that need one concept, by key.", Action.READ_CURRICULUM, kept=True
+    )
     async def questions(
         self,
         info: Info,

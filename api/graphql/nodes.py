@@ -6,6 +6,7 @@ from typing import Annotated, Any, TypeVar, cast
 import strawberry
 
 from api.graphql.access import Guard, access
+from api.graphql.caching import KEPT
 from api.graphql.errors import TypedErrors
 from api.principal import Action
 
@@ -13,12 +14,12 @@ Resolver = TypeVar("Resolver", bound=Callable[..., Any])
 
 
 def resolved(
-    description: str, action: Action | None = None, name: str | None = None
+    description: str, action: Action | None = None, name: str | None = None, *, kept: bool = False
 ) -> Callable[[Resolver], Resolver]:
     """A field with a resolver: strawberry.field, typed so that the resolver stays checked. action: what a
     root field takes; below them, whoever holds an object was allowed to. name: in the schema, where Python's
-    own cannot be it."""
-    declared: dict[str, Any] = {"name": name}
+    own cannot be it. kept: whether browsers may keep the answer to a GET (caching.py)."""
+    declared: dict[str, Any] = {"name": name, "metadata": {KEPT: kept}}
     if action:
         declared |= {"directives": [access(action)], "extensions": [Guard(action)]}
     return cast("Callable[[Resolver], Resolver]", strawberry.field(description=description, **declared))

@@ -8,10 +8,8 @@ from datetime import datetime
 from typing import Annotated
 
 import strawberry
-from graphql import GraphQLError
 from strawberry.scalars import JSON
 from strawberry.schema.config import StrawberryConfig
-from strawberry.types import ExecutionContext
 
 from api.graphql import ids
 from api.graphql.asking import AskingQuery
@@ -22,11 +20,8 @@ from api.graphql.classes import ClassQuery, find_class
 from api.graphql.context import Info
 from api.graphql.curriculum import CurriculumQuery, find_concept, find_question
 from api.graphql.drafts import DraftQuery, find_draft
-from api.graphql.errors import present
-from api.graphql.execution import Executor
 from api.graphql.history import HistoryQuery, find_revision
 from api.graphql.learner import LearnerQuery, find_learner
-from api.graphql.limits import Bounded
 from api.graphql.models import ModelQuery
 from api.graphql.mutations import Mutation
 from api.graphql.nodes import Node, resolved
@@ -37,6 +32,7 @@ from api.graphql.reporting import ReportingQuery
 from api.graphql.responses import find_feedback
 from api.graphql.saved import SavedQuery, find_saved_question
 from api.graphql.scalars import ANY_JSON, DATE_TIME
+from api.graphql.short_cut import Schema
 from api.principal import Action
 from graph.errors import InvalidInput
 
@@ -97,22 +93,8 @@ FINDERS: dict[str, Callable[[Info, str], Awaitable[Node]]] = {
 }
 
 
-class Schema(strawberry.Schema):
-    """strawberry's, with our errors."""
-
-    def process_errors(
-        self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
-    ) -> None:
-        """Puts in place of each error what the caller may see. strawberry calls it wherever there are any."""
-        context = execution_context.context if execution_context else None
-        id, is_open = getattr(context, "request_id", ""), getattr(context, "introspection", True)
-        errors[:] = [present(error, id, is_open=is_open) for error in errors]
-
-
 schema = Schema(
     query=Query,
     mutation=Mutation,
-    extensions=[Bounded],
-    execution_context_class=Executor,
     config=StrawberryConfig(scalar_map={datetime: DATE_TIME, JSON: ANY_JSON}),
 )
