@@ -75,7 +75,7 @@ LEAST_COMPRESSED = 1_000
 
 Compressed answers tell by their length what they hold, to whoever can make somebody's browser send many
 requests with a guess inside (BREACH). Nobody can here: a foreign page has no token to send, and no answer has
-a secret such as a token in it. Event streams are never compressed; rows of /cypher are flushed batch by batch.
+a secret such as a token in it. Event streams are never compressed; rows of /cypher go out as they come.
 """
 
 COMPRESSION = 4

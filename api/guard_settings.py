@@ -46,8 +46,8 @@ class Guards:
     """seconds: of a whole request. rates: points of cost a minute, 0 for any number. connections: of one
     process at a time. introspection: whether the schema may be asked for; None: unless the server is in
     production. cors_origins: pages of which sites may ask from a browser. proxies: whose word counts for the
-    address and the scheme of what they pass on. operations: those of applications, by their hashes; only:
-    no others are executed, and neither is the schema shown. log: "json", "text", or "" for text on a terminal."""
+    address and the scheme of what they pass on. log: "json", "text", or "" for text on a terminal.
+    operations: those of applications; operations_only: no others are executed, nor is the schema shown."""
 
     seconds: float = 15.0
     body_seconds: float = 10.0

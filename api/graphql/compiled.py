@@ -131,7 +131,7 @@ def _signatures(
         if isinstance(signature, GraphQLError):
             return None
         kind = signature.type.of_type if isinstance(signature.type, GraphQLNonNull) else signature.type
-        default = Undefined
+        default: Any = Undefined
         if each.default_value is not None:
             values = get_variable_values(schema, [each], {})
             default = values.coerced.get(signature.name) if isinstance(values, VariableValues) else object()

@@ -25,8 +25,8 @@ from graphql import (
     SelectionSetNode,
     is_leaf_type,
 )
-from graphql.pyutils import AwaitableOrValue, Path
 from graphql.execution import ExecutionResult
+from graphql.pyutils import AwaitableOrValue, Path
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from strawberry.types.field import StrawberryField
 

@@ -139,8 +139,8 @@ class Charged:
 
 
 def known(schema: GraphQLSchema, query: str, context: object) -> Checked:
-    """What is known of a document; whether it may ask for the schema, the context says. Raises GraphQLError on
-    a syntax error, and where a server of listed operations has no such one."""
+    """What is known of a document; whether it may ask for the schema, the context says. Raises GraphQLError
+    on a syntax error, and where a server of listed operations has no such one."""
     if isinstance(context, Context) and context.only is not None and query not in context.only:
         raise not_listed()
     is_open = not isinstance(context, Context) or context.introspection

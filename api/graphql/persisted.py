@@ -136,11 +136,12 @@ class Operations:
         if self._redis is None:
             return None
         try:
-            text: str | None = await self._redis.getex(f"operation:{hash}", ex=DAY)
+            text: Any = await self._redis.getex(f"operation:{hash}", ex=DAY)
             if text is not None:
                 await self._redis.zadd(KEPT, {hash: time.time()})
         except (RedisError, OSError) as error:
-            return self._alone(error)
+            self._alone(error)
+            return None
         return text if text is not None and hash_of(text) == hash else None
 
     def _alone(self, error: Exception) -> None:

@@ -1,4 +1,4 @@
-"""What a request over HTTP asks for, and in which form it wants the answer, by the rules of GraphQL over HTTP.
+"""What a request over HTTP asks for, and how it wants the answer, by the rules of GraphQL over HTTP.
 
 A client that accepts application/graphql-response+json is told by the status what became of its request; one
 that wants application/json, or does not say, gets 200 for whatever was understood as JSON, as ever. Not for:
@@ -11,7 +11,6 @@ from functools import lru_cache
 from typing import Any, NoReturn
 
 from cross_web import HTTPException
-from starlette.datastructures import QueryParams
 from strawberry.http import GraphQLRequestData
 
 JSON = "application/json"
@@ -29,7 +28,7 @@ OBJECT = "an object"
 
 @lru_cache(MOST_CACHED)
 def media_type(accept: str) -> str | None:
-    """What to answer in, by the header Accept: the one it likes best, the first of equals; None where it takes
+    """What to answer in, by the header Accept: what it likes best, the first of equals; None where it takes
     neither."""
     best, quality = None, 0.0
     for part in accept.split(",") if accept.strip() else ("*/*",):
@@ -56,7 +55,7 @@ def is_utf8(content_type: str) -> bool:
     return all(charset in ("utf-8", "utf8") for charset in charsets)
 
 
-def of_parameters(given: QueryParams) -> GraphQLRequestData:
+def of_parameters(given: Mapping[str, Any]) -> GraphQLRequestData:
     """The operation of a GET. Raises HTTPException."""
     asked: dict[str, Any] = dict(given)
     for name in ("variables", "extensions"):

@@ -1,12 +1,12 @@
-"""GraphQL over HTTP at /graphql: strawberry's router, with strict JSON, our form of errors, operations by hash,
-several in one request, and answers that may be kept.
+"""GraphQL over HTTP at /graphql: strawberry's router, with strict JSON, our form of errors, operations by
+hash, several in one request, and answers that may be kept.
 
 Not for: what a request says (requests.py), what may be asked (schema.py) and how much (limits.py).
 """
 
 import asyncio
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 import orjson
 from cross_web import AsyncHTTPRequestAdapter, HTTPException
@@ -134,8 +134,7 @@ class _Router(GraphQLRouter[Context, None]):
         if self.should_render_graphql_ide(adapter):
             return await self.render_graphql_ide(request)
         if self._get_stream_transport_from_headers(request.headers):
-            response: Response = await super().run(request, context, None)
-            return response
+            return cast(Response, await super().run(request, context, None))
         accepted = requests.media_type(request.headers.get("accept", ""))
         if accepted is None:
             raise HTTPException(406, "Answers are JSON.")
@@ -147,7 +146,7 @@ class _Router(GraphQLRouter[Context, None]):
         status = 400 if accepted == requests.RESPONSE and _is_refused(result) else 200
         response = self._response(self._body(result, accepted), accepted, context, status)
         if adapter.method == "GET" and not result.errors:
-            self._keep(request, asked, result, response)
+            self._keep(request, asked, context, result, response)
         return response
 
     def should_render_graphql_ide(self, request: Any) -> bool:
@@ -213,8 +212,8 @@ class _Router(GraphQLRouter[Context, None]):
     async def _execute_all(
         self, adapter: AsyncHTTPRequestAdapter, asked: list[GraphQLRequestData], context: Context
     ) -> list[ExecutionResult]:
-        """The results of a batch, each with its own errors. Queries go together and share what they load; where
-        there is a mutation, each waits for the one before it and sees what that changed."""
+        """The results of a batch, each with its own errors. Queries go together and share what they load;
+        where there is a mutation, each waits for the one before it and sees what that changed."""
         batch = await Batch.of(asked, self.schema, self.operations, context)
         if errors := batch.charge():
             return [self.schema.refused(list(errors), context) for _ in asked]
@@ -255,10 +254,10 @@ class _Router(GraphQLRouter[Context, None]):
         return response
 
     def _keep(
-        self, request: Request, asked: GraphQLRequestData, result: ExecutionResult, response: Response
+        self, request: Request, asked: GraphQLRequestData, context: Context, result: Any, response: Response
     ) -> None:
         """Says how the answer may be kept, and answers 304 to whoever has it."""
-        operation = self.schema.known(asked.query or "", None).named(asked.operation_name)
+        operation = self.schema.known(asked.query or "", context).named(asked.operation_name)
         how = operation and caching.cache_control(operation, asked.variables or {})
         if not how:
             return
@@ -298,4 +297,5 @@ def _count(result: ExecutionResult) -> None:
 
 def _is_refused(result: ExecutionResult) -> bool:
     """Whether nothing was executed: an error of a field has a path."""
-    return result.data is None and bool(result.errors) and all(error.path is None for error in result.errors)
+    errors = result.errors or ()
+    return result.data is None and bool(errors) and all(error.path is None for error in errors)

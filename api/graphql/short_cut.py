@@ -1,8 +1,8 @@
 """strawberry's schema with our errors and limits, and a shorter way to a result for what it has seen before.
 
 A document that was parsed and checked once is only charged for and executed; strawberry's extensions, their
-contexts and graphql-core's preparations take as long as everything else. What is unusual (no document, no such
-operation, a subscription) goes strawberry's way. Not for: how fields are read (execution.py).
+contexts and graphql-core's preparations take as long as everything else. What is unusual (no document, no
+such operation, a subscription) goes strawberry's way. Not for: how fields are read (execution.py).
 """
 
 from collections.abc import Iterable

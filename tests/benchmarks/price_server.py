@@ -1,7 +1,7 @@
-"""A server of ten objects of five fields, as four kinds of application: python -m tests.benchmarks.price_server KIND PORT
+"""A server of ten objects of five fields: python -m tests.benchmarks.price_server KIND PORT
 
-bare: a route alone; stock: strawberry as it comes, which parses and validates each document once; ours: the whole
-application with all its guards, on a schema of these objects.
+bare: a route alone; stock: strawberry as it comes, which parses and validates each document once; ours: the
+whole application with all its guards, on a schema of these objects.
 """
 
 import sys
