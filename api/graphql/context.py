@@ -1,7 +1,7 @@
 """What every resolver is given: who asks, when, and what was loaded already. One a request."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Hashable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Hashable, Sequence
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import cached_property
@@ -63,6 +63,7 @@ class Context(BaseContext):
         most_cost: int = MAX_COST,
         approvals: int = 0,
         introspection: bool = True,
+        only: Collection[str] | None = None,
         notes: dict[str, Any] | None = None,
         desk: Desk | None = None,
         hub: Hub | None = None,
@@ -80,8 +81,10 @@ class Context(BaseContext):
         self.most_cost = most_cost  # points a request
         self.approvals = approvals  # that a draft needs to be published
         self.introspection = introspection  # whether the schema may be asked for
+        self.only = only  # the documents that are executed, where no others are
         self.notes = {} if notes is None else notes  # for the line in the access log
         self.audit = audit
+        self.is_paid = False  # whether the operations of a batch were charged for together
         self.granted: set[Action] = set()  # what was asked for, and allowed
         self.cost = 0  # points of the operation
         self.cursor: str | None = None  # of the event that a subscription is told of
@@ -281,6 +284,13 @@ class Context(BaseContext):
         """Where the graph does not answer, this request sees the curriculum that is in memory."""
         self._curriculum = asyncio.get_running_loop().create_future()
         self._curriculum.set_result(curriculum)
+
+    def forget_all(self) -> None:
+        """Whatever was read is read again: something was changed since."""
+        self._curriculum, self._once, self._models = None, {}, {}
+        for name, kept in vars(Context).items():
+            if isinstance(kept, cached_property):
+                self.__dict__.pop(name, None)
 
     async def mastery_models(self, learner_id: str) -> dict[str, str]:
         """Which model moved each of the learner's masteries, read once."""

@@ -3,17 +3,13 @@
 schema.graphql beside this file is its text; `python -m api.graphql.export` writes it.
 """
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
-from graphql import GraphQLError
 from strawberry.scalars import JSON
 from strawberry.schema.config import StrawberryConfig
-from strawberry.types import ExecutionContext
-from strawberry.types.execution import PreExecutionError
-from strawberry.types.graphql import OperationType
 
 from api.graphql import ids
 from api.graphql.asking import AskingQuery
@@ -24,11 +20,8 @@ from api.graphql.classes import ClassQuery, find_class
 from api.graphql.context import Info
 from api.graphql.curriculum import CurriculumQuery, find_concept, find_question
 from api.graphql.drafts import DraftQuery, find_draft
-from api.graphql.errors import present
-from api.graphql.execution import Executor
 from api.graphql.history import HistoryQuery, find_revision
 from api.graphql.learner import LearnerQuery, find_learner
-from api.graphql.limits import Bounded, parsed
 from api.graphql.live import LiveQuery, Subscription
 from api.graphql.models import ModelQuery, find_model
 from api.graphql.mutations import Mutation
@@ -40,6 +33,7 @@ from api.graphql.reporting import ReportingQuery
 from api.graphql.responses import find_feedback
 from api.graphql.saved import SavedQuery, find_saved_question
 from api.graphql.scalars import ANY_JSON, DATE_TIME
+from api.graphql.short_cut import Schema
 from api.principal import Action
 from graph.errors import InvalidInput
 
@@ -103,42 +97,9 @@ FINDERS: dict[str, Callable[[Info, str], Awaitable[Node]]] = {
 }
 
 
-class Schema(strawberry.Schema):
-    """strawberry's, with our errors."""
-
-    async def execute(self, *arguments: Any, **given: Any) -> Any:
-        """One answer: nothing that can be subscribed to."""
-        allowed = given.get("allowed_operation_types") or (OperationType.QUERY, OperationType.MUTATION)
-        given["allowed_operation_types"] = set(allowed) - {OperationType.SUBSCRIPTION}
-        return await super().execute(*arguments, **given)
-
-    async def stream(self, query: str | None, *arguments: Any, **given: Any) -> Any:
-        """Many answers, or what is wrong with the document."""
-        try:
-            parsed(query or "")
-        except (GraphQLError, RecursionError) as error:
-            wrong = error if isinstance(error, GraphQLError) else GraphQLError("", original_error=error)
-            return self._refusing(wrong, given.get("context_value"))
-        return await super().stream(query, *arguments, **given)
-
-    async def _refusing(self, error: GraphQLError, context: Any) -> AsyncGenerator[PreExecutionError, None]:
-        id, is_open = getattr(context, "request_id", ""), getattr(context, "introspection", True)
-        yield PreExecutionError(data=None, errors=[present(error, id, is_open=is_open)])
-
-    def process_errors(
-        self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
-    ) -> None:
-        """Puts in place of each error what the caller may see. strawberry calls it wherever there are any."""
-        context = execution_context.context if execution_context else None
-        id, is_open = getattr(context, "request_id", ""), getattr(context, "introspection", True)
-        errors[:] = [present(error, id, is_open=is_open) for error in errors]
-
-
 schema = Schema(
     query=Query,
     mutation=Mutation,
     subscription=Subscription,
-    extensions=[Bounded],
-    execution_context_class=Executor,
     config=StrawberryConfig(scalar_map={datetime: DATE_TIME, JSON: ANY_JSON}),
 )
