@@ -14,6 +14,7 @@ from strawberry.fastapi import BaseContext
 from api.asking.turns import Desk
 from api.audit import WITHOUT_WHOM, AuditLog
 from api.cache import SlateLog
+from api.graphql.loaders import LearnerLoaders
 from api.guard_settings import MAX_COST
 from api.principal import Action, Principal, Scope, may
 from api.rates import UNLIMITED, Budget
@@ -81,7 +82,7 @@ class Context(BaseContext):
         self._desk = desk
         self._curriculum: asyncio.Future[Curriculum] | None = None
         self._once: dict[Hashable, asyncio.Future[Any]] = {}
-        self._models: dict[str, asyncio.Future[dict[str, str]]] = {}
+        self.learners = LearnerLoaders(store)
 
     async def enter(self, field: str, *actions: Action) -> None:
         """Lets in whoever may do one of these to somebody. field: the root field or the route, for the audit
@@ -218,6 +219,10 @@ class Context(BaseContext):
         """The present revision, and all that authors said as of it, read once."""
         return await self.once("live", self.store.content)
 
+    def forget_learners(self) -> None:
+        """What is asked of learners from now on is read again."""
+        self.learners = LearnerLoaders(self.store)
+
     heavy = _HEAVY
     """For what takes seconds of a core: one at a time in a process, so that answers go on meanwhile."""
 
@@ -241,12 +246,6 @@ class Context(BaseContext):
         """Where the graph does not answer, this request sees the curriculum that is in memory."""
         self._curriculum = asyncio.get_running_loop().create_future()
         self._curriculum.set_result(curriculum)
-
-    async def mastery_models(self, learner_id: str) -> dict[str, str]:
-        """Which model moved each of the learner's masteries, read once."""
-        if learner_id not in self._models:
-            self._models[learner_id] = asyncio.ensure_future(self.store.mastery_models(learner_id))
-        return await self._models[learner_id]
 
     @cached_property
     def questions(self) -> "DataLoader[str, Question | None]":

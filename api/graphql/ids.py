@@ -14,7 +14,18 @@ import strawberry
 from graph.errors import InvalidInput
 
 TYPES: Final = (
-    *("Class", "Concept", "Draft", "Feedback", "Learner", "Question", "Revision", "SavedQuestion", "Slate"),
+    *(
+        "Class",
+        "Concept",
+        "Course",
+        "Draft",
+        "Feedback",
+        "Learner",
+        "Question",
+        "Revision",
+        "SavedQuestion",
+        "Slate",
+    ),
 )
 
 
