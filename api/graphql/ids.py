@@ -17,8 +17,8 @@ import strawberry
 from graph.errors import InvalidInput
 
 TYPES: Final = (
-    *("Class", "Concept", "Draft", "Feedback", "Learner", "Policy", "Question", "Revision", "SavedQuestion"),
-    *("Slate", "TracingModel"),
+    *("Class", "Concept", "Course", "Draft", "Feedback", "Learner", "Policy", "Question", "Revision"),
+    *("SavedQuestion", "Slate", "TracingModel"),
 )
 
 

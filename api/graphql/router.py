@@ -134,7 +134,8 @@ class _Router(GraphQLRouter[Context, None]):
     async def _http(self, request: Request) -> Response:
         context = await context_of(request)
         context.request, context.response = request, await self.get_sub_response(request)
-        return await self.run(request, context, None)
+        response: Response = await self.run(request, context, None)
+        return response
 
     async def get_sub_response(self, request: Request) -> Response:
         """What the response will be, as far as it is known before."""

@@ -4,7 +4,7 @@ schema.graphql beside this file is its text; `python -m api.graphql.export` writ
 """
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 import strawberry
@@ -18,6 +18,7 @@ from api.graphql.asking_schema import AskingSchemaQuery
 from api.graphql.audit import AuditQuery
 from api.graphql.classes import ClassQuery, find_class
 from api.graphql.context import Info
+from api.graphql.courses import CourseQuery, find_course
 from api.graphql.curriculum import CurriculumQuery, find_concept, find_question
 from api.graphql.drafts import DraftQuery, find_draft
 from api.graphql.history import HistoryQuery, find_revision
@@ -32,7 +33,7 @@ from api.graphql.recommendation import RecommendationQuery, find_slate
 from api.graphql.reporting import ReportingQuery
 from api.graphql.responses import find_feedback
 from api.graphql.saved import SavedQuery, find_saved_question
-from api.graphql.scalars import ANY_JSON, DATE_TIME
+from api.graphql.scalars import ANY_JSON, DATE, DATE_TIME
 from api.graphql.short_cut import Schema
 from api.principal import Action
 from graph.errors import InvalidInput
@@ -42,6 +43,7 @@ from graph.errors import InvalidInput
 class Query(
     LearnerQuery,
     CurriculumQuery,
+    CourseQuery,
     DraftQuery,
     HistoryQuery,
     RecommendationQuery,
@@ -85,6 +87,7 @@ async def _question(info: Info, key: str) -> Node:
 FINDERS: dict[str, Callable[[Info, str], Awaitable[Node]]] = {
     "Class": find_class,
     "Concept": _concept,
+    "Course": find_course,
     "Draft": find_draft,
     "Feedback": find_feedback,
     "Learner": find_learner,
@@ -101,5 +104,5 @@ schema = Schema(
     query=Query,
     mutation=Mutation,
     subscription=Subscription,
-    config=StrawberryConfig(scalar_map={datetime: DATE_TIME, JSON: ANY_JSON}),
+    config=StrawberryConfig(scalar_map={date: DATE, datetime: DATE_TIME, JSON: ANY_JSON}),
 )
