@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.graphql import filters, pages
+from api.graphql import filters, ids, pages
 from api.graphql.curriculum_filters import ConceptFilter, QuestionFilter
 from api.graphql.filters import NumberRange
 from graph.errors import InvalidInput
@@ -55,7 +55,7 @@ async def test_read_as_it_is_cut(keys: list[str], data: st.DataObject) -> None:
     ends = st.none() | st.sampled_from(keys) if keys else st.none()
     after, before = data.draw(ends), data.draw(ends)
     cursors = {
-        name: None if key is None else pages.ids.cursor("list", [key])
+        name: None if key is None else ids.cursor("list", [key])
         for name, key in (("after", after), ("before", before))
     }
     if after is not None and before is not None and after >= before:

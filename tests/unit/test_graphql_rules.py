@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from graphql import (
@@ -19,7 +20,8 @@ from tests.unit.test_graphql_schema import TYPES
 
 NUMBER = re.compile(
     r"\d|\b(minutes?|days?|weeks?|seconds?|hours?|milliseconds?|logits?|share|probability|how many|how often|"
-    r"how much|how far|any (whole )?number|numbers?|revision|version|place|rank|unit|grows|likewise|above|below)\b|P\(",
+    r"how much|how far|any (whole )?number|numbers?|revision|version|place|rank|unit|grows|likewise|above|"
+    r"below|nats|concepts)\b|P\(",
     re.IGNORECASE,
 )
 """A number's description has a range or a unit, or says what is counted or numbered."""
@@ -31,21 +33,27 @@ BOUNDED = {
         *("GraphSchema.expressions", "GraphLabel.properties", "GraphRelationship.properties"),
         *("GraphRelationship.ends", "Policy.values", "Learner.consent", "Recommendation.terms"),
         *("Prediction.movedBy", "Struggle.reasons", "Struggle.help", "ErasureReceipt.counts"),
+        *("CourseMap.counts", "Draft.changeCounts"),
         *("Change.fields", "Finding.mends", "Draft.problems"),
     ],
     "an argument or a limit says how many": [
         *("Query.nodes", "Learner.predictions", "Slate.recommendations", "CypherResult.columns"),
         *("CypherResult.warnings", "CypherResult.errors", "CypherGraph.nodes", "CypherGraph.edges"),
+        *("ClassHeatMap.learners", "TeachingGroups.groups", "TracingModel.driftWindows"),
         *("Impact.mostAffected", "Impact.largestMoves", "RecordedAnswer.mastery"),
     ],
     "a person wrote them or chose them, one by one": [
         *("Learner.goals", "Learner.classes", "Recommendation.goals", "Concept.prerequisites"),
         *("Concept.unlocks", "Question.choices", "Question.concepts", "Finding.things", "Draft.approvals"),
+        *("MapConcept.locks", "Course.concepts", "CourseMap.edges", "TracingModel.promotions"),
         *("DraftStep.changes", "Policy.activations", "SavedQuestion.versions", "Query.policies"),
     ],
     "at most one for each concept, day or policy": [
         *("Learner.struggles", "Learner.dueReviews", "ReviewPath.steps", "ReviewPath.due"),
-        *("Impact.concepts", "Query.policyReport"),
+        *("Impact.concepts", "Query.policyReport", "Query.servedVersions", "CourseMap.concepts"),
+        *("Learner.skills", "ReviewForecast.days", "ReviewForecast.overdue", "ReviewDay.reviews"),
+        *("ClassHeatMap.concepts", "MasteryChanged.changes", "StrugglingLearner.struggles"),
+        *("StruggleNoticed.began", "StruggleBegan.reasons", "ClassReadiness.missing", "Progress.points"),
     ],
 }
 """Lists of objects that are no connections, by the reason why they cannot grow without bound."""
@@ -63,11 +71,11 @@ OPEN = {
 """Texts that are named like an enum and are none."""
 
 
-def fields(*kinds: type) -> Iterator[tuple[str, GraphQLObjectType]]:
+def fields(*kinds: type) -> Iterator[tuple[str, Any]]:
     """Every field of the types of these kinds, by place."""
     for name, kind in TYPES.items():
         if isinstance(kind, kinds):
-            yield from ((f"{name}.{field}", each) for field, each in kind.fields.items())  # type: ignore[attr-defined,misc]
+            yield from ((f"{name}.{field}", each) for field, each in kind.fields.items())  # type: ignore[attr-defined]
 
 
 def test_numbers_say_their_range_or_unit() -> None:
@@ -133,7 +141,7 @@ def test_payloads_give_what_was_changed_or_errors() -> None:
 
 
 def test_connections_take_the_same_arguments() -> None:
-    """`first`, `after`, `last`, `before`; a filter is an input of its own, `orderBy` a field and a direction."""
+    """`first` to `before`; a filter is an input of its own, `orderBy` a field and a direction."""
     for place, field in fields(GraphQLObjectType):
         if not get_named_type(field.type).name.endswith("Connection"):
             continue
