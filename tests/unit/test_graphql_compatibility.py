@@ -64,8 +64,8 @@ def test_mutant(name: str) -> None:
             "union Any = Question",
             "Concept was removed from union type Any.",
         ),
-        ("directive @x(a: Int) on FIELD", "directive @x on FIELD", "@x(a:) was removed."),
-        ("directive @x on FIELD", "", "@x was removed."),
+        ("directive @x(a: Int) on FIELD", "directive @x on FIELD", "Argument @x(a:) was removed."),
+        ("directive @x on FIELD", "", "Directive @x was removed."),
     ],
 )
 def test_what_the_schema_has_not_yet(was: str, now: str, said: str) -> None:
