@@ -171,7 +171,7 @@ class Dashboards:
         as_of: AtMoment = None,
     ) -> ClassHeatMap | None:
         """Told when it is cut."""
-        pages.require_first(first, MOST_LEARNERS)
+        pages.bounded(first, MOST_LEARNERS)
         columns = await course_of(info, course)
         room = await room_of(info, self.key, as_of, named=True)
         found = await computed(info, lambda: standing.heat_map(room, first, concepts, columns))
