@@ -14,9 +14,9 @@ from weakref import WeakKeyDictionary
 from graph import content, importance
 from graph import prerequisites as order
 from graph.content import Content, Difference, Kind, Thing, of_kind, thing
-from graph.drafts import Revision
+from graph.drafts import EVERY, Revision, WantedRevisions
 from graph.errors import NotFound
-from graph.model import Concept, QuestionKind
+from graph.model import Concept, Course, QuestionKind
 from graph.paging import Span
 from graph.snapshot import Curriculum, QuestionFeatures
 from graph.store import Store
@@ -30,10 +30,12 @@ Held = TypeVar("Held")
 _held: WeakKeyDictionary[Store, OrderedDict[Hashable, Any]] = WeakKeyDictionary()
 
 
-async def revisions(store: Store, span: Span[int]) -> tuple[list[Revision], bool]:
+async def revisions(
+    store: Store, span: Span[int], wanted: WantedRevisions = EVERY
+) -> tuple[list[Revision], bool]:
     """The revisions of a span by number, newest first, and whether there are more in its direction. Raises
     Unavailable."""
-    return await store.revisions_page(span)
+    return await store.revisions_page(span, wanted)
 
 
 async def revision(store: Store, number: int) -> Revision:
@@ -96,7 +98,14 @@ def snapshot_of(
         questions=_features(said),
         model=model,
         tracing=tracing,
+        courses=_courses(said),
     )
+
+
+def _courses(said: Content) -> dict[str, Course]:
+    """Those in use, by id."""
+    found = {id: content.to_course(thing(Kind.COURSE, id), each) for [id], each in of_kind(said, Kind.COURSE)}
+    return {id: course for id, course in found.items() if course.retired_at is None}
 
 
 def _placed(concept: Concept, depth: Mapping[str, int], rank: Mapping[str, float]) -> Concept:

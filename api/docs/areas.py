@@ -39,7 +39,9 @@ AREAS = (
     ),
     Area("classes", "Classes", "Learners who are taught together.", ("classes", "class_changes")),
     Area("live", "Live", "What is sent when it happens.", ("live", "subscriptions")),
-    Area("curriculum", "Curriculum", "What is learned, and what is asked.", ("curriculum", "courses", "things")),
+    Area(
+        "curriculum", "Curriculum", "What is learned, and what is asked.", ("curriculum", "courses", "things")
+    ),
     Area(
         "designing",
         "Designing",

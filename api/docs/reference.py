@@ -97,7 +97,8 @@ class Chapter:
     lists: tuple[str, ...]
 
 
-def chapters() -> list[Chapter]:
+@cache
+def chapters() -> Sequence[Chapter]:
     """All areas that have something, in their order."""
     roots: dict[str, dict[str, list[Field]]] = {area.slug: defaultdict(list) for area in AREAS}
     for root in _ROOTS:
@@ -114,7 +115,8 @@ def chapters() -> list[Chapter]:
         lists = tuple(each.name for each in own if is_generic(each.name))
         entries = tuple(_entry(each) for each in own if not is_generic(each.name))
         if entries or fields:
-            found.append(Chapter(area, *(tuple(fields[root]) for root in _ROOTS), types=entries, lists=lists))
+            queries, mutations, subscriptions = (tuple(fields[root]) for root in _ROOTS)
+            found.append(Chapter(area, queries, mutations, subscriptions, entries, lists))
     return found
 
 
@@ -123,9 +125,10 @@ def is_generic(name: str) -> bool:
     return any(name.endswith(end) and name.removesuffix(end) in _SCHEMA.type_map for end in GENERIC)
 
 
-def addresses() -> dict[str, str]:
+@cache
+def addresses() -> Mapping[str, str]:
     """The address of each type, and of each root field as `Query.learner`, relative to the others."""
-    found = {}
+    found: dict[str, str] = {}
     for chapter in chapters():
         page = f"reference-{chapter.area.slug}.html"
         named = [*(entry.name for entry in chapter.types), *chapter.lists]
@@ -139,11 +142,11 @@ def _entry(type_: GraphQLNamedType) -> Entry:
     about = type_.description or ""
     match type_:
         case GraphQLEnumType():
-            values = [
+            values = tuple(
                 Value(name, value.description or "", value.deprecation_reason)
                 for name, value in type_.values.items()
-            ]
-            return Entry(type_.name, "enum", about, values=tuple(values))
+            )
+            return Entry(type_.name, "enum", about, values=values)
         case GraphQLInputObjectType():
             inputs = tuple(_argument(name, one) for name, one in type_.fields.items())
             return Entry(type_.name, "input", about, inputs=inputs, one_of=_is_one_of(type_))
@@ -181,7 +184,7 @@ def _field(parent: str, name: str, field: GraphQLField) -> Field:
 
 def _who(access: Access) -> dict[str, list[str]]:
     scopes = {"own": access.own, "class": access.classes, "any": access.any}
-    return {scope: [role.value for role in roles] for scope, roles in scopes.items() if roles}
+    return {scope: [str(role.value) for role in roles] for scope, roles in scopes.items() if roles}
 
 
 def _argument(name: str, argument: GraphQLArgument | Any) -> Argument:
@@ -210,7 +213,8 @@ def _used() -> Mapping[str, tuple[str, ...]]:
 
 
 def _coordinates(document: str) -> Iterator[str]:
-    info, seen = TypeInfo(_SCHEMA), []
+    info = TypeInfo(_SCHEMA)
+    seen: list[str] = []
 
     class Fields(Visitor):
         def enter_field(self, node: Any, *_: Any) -> None:

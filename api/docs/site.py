@@ -1,4 +1,4 @@
-"""Every page of the documentation, by the name of its file. All links are relative: the same pages are served,
+"""Every page of the documentation, by the name of its file. Links are relative: the same pages are served,
 and read from a folder (`learner-graph docs`).
 """
 
@@ -21,9 +21,6 @@ from api.guard_settings import MAX_COST, RATES, Guards
 from api.principal import MAY, Role, Scope
 
 HERE = Path(__file__).parent
-
-TYPES = {".html": "text/html; charset=utf-8", ".css": "text/css", ".js": "text/javascript"}
-"""Of what is served, by the ending of its name."""
 
 NUMBERS: Mapping[str, Any] = {
     "body_bytes": middleware.MAX_BODY_BYTES,
@@ -55,7 +52,7 @@ class Link:
 
 @cache
 def site() -> Mapping[str, str]:
-    """All files, made once a process: that takes about a second."""
+    """All files, made once a process."""
     found = dict(_pages())
     found["docs.css"] = _asset("docs.css") + _colours()
     found["docs.js"] = _asset("docs.js")
@@ -132,10 +129,16 @@ def _environment() -> Environment:
         "block": lambda markdown: text.page(markdown, links)[0],
         "type": lambda type_: text.type_link(type_, links),
         "code": text.code,
-        "json": lambda value: json.dumps(value, indent=2, ensure_ascii=False),
+        "json": text.compact,
         "thousands": lambda number: f"{number:,}",
     }
-    environment.globals |= {"n": NUMBERS, "rights": _rights(), "roles": _roles(), "links": links, "codes": codes}
+    environment.globals |= {
+        "n": NUMBERS,
+        "rights": _rights(),
+        "roles": _roles(),
+        "links": links,
+        "codes": codes,
+    }
     environment.globals |= {"recipe_titles": {name: one.title for name, one in recipes.recipes().items()}}
     return environment
 
@@ -165,9 +168,19 @@ def _index(found: Mapping[str, str]) -> Iterator[dict[str, str]]:
         roots = (("query", chapter.queries), ("mutation", chapter.mutations), ("live", chapter.subscriptions))
         for kind, fields in roots:
             for field in fields:
-                yield {"t": field.name, "k": kind, "a": f"{page}#{field.anchor}", "s": text.plain(field.about)}
+                yield {
+                    "t": field.name,
+                    "k": kind,
+                    "a": f"{page}#{field.anchor}",
+                    "s": text.plain(field.about),
+                }
         for entry in chapter.types:
-            yield {"t": entry.name, "k": entry.kind, "a": f"{page}#{entry.name}", "s": text.plain(entry.about)}
+            yield {
+                "t": entry.name,
+                "k": entry.kind,
+                "a": f"{page}#{entry.name}",
+                "s": text.plain(entry.about),
+            }
             for field in entry.fields:
                 about = text.plain(field.about)
                 yield {"t": field.anchor, "k": "field", "a": f"{page}#{field.anchor}", "s": about}
@@ -184,5 +197,3 @@ def _colours() -> str:
     kept = [[line for line in each.splitlines() if line.startswith("pre .")] for each in (light, dark)]
     inner = "\n".join(kept[1])
     return "\n".join(kept[0]) + f"\n@media (prefers-color-scheme: dark) {{\n{inner}\n}}\n"
-
-

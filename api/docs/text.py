@@ -1,10 +1,12 @@
 """Markdown and code as HTML: headings with anchors, code coloured by classes, names of types as links."""
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from html import escape
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markupsafe import Markup
@@ -17,6 +19,13 @@ LEXERS |= {"bash": "bash", "text": "text"}
 """Languages of fenced blocks; another one is an error."""
 
 
+LABELS = {"variables": "Variables", "result": "Result"}
+"""Words of info strings that are shown."""
+
+MOST_LINE = 76
+"""Characters of a line of JSON."""
+
+
 @dataclass(frozen=True, slots=True)
 class Heading:
     """Of a page. level: 2 or 3."""
@@ -26,12 +35,32 @@ class Heading:
     title: str
 
 
-def code(text: str, language: str) -> Markup:
-    """A block of code, coloured."""
+def code(text: str, language: str, label: str = "") -> Markup:
+    """A block of code, coloured. label: what it is, where that is not plain."""
     lexer = get_lexer_by_name(LEXERS[language])
     coloured = highlight(text.rstrip("\n"), lexer, HtmlFormatter(nowrap=True))
     # Focus lets a keyboard scroll it.
-    return Markup('<pre tabindex="0" data-language="{}"><code>{}</code></pre>').format(language, Markup(coloured))
+    return Markup('<pre tabindex="0" data-label="{}"><code>{}</code></pre>').format(
+        label,
+        Markup(coloured),  # noqa: S704  # escaped by pygments
+    )
+
+
+def compact(value: Any, indent: str = "") -> str:
+    """JSON with what is short on one line."""
+    line = json.dumps(value, ensure_ascii=False)
+    if not isinstance(value, dict | list) or not value:
+        return line
+    items = value.values() if isinstance(value, dict) else value
+    if len(indent) + len(line) <= MOST_LINE and not any(
+        isinstance(each, dict | list) and each for each in items
+    ):
+        return f"{{ {line[1:-1]} }}" if isinstance(value, dict) else line
+    inner = indent + "  "
+    names = [f"{json.dumps(name)}: " for name in value] if isinstance(value, dict) else [""] * len(value)
+    rows = [f"{inner}{name}{compact(each, inner)}" for name, each in zip(names, items, strict=True)]
+    opening, closing = ("{", "}") if isinstance(value, dict) else ("[", "]")
+    return "\n".join([opening, ",\n".join(rows), indent + closing])
 
 
 def anchor(title: str) -> str:
@@ -63,7 +92,9 @@ def type_link(type_: str, links: Mapping[str, str]) -> Markup:
     before, _, behind = type_.partition(name)
     if name not in links:
         return Markup('<span class="type">{}</span>').format(type_)
-    return Markup('<span class="type">{}<a href="{}">{}</a>{}</span>').format(before, links[name], name, behind)
+    return Markup('<span class="type">{}<a href="{}">{}</a>{}</span>').format(
+        before, links[name], name, behind
+    )
 
 
 def plain(markdown: str) -> str:
@@ -75,8 +106,10 @@ def plain(markdown: str) -> str:
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": True}).enable("table")
 
-    def fence(tokens: list, index: int, *_: object) -> str:  # type: ignore[type-arg]  # as markdown-it calls it
-        return str(code(tokens[index].content, tokens[index].info.split()[0])) + "\n"
+    def fence(_self: object, tokens: list, index: int, *_: object) -> str:  # type: ignore[type-arg]  # as markdown-it calls it
+        language, *words = tokens[index].info.split()
+        label = next((LABELS[word] for word in words if word in LABELS), "")
+        return f"{code(tokens[index].content, language, label)}\n"
 
     def table_open(*_: object) -> str:
         return '<div class="table"><table>\n'
@@ -84,7 +117,8 @@ def _parser() -> MarkdownIt:
     def table_close(*_: object) -> str:
         return "</table></div>\n"
 
-    parser.renderer.rules |= {"fence": fence, "table_open": table_open, "table_close": table_close}
+    for rule in (fence, table_open, table_close):
+        parser.add_render_rule(rule.__name__, rule)
     return parser
 
 

@@ -77,6 +77,11 @@ PRICES: Mapping[str, int] = {
     "Mutation.rollbackModel": 1_000,
     "Learner.classes": 5,
     "Learner.nextQuestions": 50,
+    "Learner.progress": 100,
+    "Learner.courseMap": 50,
+    "Learner.skills": 10,
+    "Learner.reviewForecast": 10,
+    "MapConcept.place": 10,
     "Learner.reviewPath": 50,
     "Learner.predictions": 20,
     "Learner.struggles": 20,
@@ -132,6 +137,7 @@ PRICES: Mapping[str, int] = {
 """Points of what does more than look something up, by field. A unit test holds the names to the schema."""
 
 SIZED_BY: Mapping[str, tuple[str, ...]] = {
+    "Query.nodes": ("ids",),
     "Learner.predictions": ("questionIds",),
     "Mutation.recordAnswers": ("input", "answers"),
     "Mutation.recordOutcomes": ("input", "outcomes"),

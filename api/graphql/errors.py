@@ -72,16 +72,20 @@ class UserError:
     """One LearnerGraphError as a typed result."""
 
     code: ErrorCode = strawberry.field(description="The kind of mistake.")
-    field: str | None = strawberry.field(description="The input field that is wrong, such as `eventId`.")
+    field: str | None = strawberry.field(
+        description="The input field that is wrong, such as `eventId`; null where it is none."
+    )
     value: str | None = strawberry.field(
-        description=f"The value given, as text of at most {MOST_SHOWN} characters."
+        description=f"The value given, as text of at most {MOST_SHOWN} characters; null where there is none "
+        "to show."
     )
     message: str = strawberry.field(description="What is wrong, in a sentence for people.")
     mend: str = strawberry.field(description="What to do about it, in a sentence for people.")
 
 
 class TypedErrors(FieldExtension):
-    """Turns what the caller of a mutation can mend into `payload(errors=[...])`."""
+    """Turns what the caller of a mutation can mend into `payload(errors=[...])`. What was read of learners
+    before is forgotten: the mutation may change it."""
 
     def __init__(self, payload: Callable[..., Any]) -> None:
         self.payload = payload
@@ -90,6 +94,7 @@ class TypedErrors(FieldExtension):
         self, next_: Callable[..., Awaitable[Any]], source: Any, info: Any, **arguments: Any
     ) -> Any:
         """The mutation's payload."""
+        info.context.forget_learners()
         try:
             return await next_(source, info, **arguments)
         except LearnerGraphError as error:

@@ -40,7 +40,9 @@ class Mastery:
     due: bool = strawberry.field(description="Whether it is mastered and retrievability is below 0.9.")
     answers: int = strawberry.field(description="How many answers this rests on.")
     correct: int = strawberry.field(description="How many of them were correct.")
-    last_at: datetime | None = strawberry.field(description="When the last answer was given, if known.")
+    last_at: datetime | None = strawberry.field(
+        description="When the last answer was given; null where that is not known."
+    )
     concept_key: strawberry.Private[str]
     learner_key: strawberry.Private[str]
 
@@ -52,7 +54,7 @@ class Mastery:
     @resolved("Version of the tracing model that moved it last.")
     async def model(self, info: Info) -> str:
         """Read once for all of a learner's masteries."""
-        return (await info.context.mastery_models(self.learner_key))[self.concept_key]
+        return (await info.context.learners.masteries.load(self.learner_key)).models[self.concept_key]
 
 
 def to_mastery(learner_id: str, concept_id: str, mastery: tracing.Mastery, at: datetime) -> Mastery:

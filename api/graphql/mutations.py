@@ -12,7 +12,7 @@ from api.graphql import ids
 from api.graphql.class_changes import ClassMutation
 from api.graphql.context import Context, Info
 from api.graphql.corrections import CorrectionMutation
-from api.graphql.curriculum import Concept, find_concept
+from api.graphql.curriculum import Concept, Question, find_concept, find_question
 from api.graphql.draft_changes import DraftMutation
 from api.graphql.errors import UserError
 from api.graphql.inputs import (
@@ -23,7 +23,7 @@ from api.graphql.inputs import (
     SetGoalsInput,
     SubmitAnswerInput,
 )
-from api.graphql.learner import Learner, to_learner
+from api.graphql.learner import Learner, find_learner, to_learner
 from api.graphql.model_changes import ModelMutation
 from api.graphql.nodes import mutation, resolved
 from api.graphql.policies import PolicyMutation
@@ -83,15 +83,23 @@ class SubmitAnswerPayload:
     """Result of submitAnswer."""
 
     duplicate: bool | None = strawberry.field(
-        default=None, description="Whether this very answer was stored before: then nothing moved."
+        default=None,
+        description="Whether this very answer was stored before: then nothing moved. "
+        "Null where there are errors.",
     )
-    correct: bool | None = strawberry.field(default=None, description="The verdict.")
-    answer: str | None = strawberry.field(default=None, description="The right answer.")
+    correct: bool | None = strawberry.field(
+        default=None, description="The verdict; null where there are errors."
+    )
+    answer: str | None = strawberry.field(
+        default=None, description="The right answer; null where there are errors."
+    )
     solution: str | None = strawberry.field(
-        default=None, description="The worked solution, in Markdown with LaTeX; empty where there is none."
+        default=None,
+        description="The worked solution, in Markdown with LaTeX; empty where there is none, "
+        "null where there are errors.",
     )
     misconception: Misconception | None = strawberry.field(
-        default=None, description="What a wrong response reveals, where it is one that is known."
+        default=None, description="What a wrong response reveals, where it is one that is known; else null."
     )
     mastery: list[MasteryChange] = strawberry.field(
         default_factory=list, description="How the question's concepts moved, by key."
@@ -99,6 +107,18 @@ class SubmitAnswerPayload:
     errors: list[UserError] = strawberry.field(
         default_factory=list, description="What the caller can mend; empty where all went well."
     )
+    learner_key: strawberry.Private[str | None] = None
+    question_key: strawberry.Private[str | None] = None
+
+    @resolved("Who answered, after this answer: ask here for what comes next.")
+    async def learner(self, info: Info) -> Learner | None:
+        """Read again."""
+        return await find_learner(info, self.learner_key) if self.learner_key else None
+
+    @resolved("What was answered, as it is now.")
+    async def question(self, info: Info) -> Question | None:
+        """By the request's loader."""
+        return await find_question(info, self.question_key, "questionId") if self.question_key else None
 
 
 @strawberry.type(description="What became of one answer of recordAnswers.")
@@ -198,7 +218,7 @@ class Mutation(
         info.context.see(*graded.recorded.stamp)
         if slate:
             await responding.complete(info.context.store, slate, question_id, now=info.context.now)
-        return _to_payload(graded)
+        return _to_payload(graded, learner_id, question_id)
 
     @mutation(
         "Stores answers that a trusted service graded, all or none, in the order of their times.",
@@ -281,7 +301,7 @@ def _answer(item: RecordedAnswerInput, place: str) -> model.Answer:
     )
 
 
-def _to_payload(graded: model.Graded) -> SubmitAnswerPayload:
+def _to_payload(graded: model.Graded, learner_id: str, question_id: str) -> SubmitAnswerPayload:
     revealed = graded.misconception
     return SubmitAnswerPayload(
         duplicate=graded.recorded.duplicate,
@@ -290,6 +310,8 @@ def _to_payload(graded: model.Graded) -> SubmitAnswerPayload:
         solution=graded.solution,
         misconception=Misconception(key=revealed.id, title=revealed.title) if revealed else None,
         mastery=_changes(graded.recorded),
+        learner_key=learner_id,
+        question_key=question_id,
     )
 
 

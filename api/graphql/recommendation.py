@@ -137,7 +137,9 @@ class Recommendation:
     rank: int = strawberry.field(description="Place in the slate, 1 is first.")
     kind: CandidateKind = strawberry.field(description="Why the concept is a candidate.")
     part: Part = strawberry.field(description="Which part of the slate it fills.")
-    score: float = strawberry.field(description="Sum of value x weight of the terms; higher is better.")
+    score: float = strawberry.field(
+        description="Sum of value x weight of the terms, any number; higher is better."
+    )
     terms: list[Term] = strawberry.field(description="What the score consists of, by name.")
     predicted: float | None = strawberry.field(
         description="Predicted P(correct), in [0, 1]; null without a question."
@@ -273,7 +275,8 @@ async def to_slate(info: Info, slate: advice.Slate) -> Slate:
     questions: Mapping[str, model.Question] = {}
     if asks_for(info, "question"):
         wanted = [line.question_id for line in slate.recommendations if line.question_id is not None]
-        questions = await info.context.store.questions(wanted, curriculum)
+        found = await info.context.questions.load_many(wanted)
+        questions = {question.id: question for question in found if question is not None}
     return _slate(slate, curriculum, questions)
 
 

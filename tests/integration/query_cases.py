@@ -62,7 +62,8 @@ _REPLAYED = {
 _CONCEPT = {"id": concept_id(5), "title": "Another title", "summary": "Another.", "minutes": 20.0}
 
 _SPAN = {"before": LAST, "backward": False, "limit": 21}
-_BETWEEN = {"until": START + timedelta(days=1), "until_id": "", "since": START, "since_id": "", "limit": 21}
+_NEWEST = {"place": START + timedelta(days=1), "id": "", "limit": 21}
+_OLDEST = {"place": START, "id": "", "limit": 21}
 _MEMBERS = {"class_id": "class-0", "learner_ids": [learner_id(i) for i in range(10, 30)]}
 _TEACHERS = {"class_id": "class-0", "teacher_ids": ["teacher-0", "teacher-new"]}
 
@@ -86,12 +87,12 @@ CASES: Mapping[str, Mapping[str, Any]] = {
     "answer/write_answers": {"rows": [_ONE_ANSWER], "recorded_at": START, **OWN},
     "audit/delete_old": {"before": START + timedelta(minutes=20), "limit": 20},
     "audit/erase_about": {"id": _BUSY, "hash": "hash", "limit": 20},
-    "audit/read_about": {"about": _BUSY, "who": None, **_BETWEEN},
-    "audit/read_about_backward": {"about": _BUSY, "who": None, **_BETWEEN},
-    "audit/read_all": _BETWEEN,
-    "audit/read_all_backward": _BETWEEN,
-    "audit/read_by": {"who": "teacher-0", **_BETWEEN},
-    "audit/read_by_backward": {"who": "teacher-0", **_BETWEEN},
+    "audit/read_about": {"about": _BUSY, "who": None, **_NEWEST},
+    "audit/read_about_backward": {"about": _BUSY, "who": None, **_OLDEST},
+    "audit/read_all": _NEWEST,
+    "audit/read_all_backward": _OLDEST,
+    "audit/read_by": {"who": "teacher-0", **_NEWEST},
+    "audit/read_by_backward": {"who": "teacher-0", **_OLDEST},
     "audit/write_entries": {"rows": [audit_entry(1_000, _BUSY)]},
     "class/add_members": {**_MEMBERS, "at": START},
     "class/add_teachers": {**_TEACHERS, "at": START},
@@ -101,7 +102,8 @@ CASES: Mapping[str, Mapping[str, Any]] = {
     "class/page_classes": {"after": "", "before": LAST, "limit": 21},
     "class/page_classes_backward": {"after": "", "before": LAST, "limit": 21},
     "class/page_led": {"teacher_id": "teacher-0", "after": "", **_SPAN},
-    "class/page_members": {"class_id": "class-0", "after": "", **_SPAN},
+    "class/page_members": {"class_id": "class-0", "after": "", "before": LAST, "limit": 21},
+    "class/page_members_backward": {"class_id": "class-0", "after": "", "before": LAST, "limit": 21},
     "class/read_answers": {"class_id": "class-0"},
     "class/read_size": {"class_id": "class-0"},
     "class/read_solved": {
@@ -138,6 +140,7 @@ CASES: Mapping[str, Mapping[str, Any]] = {
     "curriculum/lock": {},
     "curriculum/read_authored_questions": {"ids": [question_id(i) for i in range(20)]},
     "curriculum/read_concepts": {},
+    "curriculum/read_courses": {},
     "curriculum/read_course": {"id": "course-1"},
     "content/page_questions": {"after": "", "limit": 100},
     "content/read_rest": {},
@@ -219,7 +222,7 @@ CASES: Mapping[str, Mapping[str, Any]] = {
         "rank": 1,
     },
     "feedback/read": {"id": "feedback-1"},
-    "feedback/read_given": {"learner_id": _LAST},
+    "feedback/read_given": {"learner_ids": [_LAST]},
     "feedback/undo": {"id": "feedback-1", "at": START},
     "feedback/write": {**feedback(_LAST, "feedback-4", 1), "replaced": ["feedback-1"]},
     "impact/read_answered": {"question_ids": [question_id(0), question_id(3)]},
@@ -257,15 +260,15 @@ CASES: Mapping[str, Mapping[str, Any]] = {
         **OWN,
     },
     "learner/page_learners": {"after": learner_id(50), "limit": 21},
-    "learner/read_answered": {"id": _BUSY, "question_ids": [question_id(i) for i in range(20)]},
-    "learner/read_consent": {"id": _BUSY},
-    "learner/read_habit": {"id": _BUSY},
+    "learner/read_answered": {"rows": [{"id": _BUSY, "question_ids": [question_id(i) for i in range(20)]}]},
+    "learner/read_consent": {"ids": [_BUSY]},
+    "learner/read_habit": {"ids": [_BUSY]},
     "learner/read_histories": {"ids": [_BUSY]},
-    "learner/read_learner": {"id": _BUSY},
-    "learner/read_masteries": {"id": _BUSY},
+    "learner/read_learner": {"ids": [_BUSY]},
+    "learner/read_masteries": {"ids": [_BUSY]},
     "learner/read_outdated": {"model": "fitted-2", "limit": 20},
     "learner/read_situation": {
-        "id": _BUSY,
+        "ids": [_BUSY],
         "as_of": _LATER,
         "mastered_at": 0.85,
         "due_below": 0.9,
@@ -273,7 +276,7 @@ CASES: Mapping[str, Mapping[str, Any]] = {
         "feedback_since": START,
         "claimed": 0.8,
     },
-    "learner/read_state": {"id": _BUSY},
+    "learner/read_state": {"ids": [_BUSY]},
     "learner/set_consent": {
         "id": _USUAL,
         "tiers": {"consent_research": "none", "consent_experiments": "full"},

@@ -3,6 +3,7 @@
 //     node generate.ts           writes
 //     node generate.ts --check   exits with 1 where a file is stale
 
+import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import * as presets from "@graphql-codegen/client-preset";
@@ -74,13 +75,34 @@ async function types(): Promise<string> {
     pluginContext: {},
   } as never);
   if (section === undefined) throw new Error("The preset gave nothing to generate.");
-  const text = await codegen(section as never);
-  const open = text.replaceAll(
+  const made = await codegen(section as never);
+  const open = made.replaceAll(
     /^(export type (\w+) = )typeof \2\[keyof typeof \2\];$/gm,
     "$1(typeof $2)[keyof typeof $2] | Unlisted;",
   );
   return `${NOTE}import type { Unlisted } from "../enums.ts";\n${open}\n`;
 }
+
+/** As the server reads it from LEARNER_GRAPH_OPERATIONS. */
+interface Manifest {
+  operations: { name: string; sha256: string; document: string }[];
+}
+
+/** The types with each document's hash beside its name, and the list of documents that a server may be held to. */
+function hashed(text: string): [string, Manifest] {
+  const operations: Manifest["operations"] = [];
+  const made = text.replaceAll(DOCUMENT, (_, before: string, body: string, meta: string, name: string) => {
+    const document = body.replaceAll("\\`", "`").replaceAll("\\$", "$").trim();
+    const sha256 = createHash("sha256")
+      .update(parse(document) && document)
+      .digest("hex");
+    operations.push({ name, sha256, document });
+    return `${before}${body}${meta},"sha256":"${sha256}"})`;
+  });
+  return [made, { operations }];
+}
+
+const DOCUMENT = /(new TypedDocumentString\(`)([\s\S]*?)(`, \{"kind":"\w+","name":"(\w+)")\}\)/g;
 
 /** What a recipe's file says before its operation: its title first, who may ask last. */
 function said(source: Source): string[] {
@@ -114,7 +136,12 @@ function functions(): string {
   return [NOTE + imports.join("\n"), "", ...recipes.map(recipeFunction)].join("\n");
 }
 
-const written: Record<string, string> = { "graphql.ts": await types(), "recipes.ts": functions() };
+const [text, manifest] = hashed(await types());
+const written: Record<string, string> = {
+  "graphql.ts": text,
+  "operations.json": `${JSON.stringify(manifest, null, 2)}\n`,
+  "recipes.ts": functions(),
+};
 const isCurrent = (name: string): boolean =>
   existsSync(join(OUTPUT, name)) && readFileSync(join(OUTPUT, name), "utf-8") === written[name];
 

@@ -106,8 +106,8 @@ export class Client {
     signal?: AbortSignal,
   ): Promise<Result<R>> {
     const query = document.toString().trim();
-    const hash = this.#options.persisted ? await digest(query) : null;
-    if (hash === null) return this.#post({ query, variables }, signal);
+    const hash = this.#options.persisted ? document.__meta__?.["sha256"] : undefined;
+    if (hash === undefined) return this.#post({ query, variables }, signal);
     const extensions = { persistedQuery: { version: 1, sha256Hash: hash } };
     const known = await this.#post<R>({ variables, extensions }, signal);
     if (!known.errors.some((error) => NOT_KNOWN.has(error.code))) return known;
@@ -158,17 +158,4 @@ function understood<R>(response: Response, text: string): Result<R> {
   const retryAfter = Number.isFinite(seconds) ? seconds : null;
   const errors = (body.errors ?? []).map((error) => apiError(error, requestId, retryAfter));
   return { data: (body.data ?? null) as R | null, errors, cost: body.extensions?.cost, requestId };
-}
-
-const digests = new Map<string, string>();
-
-/** SHA-256 of a text in hex; null where the browser has no WebCrypto: on a page without https. */
-async function digest(text: string): Promise<string | null> {
-  const known = digests.get(text);
-  if (known !== undefined) return known;
-  if (globalThis.crypto?.subtle === undefined) return null;
-  const bytes = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  digests.set(text, hex);
-  return hex;
 }

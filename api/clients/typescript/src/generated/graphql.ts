@@ -229,7 +229,7 @@ export const ConceptsDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"kind":"query","name":"Concepts"}) as unknown as TypedDocumentString<ConceptsQuery, ConceptsQueryVariables>;
+    `, {"kind":"query","name":"Concepts","sha256":"58408367dd270e6f7c7561ac01d84f38b915d1a7dcf8ac7c4cce6e2604962249"}) as unknown as TypedDocumentString<ConceptsQuery, ConceptsQueryVariables>;
 export const CurriculumPublishedDocument = new TypedDocumentString(`
     subscription CurriculumPublished($after: ID) {
   curriculumPublished(after: $after) {
@@ -237,7 +237,7 @@ export const CurriculumPublishedDocument = new TypedDocumentString(`
     number
   }
 }
-    `, {"kind":"subscription","name":"CurriculumPublished"}) as unknown as TypedDocumentString<CurriculumPublishedSubscription, CurriculumPublishedSubscriptionVariables>;
+    `, {"kind":"subscription","name":"CurriculumPublished","sha256":"7ab5721afcae75482f0429dbe5e673ac18dbf961b33693817e4778e444e49df5"}) as unknown as TypedDocumentString<CurriculumPublishedSubscription, CurriculumPublishedSubscriptionVariables>;
 export const MasteryChangedDocument = new TypedDocumentString(`
     subscription MasteryChanged($learner: ID!, $after: ID) {
   masteryChanged(learnerId: $learner, after: $after) {
@@ -256,7 +256,7 @@ export const MasteryChangedDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"kind":"subscription","name":"MasteryChanged"}) as unknown as TypedDocumentString<MasteryChangedSubscription, MasteryChangedSubscriptionVariables>;
+    `, {"kind":"subscription","name":"MasteryChanged","sha256":"b087155a24ac11e1d0a712fbb86b19f6bdcc2c78a03d4bc18caccc163aeec264"}) as unknown as TypedDocumentString<MasteryChangedSubscription, MasteryChangedSubscriptionVariables>;
 export const NextQuestionsDocument = new TypedDocumentString(`
     query NextQuestions($learner: ID!, $first: Int! = 5, $asOf: DateTime) {
   learner(id: $learner) {
@@ -291,7 +291,7 @@ export const NextQuestionsDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"kind":"query","name":"NextQuestions"}) as unknown as TypedDocumentString<NextQuestionsQuery, NextQuestionsQueryVariables>;
+    `, {"kind":"query","name":"NextQuestions","sha256":"472274d41007f892343048ce95ad18f8b1a20d1b63a97f348c7b5c42621a3848"}) as unknown as TypedDocumentString<NextQuestionsQuery, NextQuestionsQueryVariables>;
 export const SlateChangedDocument = new TypedDocumentString(`
     subscription SlateChanged($learner: ID!, $after: ID) {
   slateChanged(learnerId: $learner, after: $after) {
@@ -299,7 +299,7 @@ export const SlateChangedDocument = new TypedDocumentString(`
     because
   }
 }
-    `, {"kind":"subscription","name":"SlateChanged"}) as unknown as TypedDocumentString<SlateChangedSubscription, SlateChangedSubscriptionVariables>;
+    `, {"kind":"subscription","name":"SlateChanged","sha256":"9d50b1b0cf00c3583df3daef692cdd3665b10b97e20b5a010290fa1b1abf4c40"}) as unknown as TypedDocumentString<SlateChangedSubscription, SlateChangedSubscriptionVariables>;
 export const StruggleNoticedDocument = new TypedDocumentString(`
     subscription StruggleNoticed($class: ID!, $after: ID) {
   struggleNoticed(classId: $class, after: $after) {
@@ -320,7 +320,7 @@ export const StruggleNoticedDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"kind":"subscription","name":"StruggleNoticed"}) as unknown as TypedDocumentString<StruggleNoticedSubscription, StruggleNoticedSubscriptionVariables>;
+    `, {"kind":"subscription","name":"StruggleNoticed","sha256":"6b4ba52d1f4d14d8118f071ae9f45d3fca0614275b7c8143814a8dabcb82fd55"}) as unknown as TypedDocumentString<StruggleNoticedSubscription, StruggleNoticedSubscriptionVariables>;
 export const SubmitAnswerDocument = new TypedDocumentString(`
     mutation SubmitAnswer($input: SubmitAnswerInput!) {
   submitAnswer(input: $input) {
@@ -345,7 +345,7 @@ export const SubmitAnswerDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"kind":"mutation","name":"SubmitAnswer"}) as unknown as TypedDocumentString<SubmitAnswerMutation, SubmitAnswerMutationVariables>;
+    `, {"kind":"mutation","name":"SubmitAnswer","sha256":"859a703bdeabc31a02f223a94e6fcb038e90e8a9c7d417ff1080f7348beb1c4a"}) as unknown as TypedDocumentString<SubmitAnswerMutation, SubmitAnswerMutationVariables>;
 export const PathWithReasonsDocument = new TypedDocumentString(`
     query PathWithReasons($learner: ID!, $to: ID!, $asOf: DateTime) {
   learner(id: $learner) {
@@ -387,7 +387,7 @@ export const PathWithReasonsDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"kind":"query","name":"PathWithReasons"}) as unknown as TypedDocumentString<PathWithReasonsQuery, PathWithReasonsQueryVariables>;
+    `, {"kind":"query","name":"PathWithReasons","sha256":"b07a015c843c180e56de50154f7a699eb541580667e4c0915ba145a575e19b9a"}) as unknown as TypedDocumentString<PathWithReasonsQuery, PathWithReasonsQueryVariables>;
 export const StreaksAndHabitsDocument = new TypedDocumentString(`
     query StreaksAndHabits($learner: ID!, $asOf: DateTime) {
   learner(id: $learner) {
@@ -411,7 +411,7 @@ export const StreaksAndHabitsDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"kind":"query","name":"StreaksAndHabits"}) as unknown as TypedDocumentString<StreaksAndHabitsQuery, StreaksAndHabitsQueryVariables>;
+    `, {"kind":"query","name":"StreaksAndHabits","sha256":"c72ca8b9c9af2b294841b9f24b18da46a79a1157e4c6860a8da89bfa15aa0b9a"}) as unknown as TypedDocumentString<StreaksAndHabitsQuery, StreaksAndHabitsQueryVariables>;
 export const WhyInThreeDepthsDocument = new TypedDocumentString(`
     query WhyInThreeDepths($learner: ID!, $asOf: DateTime) {
   learner(id: $learner) {
@@ -458,4 +458,4 @@ export const WhyInThreeDepthsDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"kind":"query","name":"WhyInThreeDepths"}) as unknown as TypedDocumentString<WhyInThreeDepthsQuery, WhyInThreeDepthsQueryVariables>;
+    `, {"kind":"query","name":"WhyInThreeDepths","sha256":"bc4f47b55f0ee5a9073a303d6c9a124f2cddacfdbbb3aa85bb4b49b55097d113"}) as unknown as TypedDocumentString<WhyInThreeDepthsQuery, WhyInThreeDepthsQueryVariables>;
