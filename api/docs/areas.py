@@ -51,14 +51,25 @@ AREAS = (
     ),
     Area("live", "Live", "What is sent when it happens.", ("live", "subscriptions")),
     Area(
-        "curriculum", "Curriculum", "What is learned, and what is asked.", ("curriculum", "curriculum_filters", "courses", "things")
+        "curriculum",
+        "Curriculum",
+        "What is learned, and what is asked.",
+        ("curriculum", "curriculum_filters", "courses", "things"),
     ),
     Area(
         "designing",
         "Designing",
         "Changing the curriculum: drafts, what is unwise about them, and what they would do.",
         (
-            *("drafts", "draft_filters", "draft_parts", "draft_changes", "draft_payloads", "draft_inputs", "step_inputs"),
+            *(
+                "drafts",
+                "draft_filters",
+                "draft_parts",
+                "draft_changes",
+                "draft_payloads",
+                "draft_inputs",
+                "step_inputs",
+            ),
             *("linting", "impact", "history", "publishing", "corrections"),
         ),
     ),

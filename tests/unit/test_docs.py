@@ -1,4 +1,4 @@
-"""The documentation is whole: nothing of the schema is left out, no link is dead, every page is valid HTML."""
+"""The documentation is whole: nothing of the schema is left out, no link is dead, HTML is well formed."""
 
 import ast
 import re
@@ -86,7 +86,9 @@ def test_what_the_search_finds_is_there() -> None:
 def test_nothing_of_the_schema_is_left_out() -> None:
     """Each type and each root field has a place, with the descriptions that the schema has."""
     core = schema._schema
-    roots = {kind.name: kind for kind in (core.query_type, core.mutation_type, core.subscription_type) if kind}
+    roots = {
+        kind.name: kind for kind in (core.query_type, core.mutation_type, core.subscription_type) if kind
+    }
     named = {name for name in core.type_map if not name.startswith("__") and name not in roots}
     fields = {f"{root}.{name}" for root, kind in roots.items() for name in kind.fields}
     assert reference.addresses().keys() == named | fields
@@ -127,7 +129,9 @@ def _written() -> Iterator[str]:
                 yield from _code(node.value)
             if isinstance(node, ast.Dict):
                 pairs = zip(node.keys, node.values, strict=True)
-                named = [value for key, value in pairs if isinstance(key, ast.Constant) and key.value == "code"]
+                named = [
+                    value for key, value in pairs if isinstance(key, ast.Constant) and key.value == "code"
+                ]
                 for value in named:
                     yield from _code(value)
 
@@ -146,7 +150,10 @@ def test_every_recipe_is_shown() -> None:
 
 def test_json_is_shown_in_few_lines() -> None:
     """What is short stands on one line, and nothing is lost."""
-    assert text.compact({"a": {"b": 1}, "c": [], "d": [1, 2]}) == '{\n  "a": { "b": 1 },\n  "c": [],\n  "d": [1, 2]\n}'
+    assert (
+        text.compact({"a": {"b": 1}, "c": [], "d": [1, 2]})
+        == '{\n  "a": { "b": 1 },\n  "c": [],\n  "d": [1, 2]\n}'
+    )
 
 
 def test_a_copy_is_written(tmp_path: Path) -> None:
