@@ -11,7 +11,7 @@ import logging
 from bisect import bisect_right
 from collections import deque
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, TypeVar
@@ -32,6 +32,9 @@ BLOCK_MS = 1_000
 
 GATHER_SECONDS = 0.01
 """Pause between two reads, so that what comes together is read together."""
+
+REACH_SECONDS = 2.0
+"""Longest wait for Redis by whoever begins to listen."""
 
 TRIM_SECONDS = 10
 """Between two looks at what is too old to be kept."""
@@ -81,7 +84,7 @@ class Hub:
         self._since = ""
         self._lost = False
         self._now_ms = self._trimmed_ms = 0
-        self.ready = False
+        self._reached = asyncio.Event()
         self.position: Position = (0, 0)
         """Of the last entry."""
         self.floor: Position = (0, 0)
@@ -98,7 +101,8 @@ class Hub:
             except (RedisError, OSError) as error:
                 if self.ready or not self._lost:
                     log.warning("live events wait: Redis fails with %s", type(error).__name__)
-                self.ready, self._lost = False, True
+                self._reached.clear()
+                self._lost = True
                 self._wake(self._everybody())
                 await asyncio.sleep(1)
 
@@ -115,6 +119,17 @@ class Hub:
                 self._listeners[topic].discard(listener)
                 if not self._listeners[topic]:
                     del self._listeners[topic]
+
+    @property
+    def ready(self) -> bool:
+        """Whether Redis is read."""
+        return self._reached.is_set()
+
+    async def reached(self) -> None:
+        """Waits a moment for Redis, which may only just be asked. Raises Unavailable."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._reached.wait(), REACH_SECONDS)
+        self.check(None)
 
     @property
     def now(self) -> Position:
@@ -157,7 +172,7 @@ class Hub:
             position = self.position
         if len(self._window) >= MOST:
             self._raise_floor(self._window[0].position)
-        self.ready = True
+        self._reached.set()
 
     async def _read(self) -> None:
         """What is next, or that nothing is."""

@@ -87,8 +87,9 @@ def _is_new(record: logging.LogRecord) -> bool:
 
 
 class AccessLog:
-    """A line for each request, and each WebSocket at its end: method, route (not the path, which may hold an
-    id), status, milliseconds, how many Cypher queries it took, and what was noted: roles, operation, cost."""
+    """A line for each request, and for each WebSocket when it ends: method, route (not the path, which may
+    hold an id), status, milliseconds, how many Cypher queries it took, and what it noted: roles, operation,
+    cost and events."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

@@ -3,7 +3,7 @@
 Not for: the scores themselves (recommend), paths and reviews (review), or sentences (explain).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from math import inf
@@ -14,9 +14,10 @@ from graph.consent import Consent, Tier
 from graph.errors import InvalidInput, NotFound
 from graph.importance import reach
 from graph.notices import notice
-from graph.review import DueReview, ReviewPath
+from graph.review import ReviewPath
 from graph.snapshot import Curriculum
-from graph.store import Store
+from graph.store import Store, no_such_learner
+from tracing.mastery import Mastery
 
 MOST = 50
 """Recommendations a slate may have; a longer list is no longer a recommendation."""
@@ -42,17 +43,30 @@ async def standing(
 
     policy: by default the active one. Raises InvalidInput, NotFound, Unavailable.
     """
+    found = await standings(store, [learner_id], as_of=as_of, policy=policy)
+    if learner_id not in found:
+        raise no_such_learner(learner_id)
+    return found[learner_id]
+
+
+async def standings(
+    store: Store, learner_ids: Sequence[str], *, as_of: datetime, policy: Policy | None = None
+) -> dict[str, Standing]:
+    """The same of those learners there are, by id, in one read. Raises InvalidInput, Unavailable."""
     require_zone(as_of, "asOf")
     minute = as_of.replace(second=0, microsecond=0)
     gate = policy.gate if policy else store.expected_gate
-    situation = await store.situation(learner_id, minute, gate)
-    curriculum = await store.curriculum((situation.curriculum_revision, situation.model))
+    found = await store.situations(learner_ids, minute, gate)
+    if not found:
+        return {}
+    first = next(iter(found.values()))
+    curriculum = await store.curriculum((first.curriculum_revision, first.model))
     if policy is None:
-        policy = await store.policy(situation.policy)
+        policy = await store.policy(first.policy)
         if policy.gate != gate:  # another one is active since the last slate
             store.expected_gate = policy.gate
-            situation = await store.situation(learner_id, minute, policy.gate)
-    return Standing(_inherited(situation, curriculum), curriculum, policy)
+            found = await store.situations(learner_ids, minute, policy.gate)
+    return {id: Standing(_inherited(one, curriculum), curriculum, policy) for id, one in found.items()}
 
 
 def _inherited(situation: Situation, curriculum: Curriculum) -> Situation:
@@ -67,11 +81,6 @@ def _inherited(situation: Situation, curriculum: Curriculum) -> Situation:
         for heir in curriculum.heirs([one.concept_id])
     )
     return replace(situation, goals=curriculum.heirs(situation.goals), feedback=tuple(feedback))
-
-
-async def goals(store: Store, learner_id: str) -> Sequence[str]:
-    """Ids of the concepts in use that the learner aims at, by id. Raises NotFound, Unavailable."""
-    return (await store.curriculum()).heirs(await store.goals(learner_id))
 
 
 async def next_questions(
@@ -169,7 +178,8 @@ async def within(store: Store, curriculum: Curriculum, wish: Wish, course: str |
         require_concepts(curriculum, wish.concepts, "concepts")
     if course is None:
         return wish
-    included = await store.course_concepts(course)
+    known = curriculum.courses.get(course)
+    included = known.concepts if known else await store.course_concepts(course)
     wanted = tuple(id for id in included if wish.concepts is None or id in wish.concepts)
     if not wanted and wish.concepts is not None:
         raise InvalidInput(
@@ -183,22 +193,26 @@ async def within(store: Store, curriculum: Curriculum, wish: Wish, course: str |
 
 async def review_path(store: Store, learner_id: str, target_id: str, *, as_of: datetime) -> ReviewPath:
     """The way to a target, and the reviews that are due. Raises InvalidInput, NotFound, Unavailable."""
-    require_zone(as_of, "asOf")
     masteries = await store.masteries(learner_id)
-    curriculum = await store.curriculum()
+    return path_to(target_id, masteries, await store.curriculum(), learner_id, as_of=as_of)
+
+
+def path_to(
+    target_id: str,
+    masteries: Mapping[str, Mastery],
+    curriculum: Curriculum,
+    learner_id: str,
+    *,
+    as_of: datetime,
+) -> ReviewPath:
+    """The same of a learner who was read already. Raises InvalidInput, NotFound."""
+    require_zone(as_of, "asOf")
     heirs = curriculum.heirs([target_id])
     target_id = heirs[0] if len(heirs) == 1 else target_id  # it was merged into that one
     require_concepts(curriculum, [target_id], "to")
     return review.review_path(
         curriculum, masteries, target_id, as_of, reach(curriculum, (target_id,)), learner_id=learner_id
     )
-
-
-async def due_reviews(store: Store, learner_id: str, *, as_of: datetime) -> Sequence[DueReview]:
-    """Mastered concepts that fade, most faded first. Raises InvalidInput, NotFound, Unavailable."""
-    require_zone(as_of, "asOf")
-    masteries = await store.masteries(learner_id)
-    return review.due_reviews(await store.curriculum(), masteries, as_of)
 
 
 async def set_goals(store: Store, learner_id: str, concept_ids: Sequence[str], by: str = "learner") -> None:

@@ -16,7 +16,7 @@ from graph import prerequisites as order
 from graph.content import Content, Difference, Kind, Thing, of_kind, thing
 from graph.drafts import Revision
 from graph.errors import NotFound
-from graph.model import Concept, QuestionKind
+from graph.model import Concept, Course, QuestionKind
 from graph.paging import Span
 from graph.snapshot import Curriculum, QuestionFeatures
 from graph.store import Store
@@ -96,7 +96,14 @@ def snapshot_of(
         questions=_features(said),
         model=model,
         tracing=tracing,
+        courses=_courses(said),
     )
+
+
+def _courses(said: Content) -> dict[str, Course]:
+    """Those in use, by id."""
+    found = {id: content.to_course(thing(Kind.COURSE, id), each) for [id], each in of_kind(said, Kind.COURSE)}
+    return {id: course for id, course in found.items() if course.retired_at is None}
 
 
 def _placed(concept: Concept, depth: Mapping[str, int], rank: Mapping[str, float]) -> Concept:

@@ -9,7 +9,7 @@ from datetime import datetime
 from graph.advising import require_zone
 from graph.errors import InvalidInput, NotFound
 from graph.snapshot import Curriculum
-from graph.store import Store
+from graph.store import State, Store
 from tracing.predict import Asked, Prediction, Seen
 from tracing.predict import predict as predict_by
 
@@ -24,6 +24,14 @@ async def predict(
 
     Raises InvalidInput, NotFound, Unavailable.
     """
+    state = await store.learner_state(learner_id)
+    return predicted(state, await store.curriculum(), question_ids, as_of=as_of)
+
+
+def predicted(
+    state: State, curriculum: Curriculum, question_ids: Sequence[str], *, as_of: datetime
+) -> list[Prediction]:
+    """The same of a learner who was read already. Raises InvalidInput, NotFound."""
     if len(question_ids) > MOST:
         raise InvalidInput(
             "There are too many questions.",
@@ -32,8 +40,7 @@ async def predict(
             mend=f"Give at most {MOST}.",
         )
     require_zone(as_of, "asOf")
-    masteries, recent = await store.learner_state(learner_id)
-    curriculum = await store.curriculum()
+    masteries, recent = state
     for id in question_ids:
         if id not in curriculum.questions or not curriculum.questions[id].concepts:
             raise NotFound(

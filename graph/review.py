@@ -4,9 +4,9 @@ Pure. Not for: the next question (recommend.py) or the sentences about one (expl
 """
 
 import heapq
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from statistics import fmean
 
@@ -72,6 +72,17 @@ class ReviewPath:
     minutes: float
 
 
+def due_at(mastery: Mastery) -> datetime | None:
+    """When retrievability is .90: as many days after the last answer as the stability counts. None where that
+    is not known, or never."""
+    if mastery.last_at is None:
+        return None
+    try:
+        return mastery.last_at + timedelta(days=mastery.stability)
+    except OverflowError:
+        return None
+
+
 def due_reviews(
     curriculum: Curriculum, masteries: Mapping[str, Mastery], as_of: datetime
 ) -> tuple[DueReview, ...]:
@@ -114,6 +125,18 @@ def review_path(
         due=due_reviews(curriculum, masteries, as_of),
         minutes=sum(step.minutes for step in steps),
     )
+
+
+def minutes_left(
+    curriculum: Curriculum, masteries: Mapping[str, Mastery], concepts: Iterable[str], as_of: datetime
+) -> dict[str, float]:
+    """Expected minutes until each of these is mastered, of those that are not solid now. concepts: in use."""
+    found = {}
+    for id in sorted(concepts):
+        mastery = masteries.get(id)
+        if mastery is None or not is_solid(mastery, as_of):
+            found[id] = _work(curriculum, mastery, id, as_of)[1]
+    return found
 
 
 def _ordered(
@@ -164,19 +187,27 @@ def _step(
     target_id: str,
     as_of: datetime,
 ) -> PathStep:
-    parameters = curriculum.parameters[id]
-    now = parameters.prior if mastery is None else effective(mastery, as_of)
-    answers = max(1.0, expected_answers(now, parameters))  # what was never answered is never solid
+    answers, minutes = _work(curriculum, mastery, id, as_of)
+    now = curriculum.parameters[id].prior if mastery is None else effective(mastery, as_of)
     return PathStep(
         concept_id=id,
         mastery=mastery,
         expected_answers=answers,
-        minutes=answers * _minutes_an_answer(curriculum, id),
+        minutes=minutes,
         reason=_reason(curriculum, mastery, id, order, target_id, now),
     )
 
 
-def _minutes_an_answer(curriculum: Curriculum, id: str) -> float:
+def _work(curriculum: Curriculum, mastery: Mastery | None, id: str, as_of: datetime) -> tuple[float, float]:
+    """Expected answers until it is mastered, at least 1, and their minutes."""
+    parameters = curriculum.parameters[id]
+    now = parameters.prior if mastery is None else effective(mastery, as_of)
+    answers = max(1.0, expected_answers(now, parameters))  # what was never answered is never solid
+    return answers, answers * minutes_an_answer(curriculum, id)
+
+
+def minutes_an_answer(curriculum: Curriculum, id: str) -> float:
+    """Usual minutes of an answer to a question of this concept, above 0."""
     questions = curriculum.questions_of.get(id, ())
     if questions:
         return fmean(question.minutes for question in questions)

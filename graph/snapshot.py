@@ -4,12 +4,12 @@ Not for: reading it (graph/store), or what is known of a learner (graph.model).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, wraps
 from typing import Concatenate, ParamSpec, TypeVar, cast
 from weakref import WeakKeyDictionary, ref
 
-from graph.model import Concept, Prerequisite, QuestionKind
+from graph.model import Concept, Course, Prerequisite, QuestionKind
 from tracing.bkt import Item, item
 from tracing.model import UNFITTED, Model, Origin
 from tracing.parameters import Parameters
@@ -23,7 +23,7 @@ class Curriculum:
     """All that changes only when the curriculum or the model does, as one consistent snapshot.
 
     revision: the curriculum's. model: version of the tracing model, "default" before any fit.
-    questions: only those not retired. tracing: what that model holds.
+    questions, courses: only those not retired. tracing: what that model holds.
     Compared by identity, so that what is derived from a snapshot can be kept beside it.
     """
 
@@ -33,6 +33,7 @@ class Curriculum:
     questions: Mapping[str, "QuestionFeatures"]
     model: str
     tracing: Model = UNFITTED
+    courses: Mapping[str, Course] = field(default_factory=dict)
 
     @cached_property
     def parameters(self) -> Mapping[str, Parameters]:

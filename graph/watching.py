@@ -8,13 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from graph import candidates, habits, helping, revealing, struggle
+from graph import candidates, helping, revealing, struggle
 from graph.advising import require_zone
-from graph.habits import Habit
 from graph.helping import Help, HelpKind
 from graph.model import Learner
+from graph.revealing import Revealed
 from graph.snapshot import Curriculum
-from graph.store import Store, rows
+from graph.store import State, Store, rows
 from graph.struggle import Lately, Reason
 from tracing.mastery import Mastery
 
@@ -31,29 +31,42 @@ class Struggle:
     help: tuple[Help, ...]
 
 
-async def habit(store: Store, learner_id: str, *, as_of: datetime) -> Habit:
-    """Streak, milestone and the goal of today, in the learner's own days. Raises InvalidInput, NotFound,
-    Unavailable."""
+async def struggles_of(
+    store: Store, learner_ids: Sequence[str], *, as_of: datetime
+) -> dict[str, list[Struggle]]:
+    """What learners are stuck on, by concept id, why, and what may help; of those there are, by id, in as
+    many reads as for one. Raises InvalidInput, Unavailable."""
     require_zone(as_of, "asOf")
-    learner, recent = await store.learner_habit(learner_id)
-    return habits.habit(learner, as_of, recent.values())
-
-
-async def struggles(store: Store, learner_id: str, *, as_of: datetime) -> list[Struggle]:
-    """What the learner is stuck on, by concept id, why, and what may help. Raises InvalidInput, NotFound,
-    Unavailable."""
-    require_zone(as_of, "asOf")
-    masteries, recent = await store.learner_state(learner_id)
+    states = await store.learner_states(learner_ids)
     curriculum = await store.curriculum()
-    lately = rows.lately(recent)
-    found = struggle.struggles(masteries, lately, curriculum)
-    solved = {id: helping.answered(id, lately, curriculum) for id in found}
-    solutions = await _solutions(store, learner_id, {id for ids in solved.values() for id in ids})
-    helped = helps(found, masteries, lately, curriculum, as_of, store.expected_gate)
-    return [
-        Struggle(id, tuple(why), (*helped[id], *worked(id, solved[id], solutions)))
-        for id, why in found.items()
-    ]
+    stuck = {id: _Stuck(state, curriculum) for id, state in states.items()}
+    shown = await revealing.reveal_each(store, {id: one.answered for id, one in stuck.items()})
+    return {id: one.struggles(shown.get(id, {}), as_of, store.expected_gate) for id, one in stuck.items()}
+
+
+class _Stuck:
+    """What one learner is stuck on, and with which questions behind them."""
+
+    def __init__(self, state: State, curriculum: Curriculum) -> None:
+        self.masteries, recent = state
+        self.curriculum = curriculum
+        self.lately = rows.lately(recent)
+        self.found = struggle.struggles(self.masteries, self.lately, curriculum)
+        self.solved = {id: helping.answered(id, self.lately, curriculum) for id in self.found}
+
+    @property
+    def answered(self) -> set[str]:
+        """Questions on what they are stuck on."""
+        return {id for ids in self.solved.values() for id in ids}
+
+    def struggles(self, shown: Mapping[str, Revealed], as_of: datetime, gate: float) -> list[Struggle]:
+        """With what may help. shown: solutions that they may see."""
+        solutions = {id: question.solution for id, question in shown.items() if question.solution}
+        helped = helps(self.found, self.masteries, self.lately, self.curriculum, as_of, gate)
+        return [
+            Struggle(id, tuple(why), (*helped[id], *worked(id, self.solved[id], solutions)))
+            for id, why in self.found.items()
+        ]
 
 
 def helps(
@@ -67,14 +80,6 @@ def helps(
     """What may help with each of these concepts, by id, but for solutions. gate: of the policy."""
     now = candidates.situation(Learner("", 0), curriculum, masteries, as_of, gate, recent={})
     return {id: list(helping.helps(id, masteries[id], now, lately, curriculum)) for id in found}
-
-
-async def _solutions(store: Store, learner_id: str, ids: set[str]) -> dict[str, str]:
-    """Worked solutions of questions that the learner answered as they are now, by id, where there are any."""
-    if not ids:
-        return {}
-    revealed = await revealing.reveal(store, sorted(ids), learner_id)
-    return {id: question.solution for id, question in revealed.items() if question.solution}
 
 
 def worked(concept_id: str, answered: Sequence[str], solutions: Mapping[str, str]) -> list[Help]:

@@ -59,12 +59,23 @@ class Dashboards:
 
     @listed(f"The concepts that somebody answered on, those that the class knows least first. {LIMIT}")
     async def weakest_concepts(
-        self, info: Info, paging: Paging, as_of: AtMoment = None
+        self,
+        info: Info,
+        paging: Paging,
+        least_met: Annotated[
+            int,
+            strawberry.argument(
+                description="Only concepts that at least so many learners have answered on, 1 or more: the "
+                "mean of one or two says little of a class."
+            ),
+        ] = 1,
+        as_of: AtMoment = None,
     ) -> Connection[ClassConcept] | None:
         """A page."""
         room = await room_of(info, self.key, as_of, named=False)
         found = await computed(info, lambda: standing.standings(room))
-        part = pages.cut(paging, found, lambda one: (one.mean, one.concept_id))
+        met = [one for one in found if one.met >= least_met]
+        part = pages.cut(paging, met, lambda one: (one.mean, one.concept_id))
         return part.page(lambda one: to_class_concept(room, one))
 
     @listed(f"The learners who are stuck, those who are on most concepts first, then by key. {LIMIT}")

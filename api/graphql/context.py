@@ -1,7 +1,7 @@
 """What every resolver is given: who asks, when, and what was loaded already. One a request."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Hashable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Hashable, Sequence
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import cached_property
@@ -14,6 +14,7 @@ from strawberry.fastapi import BaseContext
 from api.asking.turns import Desk
 from api.audit import WITHOUT_WHOM, AuditLog
 from api.cache import SlateLog
+from api.graphql.loaders import LearnerLoaders
 from api.guard_settings import MAX_COST, RECHECK_SECONDS
 from api.live import Hub
 from api.principal import Action, Principal, Scope, may
@@ -63,6 +64,7 @@ class Context(BaseContext):
         most_cost: int = MAX_COST,
         approvals: int = 0,
         introspection: bool = True,
+        only: Collection[str] | None = None,
         notes: dict[str, Any] | None = None,
         desk: Desk | None = None,
         hub: Hub | None = None,
@@ -80,8 +82,10 @@ class Context(BaseContext):
         self.most_cost = most_cost  # points a request
         self.approvals = approvals  # that a draft needs to be published
         self.introspection = introspection  # whether the schema may be asked for
+        self.only = only  # the documents that are executed, where no others are
         self.notes = {} if notes is None else notes  # for the line in the access log
         self.audit = audit
+        self.is_paid = False  # whether the operations of a batch were charged for together
         self.granted: set[Action] = set()  # what was asked for, and allowed
         self.cost = 0  # points of the operation
         self.cursor: str | None = None  # of the event that a subscription is told of
@@ -91,7 +95,7 @@ class Context(BaseContext):
         self._again = again
         self._curriculum: asyncio.Future[Curriculum] | None = None
         self._once: dict[Hashable, asyncio.Future[Any]] = {}
-        self._models: dict[str, asyncio.Future[dict[str, str]]] = {}
+        self.learners = LearnerLoaders(store)
 
     async def enter(self, field: str, *actions: Action) -> None:
         """Lets in whoever may do one of these to somebody. field: the root field or the route, for the audit
@@ -125,11 +129,7 @@ class Context(BaseContext):
     def renew(self) -> None:
         """Another moment of a subscription: nothing that was read before holds."""
         self.now = datetime.now(UTC)
-        self._curriculum, self._once, self._models = None, {}, {}
-        for name in [
-            each for each in vars(self) if isinstance(getattr(type(self), each, None), cached_property)
-        ]:
-            delattr(self, name)
+        self.forget_all()
 
     async def identify(self) -> None:
         """Looks again at who asks. Raises Unauthenticated, Forbidden, Unavailable."""
@@ -253,6 +253,10 @@ class Context(BaseContext):
         """The present revision, and all that authors said as of it, read once."""
         return await self.once("live", self.store.content)
 
+    def forget_learners(self) -> None:
+        """What is asked of learners from now on is read again."""
+        self.learners = LearnerLoaders(self.store)
+
     heavy = _HEAVY
     """For what takes seconds of a core: one at a time in a process, so that answers go on meanwhile."""
 
@@ -282,11 +286,13 @@ class Context(BaseContext):
         self._curriculum = asyncio.get_running_loop().create_future()
         self._curriculum.set_result(curriculum)
 
-    async def mastery_models(self, learner_id: str) -> dict[str, str]:
-        """Which model moved each of the learner's masteries, read once."""
-        if learner_id not in self._models:
-            self._models[learner_id] = asyncio.ensure_future(self.store.mastery_models(learner_id))
-        return await self._models[learner_id]
+    def forget_all(self) -> None:
+        """Whatever was read is read again: something was changed since."""
+        self._curriculum, self._once = None, {}
+        self.learners = LearnerLoaders(self.store)
+        for name, kept in vars(Context).items():
+            if isinstance(kept, cached_property):
+                self.__dict__.pop(name, None)
 
     @cached_property
     def questions(self) -> "DataLoader[str, Question | None]":

@@ -65,21 +65,21 @@ class Concept(Node):
         origins = (await info.context.curriculum(self.as_of)).origins
         return ParametersFrom[origins.get(self.key, Origin.DEFAULT).name]
 
-    @resolved("What should be known before, by key.")
+    @resolved("What should be known before, by key.", kept=True)
     async def prerequisites(self, info: Info) -> list["Prerequisite"]:
         """The edges below."""
         curriculum = await info.context.curriculum(self.as_of)
         below = curriculum.prerequisites_of.get(self.key, ())
         return [_prerequisite(curriculum, source, (source, self.key), self.as_of) for source in below]
 
-    @resolved("What this is a prerequisite of, by key.")
+    @resolved("What this is a prerequisite of, by key.", kept=True)
     async def unlocks(self, info: Info) -> list["Prerequisite"]:
         """The edges above."""
         curriculum = await info.context.curriculum(self.as_of)
         above = curriculum.opened_by.get(self.key, ())
         return [_prerequisite(curriculum, target, (self.key, target), self.as_of) for target in above]
 
-    @listed("Questions in use that need this concept, by key.")
+    @listed("Questions in use that need this concept, by key.", kept=True)
     async def questions(self, info: Info, paging: Paging) -> Connection["Question"]:
         """Ids from the snapshot, texts by the request's loader."""
         features = (await info.context.curriculum(self.as_of)).questions_of.get(self.key, ())
@@ -148,7 +148,7 @@ class Question(Node):
         revealed = await info.context.revealed.load(self.key)
         return revealed.solution if revealed else None
 
-    @resolved("All the concepts it needs, by key.")
+    @resolved("All the concepts it needs, by key.", kept=True)
     async def concepts(self, info: Info) -> list[Concept]:
         """From the request's snapshot."""
         known = (await info.context.curriculum(self.as_of)).concepts
@@ -159,13 +159,13 @@ class Question(Node):
 class CurriculumQuery:
     """Root fields of this area."""
 
-    @resolved("One concept; null, with an error, where there is none.", Action.READ_CURRICULUM)
+    @resolved("One concept; null, with an error, where there is none.", Action.READ_CURRICULUM, kept=True)
     async def concept(self, info: Info, id: ConceptId, as_of: AtRevision = None) -> Concept | None:
         """By global or own id."""
         await _may_look_back(info, as_of)
         return await find_concept(info, ids.own(id, "Concept"), "id", as_of)
 
-    @listed("All concepts in use, by key.", Action.READ_CURRICULUM)
+    @listed("All concepts in use, by key.", Action.READ_CURRICULUM, kept=True)
     async def concepts(self, info: Info, paging: Paging, as_of: AtRevision = None) -> Connection[Concept]:
         """A page."""
         await _may_look_back(info, as_of)
@@ -174,13 +174,15 @@ class CurriculumQuery:
         found = pages.cut(paging, in_use, lambda concept: (concept.id,))
         return found.page(lambda concept: to_concept(concept, as_of))
 
-    @resolved("One question; null, with an error, where there is none.", Action.READ_CURRICULUM)
+    @resolved("One question; null, with an error, where there is none.", Action.READ_CURRICULUM, kept=True)
     async def question(self, info: Info, id: QuestionId, as_of: AtRevision = None) -> Question | None:
         """By global or own id."""
         await _may_look_back(info, as_of)
         return await find_question(info, ids.own(id, "Question"), "id", as_of)
 
-    @listed("All questions in use, or those that need one concept, by key.", Action.READ_CURRICULUM)
+    @listed(
+        "All questions in use, or those that need one concept, by key.", Action.READ_CURRICULUM, kept=True
+    )
     async def questions(
         self,
         info: Info,

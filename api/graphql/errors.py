@@ -81,7 +81,8 @@ class UserError:
 
 
 class TypedErrors(FieldExtension):
-    """Turns what the caller of a mutation can mend into `payload(errors=[...])`."""
+    """Turns what the caller of a mutation can mend into `payload(errors=[...])`. What was read of learners
+    before is forgotten: the mutation may change it."""
 
     def __init__(self, payload: Callable[..., Any]) -> None:
         self.payload = payload
@@ -90,6 +91,7 @@ class TypedErrors(FieldExtension):
         self, next_: Callable[..., Awaitable[Any]], source: Any, info: Any, **arguments: Any
     ) -> Any:
         """The mutation's payload."""
+        info.context.forget_learners()
         try:
             return await next_(source, info, **arguments)
         except LearnerGraphError as error:

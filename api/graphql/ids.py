@@ -17,8 +17,8 @@ import strawberry
 from graph.errors import InvalidInput
 
 TYPES: Final = (
-    *("Class", "Concept", "Draft", "Feedback", "Learner", "Policy", "Question", "Revision", "SavedQuestion"),
-    *("Slate", "TracingModel"),
+    *("Class", "Concept", "Course", "Draft", "Feedback", "Learner", "Policy", "Question", "Revision"),
+    *("SavedQuestion", "Slate", "TracingModel"),
 )
 
 
@@ -55,7 +55,10 @@ def cursor(listed: str, place: Sequence[Any]) -> str:
     return _base64(_checksum(listed, text) + text)
 
 
-def place(cursor: str | None, listed: str, field: str) -> tuple[Any, ...] | None:
+OF_A_PAGE = "Use pageInfo.endCursor or startCursor of a page of this list, with the same filter and order."
+
+
+def place(cursor: str | None, listed: str, field: str, mend: str = OF_A_PAGE) -> tuple[Any, ...] | None:
     """The place that a cursor names; None without one. Raises InvalidInput for one of another list, or one
     that was cut or forged. field: the argument that holds it."""
     if cursor is None:
@@ -66,17 +69,12 @@ def place(cursor: str | None, listed: str, field: str) -> tuple[Any, ...] | None
             return tuple(orjson.loads(kept[_CHECKSUM:]))
     except (ValueError, TypeError):  # no base64, no Unicode, or what no page wrote
         pass
-    raise foreign(cursor, field)
+    raise foreign(cursor, field, mend)
 
 
-def foreign(cursor: str, field: str) -> InvalidInput:
+def foreign(cursor: str, field: str, mend: str = OF_A_PAGE) -> InvalidInput:
     """What is said of a cursor that its list did not give."""
-    return InvalidInput(
-        "This is not a cursor of this list.",
-        field=field,
-        value=cursor,
-        mend="Use pageInfo.endCursor or startCursor of a page of this list, with the same filter and order.",
-    )
+    return InvalidInput("This is not a cursor of this list.", field=field, value=cursor, mend=mend)
 
 
 _CHECKSUM = 6

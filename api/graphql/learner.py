@@ -8,10 +8,11 @@ from api.graphql import ids, pages
 from api.graphql.classes import Class, to_class
 from api.graphql.context import AsOf, Info
 from api.graphql.curriculum import Concept, QuestionKind, find_concept
+from api.graphql.dashboards import LearnerDashboards
 from api.graphql.execution import asks_for
 from api.graphql.habit import Habit, to_habit
 from api.graphql.mastery import Mastery, to_mastery
-from api.graphql.nodes import LearnerId, Node, resolved
+from api.graphql.nodes import LearnerId, resolved
 from api.graphql.pages import Connection, Paging, listed
 from api.graphql.paths import DueReview, ReviewPath, to_due_review, to_review_path
 from api.graphql.prediction import Prediction, to_prediction
@@ -24,18 +25,16 @@ from api.graphql.recommendation import (
 from api.graphql.responses import Feedback, said_at, to_feedback
 from api.graphql.struggle import Struggle, to_struggle
 from api.principal import Action, may
-from graph import advice, advising, model, predicting, watching
+from graph import advice, advising, habits, model, predicting, review
 from graph.advice import Wish
 from graph.errors import Unavailable
 
 
 @strawberry.type(description="Somebody who learns: an opaque id, without a name or an address.")
-class Learner(Node):
+class Learner(LearnerDashboards):
     """graph.model.Learner. Whoever holds one was allowed to read it."""
 
-    key: str = strawberry.field(description="The application's own id.")
     revision: int = strawberry.field(description="Grows by one with every change to what is known.")
-    time_zone: str = strawberry.field(description="An IANA name, such as Europe/Berlin: where days begin.")
     usual_minutes: float = strawberry.field(description="Minutes a day the learner usually has, above 0.")
     standing: strawberry.Private[advising.Standing | None] = None
     last: strawberry.Private[advice.Slate | None] = None
@@ -43,7 +42,8 @@ class Learner(Node):
     @resolved("The concepts the learner aims at, by key.")
     async def goals(self, info: Info) -> list[Concept]:
         """Targets of the goal."""
-        keys = await advising.goals(info.context.store, self.key)
+        said = await info.context.learners.goals.load(self.key)
+        keys = (await info.context.curriculum()).heirs(said)
         return [await find_concept(info, key, "goals") for key in keys]
 
     @resolved("The classes that the learner is in, by key.")
@@ -62,7 +62,7 @@ class Learner(Node):
     async def mastery(self, info: Info, paging: Paging, as_of: AsOf = None) -> Connection[Mastery]:
         """A page."""
         at = as_of or info.context.now
-        known = await info.context.store.masteries(self.key)
+        known = (await info.context.learners.masteries.load(self.key)).by_concept
         found = pages.cut(paging, known, lambda key: (key,))
         return found.page(lambda key: to_mastery(self.key, key, known[key], at))
 
@@ -91,7 +91,7 @@ class Learner(Node):
         ] = None,
         course: Annotated[
             strawberry.ID | None,
-            strawberry.argument(description="Only concepts of this course, by its own id."),
+            strawberry.argument(description="Only concepts of this course, by global or own id."),
         ] = None,
     ) -> Slate | None:
         """Ranked now, logged off the request's path."""
@@ -107,12 +107,14 @@ class Learner(Node):
         standing = self.standing if as_of is None else None
         if standing is None:
             at = as_of or info.context.now
-            standing = await advising.standing(info.context.store, self.key, as_of=at)
-        wish = await advising.within(info.context.store, standing.curriculum, wish, course)
+            standing = await info.context.learners.standings.load((self.key, at))
+        only = None if course is None else ids.own(course, "Course", "course")
+        wish = await advising.within(info.context.store, standing.curriculum, wish, only)
         slate = advising.slate(standing, wish)
         info.context.see(slate.curriculum_revision, slate.model)
+        shown = await to_slate(info, slate)
         await info.context.slates.keep(slate)
-        return await to_slate(info, slate)
+        return shown
 
     @resolved(
         "The way to a target concept, and the reviews that are due. Null, with an error, where "
@@ -129,8 +131,9 @@ class Learner(Node):
         """Prerequisites first."""
         at = as_of or info.context.now
         target = ids.own(to, "Concept", "to")
-        path = await advising.review_path(info.context.store, self.key, target, as_of=at)
-        return to_review_path(path)
+        known = (await info.context.learners.masteries.load(self.key)).by_concept
+        curriculum = await info.context.curriculum()
+        return to_review_path(advising.path_to(target, known, curriculum, self.key, as_of=at))
 
     @resolved(
         "P(correct) of questions, were they asked now, in the order given; and what moved it. Null, with an "
@@ -148,13 +151,14 @@ class Learner(Node):
         """By the model in force."""
         at = as_of or info.context.now
         keys = [ids.own(id, "Question", "questionIds") for id in question_ids]
-        found = await predicting.predict(info.context.store, self.key, keys, as_of=at)
+        state, curriculum = await info.context.learners.states.load(self.key), await info.context.curriculum()
+        found = predicting.predicted(state, curriculum, keys, as_of=at)
         return [to_prediction(key, each) for key, each in zip(keys, found, strict=True)]
 
     @listed("What the learner said of recommendations, newest first; what was undone has `undoneAt`.")
     async def feedback(self, info: Info, paging: Paging) -> Connection[Feedback]:
         """A page."""
-        given = await info.context.store.given_feedback(self.key)
+        given = await info.context.learners.feedback.load(self.key)
         return pages.cut(paging, given, said_at, descending=True).page(to_feedback)
 
     @resolved(
@@ -163,7 +167,8 @@ class Learner(Node):
     async def habit(self, info: Info, as_of: AsOf = None) -> Habit | None:
         """From the days of answers."""
         at = as_of or info.context.now
-        return to_habit(await watching.habit(info.context.store, self.key, as_of=at))
+        learner, recent = await info.context.learners.habits.load(self.key)
+        return to_habit(habits.habit(learner, at, recent.values()))
 
     @resolved(
         "Concepts that the learner is stuck on, by key, with reasons and what may help. Null, with an error, "
@@ -172,7 +177,7 @@ class Learner(Node):
     async def struggles(self, info: Info, as_of: AsOf = None) -> list[Struggle] | None:
         """Told from mastery and what was lately answered."""
         at = as_of or info.context.now
-        found = await watching.struggles(info.context.store, self.key, as_of=at)
+        found = await info.context.learners.struggles.load((self.key, at))
         return [to_struggle(each, solutions=self._may_see_solutions(info)) for each in found]
 
     def _may_see_solutions(self, info: Info) -> bool:
@@ -183,7 +188,8 @@ class Learner(Node):
     async def due_reviews(self, info: Info, as_of: AsOf = None) -> list[DueReview]:
         """All that is due."""
         at = as_of or info.context.now
-        found = await advising.due_reviews(info.context.store, self.key, as_of=at)
+        known = (await info.context.learners.masteries.load(self.key)).by_concept
+        found = review.due_reviews(await info.context.curriculum(), known, at)
         return [to_due_review(self.key, due, at) for due in found]
 
 

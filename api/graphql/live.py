@@ -34,6 +34,9 @@ from graph.store import Store
 LIVE = "live"
 """What cursors of events belong to."""
 
+MEND = "Use the `cursor` of an event, or `liveCursor`."
+"""Of a cursor that is none of these."""
+
 After = Annotated[
     strawberry.ID | None,
     strawberry.argument(
@@ -176,7 +179,7 @@ class LiveQuery:
     async def live_cursor(self, info: Info) -> strawberry.ID:
         """From memory, before anything else of the request is read."""
         await info.context.require(Action.READ_CURRICULUM)
-        info.context.hub.check(None)
+        await info.context.hub.reached()
         return _cursor(info.context.hub.now)
 
 
@@ -189,7 +192,7 @@ class Subscription:
         self, info: Info, learner_id: LearnerId, after: After = None
     ) -> AsyncGenerator[MasteryChanged, None]:
         """Of one learner."""
-        start, key = _start(info, after), await _readable(info, learner_id)
+        key, start = await _readable(info, learner_id), await _start(info, after)
         still = partial(info.context.require, Action.READ_LEARNER, key)
         return _told(info, [of_learner(key)], start, still, _mastery)
 
@@ -198,7 +201,7 @@ class Subscription:
         self, info: Info, learner_id: LearnerId, after: After = None
     ) -> AsyncGenerator[SlateChanged, None]:
         """Of one learner."""
-        start, key = _start(info, after), await _readable(info, learner_id)
+        key, start = await _readable(info, learner_id), await _start(info, after)
         still = partial(info.context.require, Action.READ_LEARNER, key)
         return _told(info, [of_learner(key), EVERYONE], start, still, partial(_slate, key))
 
@@ -207,8 +210,8 @@ class Subscription:
         self, info: Info, class_id: ClassId, after: After = None
     ) -> AsyncGenerator[StruggleNoticed, None]:
         """Of one class, as it is when it happens."""
-        start, key = _start(info, after), ids.own(class_id, "Class", "classId")
-        await find_class(info, key)
+        key = (await find_class(info, ids.own(class_id, "Class", "classId"))).key
+        start = await _start(info, after)
         still = partial(info.context.require_class, Action.READ_CLASS, key)
         return _told(info, [STRUGGLES], start, still, partial(_struggle, info.context.store, key))
 
@@ -217,8 +220,9 @@ class Subscription:
         self, info: Info, after: After = None
     ) -> AsyncGenerator[CurriculumPublished, None]:
         """Of everything."""
-        start, still = _start(info, after), partial(info.context.require, Action.READ_CURRICULUM)
+        still = partial(info.context.require, Action.READ_CURRICULUM)
         await still()
+        start = await _start(info, after)
         return _told(info, [EVERYONE], start, still, _published)
 
 
@@ -326,12 +330,13 @@ def _cursor(position: Position) -> strawberry.ID:
     return strawberry.ID(ids.cursor(LIVE, [text_of(position)]))
 
 
-def _start(info: Info, after: str | None) -> Position:
+async def _start(info: Info, after: str | None) -> Position:
     """Where a subscription begins. Raises InvalidInput, Missed, Unavailable."""
     given, hub = after if after is not None else info.context.last_event_id, info.context.hub
-    place = ids.place(given, LIVE, "after")
+    place = ids.place(given, LIVE, "after", MEND)
     position = position_of(str(place[0])) if place else None
     if given is not None and position is None:
-        raise ids.foreign(given, "after")
+        raise ids.foreign(given, "after", MEND)
+    await hub.reached()
     hub.check(position)
     return position or hub.now

@@ -52,7 +52,7 @@ class Mastery:
     @resolved("Version of the tracing model that moved it last.")
     async def model(self, info: Info) -> str:
         """Read once for all of a learner's masteries."""
-        return (await info.context.mastery_models(self.learner_key))[self.concept_key]
+        return (await info.context.learners.masteries.load(self.learner_key)).models[self.concept_key]
 
 
 def to_mastery(learner_id: str, concept_id: str, mastery: tracing.Mastery, at: datetime) -> Mastery:

@@ -12,7 +12,7 @@ from api.graphql import ids
 from api.graphql.class_changes import ClassMutation
 from api.graphql.context import Context, Info
 from api.graphql.corrections import CorrectionMutation
-from api.graphql.curriculum import Concept, find_concept
+from api.graphql.curriculum import Concept, Question, find_concept, find_question
 from api.graphql.draft_changes import DraftMutation
 from api.graphql.errors import UserError
 from api.graphql.inputs import (
@@ -23,7 +23,7 @@ from api.graphql.inputs import (
     SetGoalsInput,
     SubmitAnswerInput,
 )
-from api.graphql.learner import Learner, to_learner
+from api.graphql.learner import Learner, find_learner, to_learner
 from api.graphql.model_changes import ModelMutation
 from api.graphql.nodes import mutation, resolved
 from api.graphql.policies import PolicyMutation
@@ -99,6 +99,18 @@ class SubmitAnswerPayload:
     errors: list[UserError] = strawberry.field(
         default_factory=list, description="What the caller can mend; empty where all went well."
     )
+    learner_key: strawberry.Private[str | None] = None
+    question_key: strawberry.Private[str | None] = None
+
+    @resolved("Who answered, after this answer: ask here for what comes next.")
+    async def learner(self, info: Info) -> Learner | None:
+        """Read again."""
+        return await find_learner(info, self.learner_key) if self.learner_key else None
+
+    @resolved("What was answered, as it is now.")
+    async def question(self, info: Info) -> Question | None:
+        """By the request's loader."""
+        return await find_question(info, self.question_key, "questionId") if self.question_key else None
 
 
 @strawberry.type(description="What became of one answer of recordAnswers.")
@@ -198,7 +210,7 @@ class Mutation(
         info.context.see(*graded.recorded.stamp)
         if slate:
             await responding.complete(info.context.store, slate, question_id, now=info.context.now)
-        return _to_payload(graded)
+        return _to_payload(graded, learner_id, question_id)
 
     @mutation(
         "Stores answers that a trusted service graded, all or none, in the order of their times.",
@@ -281,7 +293,7 @@ def _answer(item: RecordedAnswerInput, place: str) -> model.Answer:
     )
 
 
-def _to_payload(graded: model.Graded) -> SubmitAnswerPayload:
+def _to_payload(graded: model.Graded, learner_id: str, question_id: str) -> SubmitAnswerPayload:
     revealed = graded.misconception
     return SubmitAnswerPayload(
         duplicate=graded.recorded.duplicate,
@@ -290,6 +302,8 @@ def _to_payload(graded: model.Graded) -> SubmitAnswerPayload:
         solution=graded.solution,
         misconception=Misconception(key=revealed.id, title=revealed.title) if revealed else None,
         mastery=_changes(graded.recorded),
+        learner_key=learner_id,
+        question_key=question_id,
     )
 
 

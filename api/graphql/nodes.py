@@ -7,6 +7,7 @@ import strawberry
 from strawberry.extensions import FieldExtension
 
 from api.graphql.access import Guard, access
+from api.graphql.caching import KEPT
 from api.graphql.errors import TypedErrors
 from api.principal import Action
 
@@ -19,12 +20,14 @@ def resolved(
     name: str | None = None,
     *,
     deprecated: str | None = None,
+    kept: bool = False,
     extensions: Sequence[FieldExtension] = (),
 ) -> Callable[[Resolver], Resolver]:
     """A field with a resolver: strawberry.field, typed so that the resolver stays checked. action: what a
     root field takes; below them, whoever holds an object was allowed to. name: in the schema, where Python's
-    own cannot be it. deprecated: what to use in its place. extensions: run inside the guard."""
-    declared: dict[str, Any] = {"name": name, "deprecation_reason": deprecated}
+    own cannot be it. deprecated: what to use in its place. kept: whether browsers may keep the answer to a
+    GET (caching.py). extensions: run inside the guard."""
+    declared: dict[str, Any] = {"name": name, "deprecation_reason": deprecated, "metadata": {KEPT: kept}}
     guards = [Guard(action)] if action else []
     if action:
         declared["directives"] = [access(action)]

@@ -175,10 +175,12 @@ async def read(
     return Part(paging.listed, items, less, more, total)
 
 
-def listed(description: str, action: Action | None = None) -> Callable[[Resolver], Resolver]:
+def listed(
+    description: str, action: Action | None = None, *, kept: bool = False
+) -> Callable[[Resolver], Resolver]:
     """A field that gives a connection: `resolved`, whose resolver takes a `paging` in place of `first`,
     `after`, `last` and `before`."""
-    return resolved(description, action, extensions=[Paged()])
+    return resolved(description, action, kept=kept, extensions=[Paged()])
 
 
 class Paged(FieldExtension):

@@ -209,7 +209,7 @@ async def said_by(info: Info, learner_id: str) -> list[Consent]:
     """What holds for each purpose."""
     return [
         Consent(purpose=ConsentPurpose[one.purpose.name], tier=ConsentTier[one.tier.name], since=one.since)
-        for one in await info.context.store.consent(learner_id)
+        for one in await info.context.learners.consents.load(learner_id)
     ]
 
 

@@ -273,7 +273,8 @@ async def to_slate(info: Info, slate: advice.Slate) -> Slate:
     questions: Mapping[str, model.Question] = {}
     if asks_for(info, "question"):
         wanted = [line.question_id for line in slate.recommendations if line.question_id is not None]
-        questions = await info.context.store.questions(wanted, curriculum)
+        found = await info.context.questions.load_many(wanted)
+        questions = {question.id: question for question in found if question is not None}
     return _slate(slate, curriculum, questions)
 
 

@@ -88,11 +88,14 @@ class ReportingQuery:
         self,
         info: Info,
         days: Annotated[
-            int, strawberry.argument(description=f"The period up to now, 1 to {reporting.MOST_DAYS} days.")
+            int, strawberry.argument(description=f"How long the period is, 1 to {reporting.MOST_DAYS} days.")
         ] = 7,
+        as_of: Annotated[
+            datetime | None, strawberry.argument(description="The moment at which it ends; by default now.")
+        ] = None,
     ) -> list[ServedVersions] | None:
         """For those who run the service."""
-        found = await reporting.served(info.context.store, info.context.now, days)
+        found = await reporting.served(info.context.store, as_of or info.context.now, days)
         policies = {each.key: each for each in await all_policies(info)}
         models = {each.version: each for each in await all_models(info)}
         return [

@@ -1,6 +1,6 @@
 """Scalars of our own: a moment in time, which always says its zone, and any value as JSON has it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import strawberry
@@ -48,6 +48,13 @@ DATE_TIME = strawberry.scalar(
     serialize=serialize,
     parse_value=parse,
     parse_literal=parse_literal,
+)
+
+DATE = strawberry.scalar(
+    name="Date",
+    description="A day of the calendar where the learner lives: ISO 8601, such as `2026-11-21`.",
+    serialize=date.isoformat,
+    parse_value=date.fromisoformat,
 )
 
 ANY_JSON = strawberry.scalar(

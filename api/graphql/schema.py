@@ -4,15 +4,12 @@ schema.graphql beside this file is its text; `python -m api.graphql.export` writ
 """
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
-from typing import Annotated, Any
+from datetime import date, datetime
+from typing import Annotated
 
 import strawberry
-from graphql import GraphQLError
 from strawberry.scalars import JSON
 from strawberry.schema.config import StrawberryConfig
-from strawberry.types import ExecutionContext
-from strawberry.types.graphql import OperationType
 
 from api.graphql import ids
 from api.graphql.asking import AskingQuery
@@ -21,13 +18,11 @@ from api.graphql.asking_schema import AskingSchemaQuery
 from api.graphql.audit import AuditQuery
 from api.graphql.classes import ClassQuery, find_class
 from api.graphql.context import Info
+from api.graphql.courses import CourseQuery, find_course
 from api.graphql.curriculum import CurriculumQuery, find_concept, find_question
 from api.graphql.drafts import DraftQuery, find_draft
-from api.graphql.errors import present
-from api.graphql.execution import Executor
 from api.graphql.history import HistoryQuery, find_revision
 from api.graphql.learner import LearnerQuery, find_learner
-from api.graphql.limits import Bounded
 from api.graphql.live import LiveQuery, Subscription
 from api.graphql.models import ModelQuery, find_model
 from api.graphql.mutations import Mutation
@@ -38,7 +33,8 @@ from api.graphql.recommendation import RecommendationQuery, find_slate
 from api.graphql.reporting import ReportingQuery
 from api.graphql.responses import find_feedback
 from api.graphql.saved import SavedQuery, find_saved_question
-from api.graphql.scalars import ANY_JSON, DATE_TIME
+from api.graphql.scalars import ANY_JSON, DATE, DATE_TIME
+from api.graphql.short_cut import Schema
 from api.principal import Action
 from graph.errors import InvalidInput
 
@@ -47,6 +43,7 @@ from graph.errors import InvalidInput
 class Query(
     LearnerQuery,
     CurriculumQuery,
+    CourseQuery,
     DraftQuery,
     HistoryQuery,
     RecommendationQuery,
@@ -90,6 +87,7 @@ async def _question(info: Info, key: str) -> Node:
 FINDERS: dict[str, Callable[[Info, str], Awaitable[Node]]] = {
     "Class": find_class,
     "Concept": _concept,
+    "Course": find_course,
     "Draft": find_draft,
     "Feedback": find_feedback,
     "Learner": find_learner,
@@ -102,29 +100,9 @@ FINDERS: dict[str, Callable[[Info, str], Awaitable[Node]]] = {
 }
 
 
-class Schema(strawberry.Schema):
-    """strawberry's, with our errors."""
-
-    async def execute(self, *arguments: Any, **given: Any) -> Any:
-        """One answer: nothing that can be subscribed to."""
-        allowed = given.get("allowed_operation_types") or (OperationType.QUERY, OperationType.MUTATION)
-        given["allowed_operation_types"] = set(allowed) - {OperationType.SUBSCRIPTION}
-        return await super().execute(*arguments, **given)
-
-    def process_errors(
-        self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
-    ) -> None:
-        """Puts in place of each error what the caller may see. strawberry calls it wherever there are any."""
-        context = execution_context.context if execution_context else None
-        id, is_open = getattr(context, "request_id", ""), getattr(context, "introspection", True)
-        errors[:] = [present(error, id, is_open=is_open) for error in errors]
-
-
 schema = Schema(
     query=Query,
     mutation=Mutation,
     subscription=Subscription,
-    extensions=[Bounded],
-    execution_context_class=Executor,
-    config=StrawberryConfig(scalar_map={datetime: DATE_TIME, JSON: ANY_JSON}),
+    config=StrawberryConfig(scalar_map={date: DATE, datetime: DATE_TIME, JSON: ANY_JSON}),
 )

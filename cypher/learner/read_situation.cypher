@@ -1,4 +1,4 @@
-// What ranking needs of one learner, in one row of lists: the concepts that are ready (the outer fringe: not
+// What ranking needs of learners, in one row of lists each: the concepts that are ready (the outer fringe: not
 // mastered; what a firm prerequisite leads to, and roots begun, where nothing holds them back), to be reviewed
 // (mastered, but due or no longer solid), or in need of repair (up to four prerequisites below a concept that is
 // failing, not solid; the direct ones in any case), as far as they are open themselves: else what they stand on is.
@@ -9,14 +9,16 @@
 // says they know is believed with `claimed` until a wrong answer on it.
 // Each edge is read once, as a map: ten properties one by one are ten walks along its properties.
 // mode: read
-// params: id: string, as_of: datetime, mastered_at: float [0, 1], due_below: float [0, 1], gate: float [0, 1],
+// params: ids: list<string>, as_of: datetime, mastered_at: float [0, 1], due_below: float [0, 1], gate: float [0, 1],
 // params: feedback_since: datetime, claimed: float [0, 1]
 // returns: learner: map, revision: integer, model: string, goals: list<string>, candidates: list<map>,
 // returns: masteries: list<map>, recent_questions: list<string>,
 // returns: recent_at: list<integer> (microseconds since 1970), policy: string, feedback: list<map>,
 // returns: neighbours: map (what they gained on)
 MATCH (k:Curriculum {id: 'curriculum'})
-MATCH (l:Learner {id: $id})
+UNWIND $ids AS id
+MATCH (l:Learner {id: id})
+USING INDEX SEEK l:Learner(id)
 CALL (l) {
   MATCH (l)-[edge:HAS_MASTERY]->(c:Concept)
   WITH c, edge {.probability, .stability, .mastered, .answers, .correct, .last_three, .last_at, .model,

@@ -13,7 +13,7 @@ from graph.store.evidence import EvidenceStore
 from graph.store.feedback import FeedbackStore
 from graph.store.history import HistoryStore, Maker
 from graph.store.imports import ImportStore
-from graph.store.learners import History, LearnerStore
+from graph.store.learners import History, LearnerStore, Masteries, Moments, State
 from graph.store.measures import Known, MeasureStore
 from graph.store.missing import erased, no_such_learner
 from graph.store.models import Served
@@ -55,11 +55,14 @@ __all__ = [
     "History",
     "Known",
     "Maker",
+    "Masteries",
     "Member",
+    "Moments",
     "Practised",
     "QuestionKey",
     "Served",
     "ServedCount",
+    "State",
     "Store",
     "Transaction",
     "UnknownLearners",

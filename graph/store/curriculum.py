@@ -95,6 +95,7 @@ class CurriculumStore(ModelStore):
         concepts = [rows.concept(row["concept"]) for row in await self.read("curriculum/read_concepts")]
         edges = [rows.prerequisite(row) for row in await self.read("curriculum/read_prerequisites")]
         questions = [rows.features(row) for row in await self.read("curriculum/read_question_features")]
+        [row] = await self.read("curriculum/read_courses")
         tracing, problems = await self.tracing_model(stamp[1])
         for problem in problems:
             log.warning("model %s, parameters that cannot be used: %s", stamp[1], problem)
@@ -105,6 +106,7 @@ class CurriculumStore(ModelStore):
             questions={question.id: question for question in questions},
             model=stamp[1],
             tracing=tracing,
+            courses={course["id"]: rows.course(course) for course in row["courses"]},
         )
 
     async def course_concepts(self, id: str) -> tuple[str, ...]:
@@ -120,9 +122,7 @@ class CurriculumStore(ModelStore):
         """All encompassing edges, and all courses that are not retired."""
         [row] = await self.read("curriculum/read_extras")
         return [Encompasses(**edge) for edge in row["encompasses"]], [
-            Course(**{**course, "summary": course["summary"] or "", "concepts": tuple(course["concepts"])})
-            for course in row["courses"]
-            if course["retired_at"] is None
+            rows.course(course) for course in row["courses"] if course["retired_at"] is None
         ]
 
     async def concepts(self, ids: Sequence[str]) -> dict[str, Concept]:

@@ -71,8 +71,15 @@ class FeedbackStore(Connection):
 
     async def given_feedback(self, learner_id: str) -> Sequence[GivenFeedback]:
         """All that one learner gave, newest first, undone or not."""
-        found = await self.read("feedback/read_given", learner_id=learner_id)
-        return [rows.given_feedback(learner_id, row["feedback"]) for row in found]
+        return (await self.feedback_given([learner_id])).get(learner_id, [])
+
+    async def feedback_given(self, learner_ids: Sequence[str]) -> dict[str, list[GivenFeedback]]:
+        """The same of learners, by id; those who gave none are absent."""
+        found: dict[str, list[GivenFeedback]] = {}
+        for row in await self.read("feedback/read_given", learner_ids=list(learner_ids)):
+            id = row["learner_id"]
+            found.setdefault(id, []).append(rows.given_feedback(id, row["feedback"]))
+        return found
 
 
 def _of(given: GivenFeedback, id: str, at: datetime) -> GivenFeedback:

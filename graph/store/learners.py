@@ -1,8 +1,8 @@
 """Learners in the graph: what is known of them, and the situation that ranking starts from."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from graph import candidates, feedback
 from graph.advice import Situation
@@ -10,7 +10,7 @@ from graph.happenings import Cause, Changed
 from graph.model import Answer, Learner
 from graph.store import rows
 from graph.store.connection import Row, Transaction
-from graph.store.missing import one_learner
+from graph.store.missing import one_learner, the_one
 from graph.store.privacy import PrivacyStore
 from tracing.mastery import (
     DUE_BELOW,
@@ -20,6 +20,21 @@ from tracing.mastery import (
 
 USUAL_MINUTES = 20.0
 """Minutes a day assumed of a learner who said nothing."""
+
+Moments = dict[str, datetime | None]
+"""When questions lately answered were answered last, oldest first, by id."""
+
+State = tuple[dict[str, Mastery], dict[str, rows.Recent]]
+"""Mastery by concept id, and the questions lately answered, oldest first, by id."""
+
+
+class Masteries(NamedTuple):
+    """Of one learner. by_concept: for every concept ever answered on. models: which version moved each
+    last."""
+
+    by_concept: dict[str, Mastery]
+    models: dict[str, str]
+
 
 History = list[tuple[str, bool, datetime | None, int, str]]
 """Question id, verdict, time, seq, event id; oldest first."""
@@ -69,15 +84,17 @@ class LearnerStore(PrivacyStore):
 
     async def learner(self, id: str) -> Learner:
         """One learner. Raises NotFound."""
-        return rows.learner((await self._learner_row(id))["learner"])
+        found = await self.read("learner/read_learner", ids=[id])
+        return rows.learner(one_learner(id, found)["learner"])
 
     async def goals(self, learner_id: str) -> list[str]:
         """Ids of the concepts the learner aims at, by id. Raises NotFound."""
-        goals: list[str] = (await self._learner_row(learner_id))["goals"]
-        return goals
+        return the_one(learner_id, await self.goals_of([learner_id]))
 
-    async def _learner_row(self, id: str) -> Row:
-        return one_learner(id, await self.read("learner/read_learner", id=id))
+    async def goals_of(self, ids: Sequence[str]) -> dict[str, list[str]]:
+        """The same of those learners there are, by id."""
+        found = await self.read("learner/read_learner", ids=list(ids))
+        return {row["learner"]["id"]: row["goals"] for row in found}
 
     async def learners_page(self, first: int, after: str = "") -> tuple[list[str], bool]:
         """Up to `first` learner ids after `after`, and whether there are more."""
@@ -100,23 +117,41 @@ class LearnerStore(PrivacyStore):
 
     async def masteries(self, learner_id: str) -> dict[str, Mastery]:
         """Mastery by concept id, for every concept ever answered on. Raises NotFound."""
-        found = await self.read("learner/read_masteries", id=learner_id)
-        return rows.masteries(one_learner(learner_id, found)["masteries"])
+        return the_one(learner_id, await self.masteries_of([learner_id])).by_concept
+
+    async def masteries_of(self, ids: Sequence[str]) -> dict[str, Masteries]:
+        """The same, and which models moved them, of those learners there are, by id."""
+        return {
+            row["id"]: Masteries(
+                rows.masteries(row["masteries"]), {edge[0]: edge[8] for edge in row["masteries"]}
+            )
+            for row in await self.read("learner/read_masteries", ids=list(ids))
+        }
 
     async def learner_state(self, learner_id: str) -> tuple[dict[str, Mastery], dict[str, rows.Recent]]:
         """Mastery by concept id, and the questions lately answered, oldest first, by id. Raises NotFound."""
-        row = one_learner(learner_id, await self.read("learner/read_state", id=learner_id))
-        return rows.masteries(row["masteries"]), rows.recent_answers(row)
+        return the_one(learner_id, await self.learner_states([learner_id]))
+
+    async def learner_states(self, ids: Sequence[str]) -> dict[str, State]:
+        """The same of those learners there are, by id."""
+        return {
+            row["id"]: (rows.masteries(row["masteries"]), rows.recent_answers(row))
+            for row in await self.read("learner/read_state", ids=list(ids))
+        }
 
     async def learner_habit(self, learner_id: str) -> tuple[Learner, dict[str, datetime | None]]:
         """One learner, and when questions lately answered were answered last. Raises NotFound."""
-        row = one_learner(learner_id, await self.read("learner/read_habit", id=learner_id))
-        return rows.learner(row["learner"]), rows.recent(row["recent_questions"], row["recent_at"])
+        return the_one(learner_id, await self.learner_habits([learner_id]))
+
+    async def learner_habits(self, ids: Sequence[str]) -> dict[str, tuple[Learner, Moments]]:
+        """The same of those learners there are, by id."""
+        found = await self.read("learner/read_habit", ids=list(ids))
+        read = [(rows.learner(row["learner"]), row["recent_questions"], row["recent_at"]) for row in found]
+        return {learner.id: (learner, rows.recent(*recent)) for learner, *recent in read}
 
     async def mastery_models(self, learner_id: str) -> dict[str, str]:
         """Which model version moved each mastery edge last, by concept id. Raises NotFound."""
-        found = await self.read("learner/read_masteries", id=learner_id)
-        return {row[0]: row[8] for row in one_learner(learner_id, found)["masteries"]}
+        return the_one(learner_id, await self.masteries_of([learner_id])).models
 
     async def outdated_learners(self, model: str, most: int) -> list[str]:
         """Ids of up to `most` learners with a mastery edge that another model than `model` moved."""
@@ -133,8 +168,15 @@ class LearnerStore(PrivacyStore):
 
     async def answered(self, learner_id: str, question_ids: Sequence[str]) -> set[str]:
         """Which of these questions the learner has answered as they are now."""
-        found = await self.read("learner/read_answered", id=learner_id, question_ids=list(question_ids))
-        return {row["question_id"] for row in found}
+        return (await self.answered_of({learner_id: question_ids})).get(learner_id, set())
+
+    async def answered_of(self, wanted: Mapping[str, Iterable[str]]) -> dict[str, set[str]]:
+        """The same of learners, each with questions of their own; those who answered none are absent."""
+        asked = [{"id": id, "question_ids": sorted(questions)} for id, questions in wanted.items()]
+        found: dict[str, set[str]] = {}
+        for row in await self.read("learner/read_answered", rows=asked):
+            found.setdefault(row["id"], set()).add(row["question_id"])
+        return found
 
     async def stored_events(self, event_ids: Sequence[str]) -> dict[str, Answer]:
         """The answers that are stored under these event ids, by event id."""
@@ -143,9 +185,13 @@ class LearnerStore(PrivacyStore):
 
     async def situation(self, learner_id: str, as_of: datetime, gate: float) -> Situation:
         """Everything ranking needs of one learner, in one read. gate: of the policy. Raises NotFound."""
+        return the_one(learner_id, await self.situations([learner_id], as_of, gate))
+
+    async def situations(self, ids: Sequence[str], as_of: datetime, gate: float) -> dict[str, Situation]:
+        """The same of those learners there are, by id."""
         found = await self.read_soon(
             "learner/read_situation",
-            id=learner_id,
+            ids=list(ids),
             as_of=as_of,
             mastered_at=MASTERED_AT,
             due_below=DUE_BELOW,
@@ -153,16 +199,19 @@ class LearnerStore(PrivacyStore):
             feedback_since=as_of - feedback.LASTS,
             claimed=feedback.BELIEVED,
         )
-        row = one_learner(learner_id, found)
-        return candidates.assembled(
-            row["candidates"],
-            rows.masteries(row["masteries"]),
-            as_of,
-            learner=rows.learner(row["learner"]),
-            stamp=(row["revision"], row["model"]),
-            recent=rows.recent(row["recent_questions"], row["recent_at"]),
-            goals=row["goals"],
-            policy=row["policy"],
-            feedback=[rows.feedback(*each) for each in row["feedback"]],
-            lift=rows.lift(row["neighbours"]),
-        )
+        return {row["learner"]["id"]: _situation(row, as_of) for row in found}
+
+
+def _situation(row: Row, as_of: datetime) -> Situation:
+    return candidates.assembled(
+        row["candidates"],
+        rows.masteries(row["masteries"]),
+        as_of,
+        learner=rows.learner(row["learner"]),
+        stamp=(row["revision"], row["model"]),
+        recent=rows.recent(row["recent_questions"], row["recent_at"]),
+        goals=row["goals"],
+        policy=row["policy"],
+        feedback=[rows.feedback(*each) for each in row["feedback"]],
+        lift=rows.lift(row["neighbours"]),
+    )

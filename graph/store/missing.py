@@ -1,7 +1,19 @@
 """Learners that are not there, said in one way."""
 
+from collections.abc import Mapping
+from typing import TypeVar
+
 from graph.errors import Erased, NotFound
 from graph.store.connection import Row
+
+Found = TypeVar("Found")
+
+
+def the_one(id: str, found: Mapping[str, Found]) -> Found:
+    """What was found of a learner. Raises NotFound where there is none."""
+    if id not in found:
+        raise no_such_learner(id)
+    return found[id]
 
 
 def one_learner(id: str, found: list[Row]) -> Row:

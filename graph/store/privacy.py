@@ -18,7 +18,7 @@ from graph.model import Receipt
 from graph.pseudonyms import SECRET_BYTES, Pseudonyms
 from graph.store import rows
 from graph.store.connection import Connection, Row, Transaction
-from graph.store.missing import erased, no_such_learner, one_learner
+from graph.store.missing import erased, no_such_learner, one_learner, the_one
 
 SECRET = "pseudonyms"  # noqa: S105  # the id of a node
 CONTEXT = f"secret:{SECRET}"
@@ -65,8 +65,12 @@ class PrivacyStore(Connection):
 
     async def consent(self, learner_id: str) -> list[Said]:
         """What holds for each purpose. Raises NotFound."""
-        found = await self.read("learner/read_consent", id=learner_id)
-        return rows.said(one_learner(learner_id, found)["consent"])
+        return the_one(learner_id, await self.consents([learner_id]))
+
+    async def consents(self, learner_ids: Sequence[str]) -> dict[str, list[Said]]:
+        """The same of those learners there are, by id."""
+        found = await self.read("learner/read_consent", ids=list(learner_ids))
+        return {row["id"]: rows.said(row["consent"]) for row in found}
 
     async def set_consent(self, learner_id: str, tiers: Mapping[Purpose, Tier], at: datetime) -> bool:
         """Keeps what is said of these purposes; what is not among them stays. Returns whether anything is

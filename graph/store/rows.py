@@ -13,6 +13,7 @@ from graph.model import (
     AuditEntry,
     Class,
     Concept,
+    Course,
     Learner,
     Misconception,
     Prerequisite,
@@ -57,6 +58,11 @@ def concept(row: Row) -> Concept:
     """(:Concept)"""
     plain = {"title": row["title"] or row["id"], "summary": row["summary"] or ""}
     return Concept(**{**row, **plain, "successors": tuple(row["successors"] or ())})
+
+
+def course(row: Row) -> Course:
+    """(:Course)-[:INCLUDES {position}]->(:Concept)"""
+    return Course(**{**row, "summary": row["summary"] or "", "concepts": tuple(row["concepts"])})
 
 
 def prerequisite(row: Row) -> Prerequisite:

@@ -165,8 +165,8 @@ async def _ended(command: list[str], environment: dict[str, str]) -> str:
 
 
 async def test_pages_are_served(api: Api, settings: Settings) -> None:
-    """With a policy that lets in nothing from elsewhere and nothing inline, again only where they changed,
-    and not where the schema is not to be seen."""
+    """With a policy that lets in nothing from elsewhere, nothing inline; again only where they changed; and
+    not where the schema is not to be seen."""
     assert (await api.http.get("/docs/")).status_code == 404
     async with serving(settings) as is_open:
         http = is_open.http

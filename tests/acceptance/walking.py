@@ -4,7 +4,7 @@ Whoever adds a root field, a type with an id or a route adds what to ask for her
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,10 +14,11 @@ from api.graphql import ids
 from api.principal import Action, Role
 from graph import advising, answering, classes, curriculum, policies, responding, slates, steering
 from graph.advice import FeedbackKind, Wish
+from graph.model import Course
 from graph.store import Store
 from graph.versions import ModelVersion
 from tests.acceptance import walking_designing, walking_saved, walking_schema
-from tests.acceptance.conftest import CURRICULUM
+from tests.acceptance.conftest import CONCEPTS, CURRICULUM
 from tests.integration.graphs import put_in_force, rows
 from tracing.model import Model
 
@@ -65,6 +66,8 @@ def _of_class(text: str) -> Case:
 _LEARNER = """key timeZone mastery { nodes { probability concept { key } } } feedback { nodes { key } }
   classes { title }
   nextQuestions(first: 2) { key recommendations { outcome question { stem answer solution } } }
+  progress { points { minutes } } skills { answers } reviewForecast { overdueMinutes }
+  courseMap(course: "numbers") { concepts { mastery { probability } } }
   struggles { help { solution } } habit { streak } dueReviews { overdueDays } goals { key }"""
 _CLASS = """key title timeZone learnerCount teachers learners { nodes { key timeZone } }
   weakestConcepts { nodes { concept { key } mean } } struggling { nodes { learner { timeZone } } }
@@ -79,6 +82,8 @@ FIELDS: Mapping[str, Case] = {
     "Query.exportLearner": _about('{ it: exportLearner(id: "$learner") }'),
     "Query.concept": Case('{ it: concept(id: "add") { title questions { nodes { answer solution } } } }'),
     "Query.cypher": Case('{ it: cypher(statement: "RETURN 1") { rows errors { code mend } } }'),
+    "Query.course": Case('{ it: course(id: "numbers") { title concepts { key } } }'),
+    "Query.courses": Case("{ it: courses { nodes { title } } }"),
     "Query.concepts": Case("{ it: concepts { nodes { title } } }"),
     "Query.learner": _about(f'{{ it: learner(id: "$learner") {{ {_LEARNER} }} }}'),
     "Query.policies": Case("{ it: policies { key } }"),
@@ -135,12 +140,27 @@ FIELDS: Mapping[str, Case] = {
     **{name: Case(text) for name, text in walking_designing.FIELDS.items()},
     **{name: Case(text) for name, text in walking_schema.FIELDS.items()},
     **{name: Case(text) for name, text in walking_saved.FIELDS.items()},
+    "Query.liveCursor": Case("{ it: liveCursor }"),
+    "Subscription.curriculumPublished": Case('curriculumPublished(after: "$old") { number }'),
+    "Subscription.masteryChanged": _about(
+        'masteryChanged(learnerId: "$learner", after: "$old") { learner { timeZone } }'
+    ),
+    "Subscription.slateChanged": _about(
+        'slateChanged(learnerId: "$learner", after: "$old") { learner { timeZone } }'
+    ),
+    "Subscription.struggleNoticed": _of_class(
+        'struggleNoticed(classId: "$class", after: "$old") { learner { timeZone } }'
+    ),
 }
-"""By root field. Mutations are written without `mutation` and what is selected."""
+"""By root field. Mutations are written without `mutation` and what is selected, subscriptions without
+`subscription`, and after a cursor of long ago: whoever is let in is told MISSED, instead of waiting."""
+
+_OLD = ids.cursor("live", "1-0")
 
 NODES: Mapping[str, tuple[Action, str, str | None]] = {
     "Class": (Action.READ_CLASS, "$class", "class"),
     "Concept": (Action.READ_CURRICULUM, "add", None),
+    "Course": (Action.READ_CURRICULUM, "numbers", None),
     "Draft": (Action.READ_DRAFTS, "walk", None),
     "Feedback": (Action.READ_LEARNER, "$feedback", "learner"),
     "Learner": (Action.READ_LEARNER, "$learner", "learner"),
@@ -190,6 +210,8 @@ def document(field: str, whose: str, known: Mapping[str, Mapping[str, str]], who
     text = filled(FIELDS[field].text, whose, known).replace("$who", who)
     if field.startswith("Query."):
         return text
+    if field.startswith("Subscription."):
+        return f"subscription {{ it: {text.replace('$old', _OLD)} }}"
     return f"mutation {{ it: {text} {{ errors {{ code field value message mend }} }} }}"
 
 
@@ -203,7 +225,8 @@ def node_document(type_name: str, whose: str, known: Mapping[str, Mapping[str, s
 
 async def build(store: Store) -> Mapping[str, Mapping[str, str]]:
     """The world; ids of slates, feedback and events by learner."""
-    await curriculum.apply(store, CURRICULUM)
+    course = Course("numbers", "Numbers", concepts=CONCEPTS)
+    await curriculum.apply(store, replace(CURRICULUM, courses=[course]))
     known: dict[str, dict[str, str]] = {}
     for learner, zone in ZONES.items():
         await store.create_learner(learner, zone)

@@ -164,7 +164,7 @@ def _measured(api: Served, services: Any) -> Row:
                 for name, own in took.items():
                     times[name].append(own)
         for learner in ("ann", "bob"):
-            hits = database_hits(session, "learner/read_situation", {**ASKED, "id": learner})
+            hits = database_hits(session, "learner/read_situation", {**ASKED, "ids": [learner]})
             found[f"{learner} database hits"] = float(hits)
     for name, waits in times.items():
         found[f"{name} median ms"] = statistics.median(waits)

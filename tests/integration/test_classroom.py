@@ -106,7 +106,8 @@ async def test_standings_are_those_of_the_learners(store: Store, seed: int) -> N
     for as_of in (NOW, NOW + timedelta(days=60)):
         expected: dict[str, list[tuple[float, bool, bool]]] = {}
         for learner in found.learners:
-            stuck_on = {one.concept_id for one in await watching.struggles(store, learner, as_of=as_of)}
+            [struggles] = (await watching.struggles_of(store, [learner], as_of=as_of)).values()
+            stuck_on = {one.concept_id for one in struggles}
             for id, mastery in (await store.masteries(learner)).items():
                 if snapshot.in_use(id):
                     row = tracing.effective(mastery, as_of), mastery.mastered, id in stuck_on
@@ -123,15 +124,12 @@ async def test_standings_are_those_of_the_learners(store: Store, seed: int) -> N
 
 @pytest.mark.parametrize("seed", range(2))
 async def test_who_is_stuck_is_as_of_each_learner(store: Store, seed: int) -> None:
-    """The same concepts, reasons and help, but for the text of solutions; those on most concepts first."""
+    """The same concepts, reasons and help, but for the text of solutions."""
     found = await world(store, seed)
     room = await found.room()
-    order = in_order(room)
-    expected = {id: await watching.struggles(store, id, as_of=NOW) for id in found.learners}
-    assert order == sorted(
-        (id for id, struggles in expected.items() if struggles), key=lambda id: (-len(expected[id]), id)
-    )
-    for one in await stuck.stuck(store, room, order):
+    expected = await watching.struggles_of(store, found.learners, as_of=NOW)
+    assert room.struggles.keys() == {id for id, struggles in expected.items() if struggles}
+    for one in await stuck.stuck(store, room, list(room.struggles)):
         of_it = expected[one.learner.id]
         assert [each.concept_id for each in one.struggles] == [each.concept_id for each in of_it]
         for ours, theirs in zip(one.struggles, of_it, strict=True):

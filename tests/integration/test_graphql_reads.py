@@ -1,7 +1,7 @@
 """How often GraphQL reads the graph: as often as a request has kinds of things, however many there are."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,10 +13,12 @@ from api.cache import SlateLog
 from api.graphql.context import Context
 from api.graphql.schema import schema
 from api.principal import DEVELOPER
-from graph import curriculum, drafting
+from graph import advising, answering, classes, curriculum, drafting
 from graph.committing import Committer
 from graph.content import Kind, thing
+from graph.curriculum import Addition
 from graph.local import Servers
+from graph.model import Answer, Course
 from graph.sealing import Sealer, key_from_text
 from graph.steps import Edit
 from graph.store import Store
@@ -97,15 +99,66 @@ async def test_reads_do_not_grow_with_the_list(
     counting: CountingStore, redis_client: redis.asyncio.Redis, query: str, reads: list[str]
 ) -> None:
     """Each request makes a fixed number of reads, whatever the size of its lists."""
+    await _execute(counting, redis_client, query)
+    assert sorted(counting.reads) == sorted(reads)
+
+
+OF_A_CLASS = """{ class(id: "7b") { learners(first: 100) { nodes { key
+  classes { key } goals { key } consent { tier }
+  mastery { nodes { probability model } } feedback { nodes { kind } }
+  habit { streak } struggles { help { solution question { stem } } } dueReviews { overdueDays }
+  predictions(questionIds: ["add-0", "power-1"]) { chance }
+  reviewPath(to: "power") { minutes } progress { points { mastered } forecast { minutesLeft } }
+  skills { level } goalSkills: skills(by: GOAL) { level } reviewForecast { overdueMinutes }
+  courseMap(course: "all") { concepts { state place { row } locks { sentence } } }
+  nextQuestions(first: 2, course: "all") { recommendations { outcome question { stem } why { simple } } }
+} } } }"""
+
+
+async def test_a_class_takes_as_many_reads_as_one_learner(
+    counting: CountingStore, redis_client: redis.asyncio.Redis
+) -> None:
+    """Whatever is asked of learners is read for all of them at once."""
+    course = Course("all", "All", concepts=("count", "add", "multiply", "power"))
+    await curriculum.apply(counting, Addition(courses=[course]))
+    await classes.create_class(counting, "7b", "Class 7b")
+    found = []
+    for learners in (["ann"], ["bea", "cal", "dee"]):
+        for learner in learners:
+            await counting.create_learner(learner)
+            await _stuck(counting, learner)
+        await classes.add_members(counting, "7b", learners, now=NOW)
+        await _execute(counting, redis_client, OF_A_CLASS)  # what is kept from then on
+        counting.reads.clear()
+        result = await _execute(counting, redis_client, OF_A_CLASS)
+        found.append(sorted(counting.reads))
+    nodes = result["class"]["learners"]["nodes"]
+    assert [node["key"] for node in nodes] == ["ann", "bea", "cal", "dee"]
+    assert all(node["struggles"] and node["nextQuestions"]["recommendations"] for node in nodes)
+    assert all(node["goals"] == [{"key": "power"}] for node in nodes)
+    assert found[0] == found[1]
+
+
+async def _stuck(store: Store, learner: str) -> None:
+    """One goal, and one concept that goes wrong."""
+    await advising.set_goals(store, learner, ["power"])
+    answers = [
+        Answer(f"{learner}-{i}", learner, f"count-{i}", NOW - timedelta(hours=9 - i), correct=False)
+        for i in range(4)
+    ]
+    await answering.record_answers(store, answers, now=NOW)
+
+
+async def _execute(store: Store, redis_client: redis.asyncio.Redis, query: str) -> Any:
     context = Context(
-        committer=Committer(counting),
-        store=counting,
-        slates=SlateLog(redis_client, counting),
+        committer=Committer(store),
+        store=store,
+        slates=SlateLog(redis_client, store),
         principal=DEVELOPER,
         now=datetime.now(UTC),
         request_id="request-1",
-        audit=AuditLog(redis_client, counting),
+        audit=AuditLog(redis_client, store),
     )
     result = await schema.execute(query, context_value=context)
     assert result.errors is None
-    assert sorted(counting.reads) == sorted(reads)
+    return result.data

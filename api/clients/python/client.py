@@ -7,7 +7,7 @@ An example to copy: it needs httpx and nothing of this repository.
 import json
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from typing import Any, Self
 
 import httpx
@@ -103,7 +103,7 @@ class Client:
                 return
             variables["after"] = page["pageInfo"]["endCursor"]
 
-    def events(self, document: str, **variables: Any) -> Iterator[dict[str, Any]]:
+    def events(self, document: str, **variables: Any) -> Generator[dict[str, Any]]:
         """What a subscription sends, for ever: after a break it goes on behind the last event. The document
         takes `$after`. Raises ApiError where that does not help."""
         failures = 0

@@ -22,7 +22,7 @@ const CONFIG = {
   useTypeImports: true,
   strictScalars: true,
   importExtension: ".ts",
-  scalars: { ID: "string", DateTime: "string", JSON: "unknown" },
+  scalars: { ID: "string", Date: "string", DateTime: "string", JSON: "unknown" },
 };
 
 interface Source {
