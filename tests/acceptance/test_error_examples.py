@@ -23,6 +23,7 @@ from api.settings import Settings
 from tests.acceptance.following import stream
 from tests.acceptance.people import guarded
 from tests.acceptance.serving import Api
+from tests.acceptance.test_guards import exchanged, raw
 from tests.tokens import bearer, token
 
 EXAMPLES = Path(site.__file__).with_name("examples.json")
@@ -71,6 +72,8 @@ def example(query: str, body: Any, language: str = "graphql") -> Example:
     """As the documentation keeps it. Seconds are another each time."""
     told = json.loads(re.sub(r"Wait \d+ s", "Wait 30 s", json.dumps(body)))
     told.pop("extensions", None)
+    for error in told.get("errors", ()):
+        error["extensions"]["requestId"] = REQUEST_ID
     return {"language": language, "request": query, "response": told}
 
 
@@ -92,13 +95,16 @@ async def examples(ann: Api, settings: Settings, tmp_path: Path) -> dict[str, Ex
         found["CONFLICT"] = await ask(ANSWER % ("5", "e-2"))
         found["CYCLE"] = await _cycle(ask)
         found["MISSED"] = await _missed(ask)
+        found["PERSISTED_QUERY_NOT_FOUND"] = await _unknown_hash(ask)
         found["ERASED"] = await _erased(ask)
     async with asking(settings, tmp_path, rates={**settings.guards.rates, "learner": 20}) as ask:
         await ask("{ concepts(first: 15) { nodes { key } } }")
         found["RATE_LIMITED"] = await ask("{ concepts(first: 15) { nodes { key } } }")
-    async with asking(settings, tmp_path, connections=1) as ask, AsyncExitStack() as held:
-        await held.enter_async_context(ask.api.http.stream("GET", "/healthz"))
-        found["BUSY"] = await ask("{ liveCursor }")
+    async with asking(settings, tmp_path, connections=2) as ask, AsyncExitStack() as held:
+        for _ in range(2):
+            await held.enter_async_context(raw(ask.api))
+        _, body = await exchanged(ask.api, b"GET /healthz HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n")
+        found["BUSY"] = example("GET /healthz", json.loads(body), "text")
     async with asking(settings, tmp_path, body_seconds=0.2) as ask:
         found["TIMED_OUT"] = await _slow(ask)
     away = replace(settings, neo4j_uri="bolt://127.0.0.1:1")
@@ -132,6 +138,12 @@ async def _missed(ask: Asking) -> Example:
 }}"""
     async with stream(ask.api.http, query, ask.headers) as events:
         return example(query, json.loads((await events.event())["data"]))
+
+
+async def _unknown_hash(ask: Asking) -> Example:
+    body = {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": "0" * 64}}}
+    answer = await ask.api.http.post("/graphql", json=body, headers=ask.headers)
+    return example(json.dumps(body, indent=2), answer.json(), "json")
 
 
 async def _erased(ask: Asking) -> Example:
