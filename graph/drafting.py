@@ -31,7 +31,7 @@ from graph.draft_rules import (
     decided,
     visible,
 )
-from graph.drafts import Approval, Comment, Draft, DraftState, DraftStep
+from graph.drafts import ALL, Approval, Comment, Draft, DraftState, DraftStep, Wanted
 from graph.errors import Conflict, NotFound
 from graph.history import content_at
 from graph.merging import Conflict as Disagreement
@@ -88,11 +88,11 @@ async def read(store: Store, id: str, *, by: str | None) -> Draft:
 
 
 async def page(
-    store: Store, span: Span[str], *, by: str | None, state: DraftState | None = None
+    store: Store, span: Span[tuple[int, str]], *, by: str | None, wanted: Wanted = ALL
 ) -> tuple[list[Draft], bool]:
-    """The drafts of a span by id that somebody sees, and whether there are more in its direction; without
-    their steps, comments and resolutions. by: None sees all. Raises Unavailable."""
-    return await store.drafts_page(span, by=by, state=state and state.value)
+    """The drafts of a span by (`placed`, id) that somebody sees, and whether there are more in its
+    direction; without their steps, comments and resolutions. by: None sees all. Raises Unavailable."""
+    return await store.drafts_page(span, by=by, wanted=wanted)
 
 
 async def content_of(store: Store, draft: Draft) -> tuple[Content, Content]:

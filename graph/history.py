@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 from graph import content, importance
 from graph import prerequisites as order
 from graph.content import Content, Difference, Kind, Thing, of_kind, thing
-from graph.drafts import Revision
+from graph.drafts import EVERY, Revision, WantedRevisions
 from graph.errors import NotFound
 from graph.model import Concept, Course, QuestionKind
 from graph.paging import Span
@@ -30,10 +30,12 @@ Held = TypeVar("Held")
 _held: WeakKeyDictionary[Store, OrderedDict[Hashable, Any]] = WeakKeyDictionary()
 
 
-async def revisions(store: Store, span: Span[int]) -> tuple[list[Revision], bool]:
+async def revisions(
+    store: Store, span: Span[int], wanted: WantedRevisions = EVERY
+) -> tuple[list[Revision], bool]:
     """The revisions of a span by number, newest first, and whether there are more in its direction. Raises
     Unavailable."""
-    return await store.revisions_page(span)
+    return await store.revisions_page(span, wanted)
 
 
 async def revision(store: Store, number: int) -> Revision:

@@ -19,7 +19,7 @@ from api.options import By, Json
 from api.printing import console, say
 from graph import drafting
 from graph.content import Difference, Thing, diff
-from graph.drafts import Draft, DraftState
+from graph.drafts import Draft, DraftState, Wanted
 from graph.errors import InvalidInput
 from graph.merging import Conflict, Side
 from graph.paging import Span
@@ -60,11 +60,12 @@ def list_drafts(
     """List your drafts and those that are shared."""
 
     async def work(store: Store) -> list[Draft]:
+        wanted = Wanted(None if state is None else frozenset([state]))
         found: list[Draft] = []
         more = True
         while more:
-            span = Span(100, found[-1].id if found else None)
-            some, more = await drafting.page(store, span, by=None if everybodys else by, state=state)
+            span = Span(100, (0, found[-1].id) if found else None)
+            some, more = await drafting.page(store, span, by=None if everybodys else by, wanted=wanted)
             found += some
         return found
 

@@ -4,17 +4,58 @@ Not for: which of it is kept (api/audit.py).
 """
 
 from datetime import datetime, timedelta
-from typing import Annotated
+from enum import Enum
+from typing import Annotated, Any
 
 import strawberry
 
 from api.graphql import ids, pages
 from api.graphql.context import Info
+from api.graphql.nodes import instead
 from api.graphql.pages import Connection, Paging, Place, listed
 from api.principal import Action, Scope
 from graph import model
 from graph.paging import Span
 from graph.store.rows import EPOCH, micros
+
+
+def _action(value: str) -> Any:
+    return strawberry.enum_value(value, description=f"To {value}.")
+
+
+@strawberry.enum(description="What can be asked for, as in api/ACCESS.md.")
+class AuditAction(Enum):
+    """api.principal.Action."""
+
+    READ_CURRICULUM = _action("read the curriculum")
+    READ_KEYS = _action("read keys and solutions")
+    READ_LEARNER = _action("read a learner")
+    CREATE_LEARNER = _action("create a learner")
+    SET_GOALS = _action("set goals")
+    SET_CONSENT = _action("set consent")
+    SUBMIT_ANSWER = _action("submit an answer")
+    RESPOND = _action("respond to recommendations")
+    RECORD_ANSWERS = _action("record answers with a ready verdict")
+    RECORD_EVENTS = _action("record learning events")
+    VOID_ANSWERS = _action("void answers")
+    CORRECT_QUESTIONS = _action("correct questions")
+    READ_DRAFTS = _action("see drafts of the curriculum")
+    EDIT_DRAFTS = _action("edit drafts of the curriculum")
+    PUBLISH = _action("publish the curriculum")
+    READ_HISTORY = _action("see the curriculum's history")
+    READ_CLASS = _action("read a class")
+    MANAGE_CLASSES = _action("manage classes")
+    EXPORT_LEARNER = _action("export a learner")
+    ERASE_LEARNER = _action("erase a learner")
+    READ_AUDIT = _action("read the audit log")
+    READ_POLICIES = _action("see policies")
+    STEER = _action("change policies")
+    READ_REPORTS = _action("read reports")
+    READ_METRICS = _action("read metrics")
+    EXPORT_GRAPH = _action("export the graph")
+    ASK = _action("ask the graph with Cypher")
+    ASK_LIBRARY = _action("ask the library's questions")
+    KEEP_MEASURES = _action("keep measures on concepts")
 
 
 @strawberry.type(
@@ -26,7 +67,14 @@ class AuditEntry:
     at: datetime = strawberry.field(description="When.")
     who: str = strawberry.field(description="Who: the subject of their token.")
     roles: list[str] = strawberry.field(description="The roles that they had, sorted.")
-    action: str = strawberry.field(description="What they asked for, as in api/ACCESS.md: `read a learner`.")
+    action: str = strawberry.field(
+        description="What they asked for, as in api/ACCESS.md: `read a learner`.",
+        deprecation_reason=instead("did"),
+    )
+    did: AuditAction | None = strawberry.field(
+        description="What they asked for; null where another version of the service wrote what this one does "
+        "not know."
+    )
     about: str | None = strawberry.field(
         description="The own id of the learner that it concerns, or the hash of one who was erased; null "
         "where it concerns none."
@@ -42,11 +90,14 @@ class AuditEntry:
     statement: str | None = strawberry.field(
         description="What an analyst asked, the beginning of it; null of everything else, as the next four."
     )
-    digest: str | None = strawberry.field(description="SHA-256 of all of the statement, in hex.")
-    rows: int | None = strawberry.field(description="That came of it.")
-    seconds: float | None = strawberry.field(description="That it took.")
+    digest: str | None = strawberry.field(
+        description="SHA-256 of all of the statement, in hex; null of everything else."
+    )
+    rows: int | None = strawberry.field(description="How many rows came of it; null of everything else.")
+    seconds: float | None = strawberry.field(description="Seconds that it took; null of everything else.")
     outcome: str | None = strawberry.field(
-        description="`done`, `cut` at a limit, `left` before its end, or the code of the error."
+        description="`done`, `cut` at a limit, `left` before its end, or the code of the error; "
+        "null of everything else."
     )
 
 
@@ -99,6 +150,7 @@ def _to_entry(entry: model.AuditEntry) -> AuditEntry:
         who=entry.who,
         roles=list(entry.roles),
         action=entry.action,
+        did=AuditAction(entry.action) if entry.action in set(Action) else None,
         about=entry.about,
         class_key=entry.class_id,
         field=entry.field,

@@ -157,6 +157,7 @@ def _conditions(nodes: list[Any]) -> set[str]:
             for argument in directive.arguments or ()
             if isinstance(argument.value, VariableNode)
         }
-        if node.selection_set:
-            left.append(node.selection_set)
+        below = getattr(node, "selection_set", None)  # a spread has none: fragments are among the nodes
+        if below:
+            left.append(below)
     return found

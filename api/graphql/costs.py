@@ -137,6 +137,7 @@ PRICES: Mapping[str, int] = {
 """Points of what does more than look something up, by field. A unit test holds the names to the schema."""
 
 SIZED_BY: Mapping[str, tuple[str, ...]] = {
+    "Query.nodes": ("ids",),
     "Learner.predictions": ("questionIds",),
     "Mutation.recordAnswers": ("input", "answers"),
     "Mutation.recordOutcomes": ("input", "outcomes"),

@@ -12,24 +12,27 @@ import strawberry
 
 from api.graphql import ids, pages
 from api.graphql.context import AtRevision, Info
-from api.graphql.nodes import ConceptId, Node, QuestionId, resolved
+from api.graphql.curriculum_filters import (
+    ConceptsOrder,
+    ConceptsWanted,
+    QuestionFilter,
+    QuestionKind,
+    QuestionOrder,
+    QuestionsOrder,
+    QuestionsWanted,
+    concept_place,
+    concepts,
+    is_descending,
+    question_place,
+    questions,
+)
+from api.graphql.nodes import ConceptId, Node, QuestionId, instead, resolved
 from api.graphql.pages import Connection, Paging, listed
 from api.principal import Action
 from graph import content, model, snapshot
 from graph.content import Kind
 from graph.errors import NotFound
 from tracing.model import Origin
-
-
-@strawberry.enum(description="How a response is given and graded.")
-class QuestionKind(Enum):
-    """The kinds of graph.model.QuestionKind."""
-
-    NUMERIC = strawberry.enum_value("numeric", description="A number, right within a tolerance.")
-    CHOICE = strawberry.enum_value("choice", description="One of `choices`: its key or its text.")
-    EXPRESSION = strawberry.enum_value(
-        "expression", description="A formula, right if it is equivalent to the key."
-    )
 
 
 @strawberry.enum(description="Whose tracing parameters a concept has.")
@@ -49,12 +52,16 @@ class Concept(Node):
     key: str = strawberry.field(description="The application's own id.")
     title: str = strawberry.field(description="A name for people.")
     summary: str = strawberry.field(description="A paragraph, in Markdown with LaTeX between dollar signs.")
-    minutes: float | None = strawberry.field(description="Minutes it usually takes to learn, above 0.")
+    minutes: float | None = strawberry.field(
+        description="Minutes it usually takes to learn, above 0; null where nobody said."
+    )
     importance: float | None = strawberry.field(
-        description="PageRank along concept -> prerequisite, in [0, 1]; all concepts together have 1."
+        description="PageRank along concept -> prerequisite, in [0, 1]; all concepts together have 1. "
+        "Null until it was computed."
     )
     depth: int | None = strawberry.field(
-        description="Length of the longest chain of prerequisites below it; 0 has none."
+        description="Length of the longest chain of prerequisites below it; 0 has none; null until it was "
+        "computed."
     )
     retired: bool = strawberry.field(description="Whether it is no longer in use.")
     as_of: strawberry.Private[int | None] = None
@@ -80,10 +87,12 @@ class Concept(Node):
         return [_prerequisite(curriculum, target, (self.key, target), self.as_of) for target in above]
 
     @listed("Questions in use that need this concept, by key.", kept=True)
-    async def questions(self, info: Info, paging: Paging) -> Connection["Question"]:
+    async def questions(
+        self, info: Info, paging: Paging, filter: QuestionsWanted = None, order_by: QuestionsOrder = None
+    ) -> Connection["Question"]:
         """Ids from the snapshot, texts by the request's loader."""
         features = (await info.context.curriculum(self.as_of)).questions_of.get(self.key, ())
-        return await _questions_page(info, paging.at(self.as_of), features, self.as_of)
+        return await _questions_page(info, paging.at(self.as_of), features, self.as_of, filter, order_by)
 
 
 @strawberry.type(description="One edge of the prerequisite graph, seen from one of its ends.")
@@ -165,14 +174,22 @@ class CurriculumQuery:
         await _may_look_back(info, as_of)
         return await find_concept(info, ids.own(id, "Concept"), "id", as_of)
 
-    @listed("All concepts in use, by key.", Action.READ_CURRICULUM, kept=True)
-    async def concepts(self, info: Info, paging: Paging, as_of: AtRevision = None) -> Connection[Concept]:
+    @listed("The concepts in use, or those that a filter names.", Action.READ_CURRICULUM, kept=True)
+    async def concepts(
+        self,
+        info: Info,
+        paging: Paging,
+        filter: ConceptsWanted = None,
+        order_by: ConceptsOrder = None,
+        as_of: AtRevision = None,
+    ) -> Connection[Concept]:
         """A page."""
         await _may_look_back(info, as_of)
-        curriculum = await info.context.curriculum(as_of)
-        in_use = [concept for concept in curriculum.concepts.values() if concept.retired_at is None]
-        found = pages.cut(paging, in_use, lambda concept: (concept.id,))
-        return found.page(lambda concept: to_concept(concept, as_of))
+        known = await info.context.curriculum(as_of)
+        course = await _of_course(info, filter.course) if filter and filter.course else None
+        wanted = concepts(known, filter, course)
+        part = pages.cut(paging, wanted, concept_place(order_by), descending=is_descending(order_by))
+        return part.page(lambda concept: to_concept(concept, as_of))
 
     @resolved("One question; null, with an error, where there is none.", Action.READ_CURRICULUM, kept=True)
     async def question(self, info: Info, id: QuestionId, as_of: AtRevision = None) -> Question | None:
@@ -180,17 +197,20 @@ class CurriculumQuery:
         await _may_look_back(info, as_of)
         return await find_question(info, ids.own(id, "Question"), "id", as_of)
 
-    @listed(
-        "All questions in use, or those that need one concept, by key.", Action.READ_CURRICULUM, kept=True
-    )
+    @listed("The questions in use, or those that a filter names.", Action.READ_CURRICULUM, kept=True)
     async def questions(
         self,
         info: Info,
         paging: Paging,
         concept: Annotated[
             strawberry.ID | None,
-            strawberry.argument(description="The global id of a Concept, or its own id: only its questions."),
+            strawberry.argument(
+                description="The global id of a Concept, or its own id: only its questions.",
+                deprecation_reason=instead("filter.concepts"),
+            ),
         ] = None,
+        filter: QuestionsWanted = None,
+        order_by: QuestionsOrder = None,
         as_of: AtRevision = None,
     ) -> Connection[Question]:
         """A page."""
@@ -200,7 +220,7 @@ class CurriculumQuery:
         if concept is not None:
             of = concept_of(curriculum, ids.own(concept, "Concept", "concept"), "concept")
             found = curriculum.questions_of.get(of.key, ())
-        return await _questions_page(info, paging, found, as_of)
+        return await _questions_page(info, paging, found, as_of, filter, order_by)
 
 
 async def _may_look_back(info: Info, as_of: int | None) -> None:
@@ -209,12 +229,27 @@ async def _may_look_back(info: Info, as_of: int | None) -> None:
         await info.context.require(Action.READ_HISTORY)
 
 
+async def _of_course(info: Info, course: str) -> Sequence[str]:
+    """Ids of the concepts of a course. Raises NotFound."""
+    return await info.context.store.course_concepts(ids.own(course, "Course", "filter.course"))
+
+
 async def _questions_page(
-    info: Info, paging: Paging, features: Iterable[snapshot.QuestionFeatures], as_of: int | None
+    info: Info,
+    paging: Paging,
+    found: Iterable[snapshot.QuestionFeatures],
+    as_of: int | None,
+    wanted: QuestionFilter | None,
+    order: QuestionOrder | None,
 ) -> Connection[Question]:
-    """A page of questions by key: chosen by what is in memory, their texts read together."""
-    part = pages.cut(paging, [question.id for question in features], lambda key: (key,))
-    return part.found(dict(await _questions(info, [key for _, key in part.items], as_of)))
+    """A page of questions: chosen by what is in memory, their texts read together."""
+    chosen = questions(found, wanted)
+    part = pages.cut(paging, chosen, question_place(order), descending=is_descending(order))
+    return part.found(dict(await _questions(info, [each.id for _, each in part.items], as_of)), _key)
+
+
+def _key(features: snapshot.QuestionFeatures) -> str:
+    return features.id
 
 
 async def _questions(info: Info, keys: Sequence[str], as_of: int | None) -> list[tuple[str, Question]]:

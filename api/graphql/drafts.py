@@ -6,13 +6,19 @@ Not for: changing one (draft_changes.py).
 
 import asyncio
 from datetime import datetime
-from enum import Enum
 from typing import Annotated, Any
 
 import strawberry
 
 from api.graphql import ids, linting, pages
 from api.graphql.context import Info
+from api.graphql.draft_filters import (
+    DraftsOrder,
+    DraftState,
+    DraftsWanted,
+    draft_value,
+    wanted_drafts,
+)
 from api.graphql.draft_parts import (
     Conflict,
     DraftApproval,
@@ -25,11 +31,20 @@ from api.graphql.draft_parts import (
     step_form,
 )
 from api.graphql.errors import UserError, user_error
+from api.graphql.filters import OrderDirection
 from api.graphql.impact import Impact, to_impact
-from api.graphql.linting import Finding, Rules
-from api.graphql.nodes import Node, id_of, resolved
+from api.graphql.linting import Finding, FindingsWanted, Rules
+from api.graphql.nodes import Node, id_of, instead, resolved
 from api.graphql.pages import Connection, Paging, Place, listed
-from api.graphql.things import Change, ChangeCount, change_counts, titles_in, to_change
+from api.graphql.things import (
+    Change,
+    ChangeCount,
+    ChangesWanted,
+    change_counts,
+    titles_in,
+    to_change,
+    wanted_changes,
+)
 from api.principal import Action, Role
 from graph import content, drafting, drafts, drawing, impact, rebasing, steps
 from graph.content import Content, Difference, patched
@@ -37,17 +52,6 @@ from graph.errors import LearnerGraphError
 from graph.linting import Finding as Finding_
 from graph.merging import Merged
 from graph.paging import Span
-
-
-@strawberry.enum(description="What became of a draft.")
-class DraftState(Enum):
-    """graph.drafts.DraftState."""
-
-    OPEN = strawberry.enum_value("open", description="It is edited, and touches nothing that learners see.")
-    PUBLISHED = strawberry.enum_value("published", description="The curriculum is as it said.")
-    DISCARDED = strawberry.enum_value(
-        "discarded", description="It was given up; what was done stays to be read."
-    )
 
 
 @strawberry.type(
@@ -95,13 +99,13 @@ class Draft(Node):
         return pages.numbered(paging, kept.comments, comment_form(tip))
 
     @listed("What it changes of its base, all steps together, by kind and key.")
-    async def changes(self, info: Info, paging: Paging) -> Connection[Change]:
+    async def changes(self, info: Info, paging: Paging, filter: ChangesWanted = None) -> Connection[Change]:
         """A page."""
         kept = await whole(info, self)
         found, tip = await _differences(info, kept)
         titles, keys = titles_in(tip), info.context.sees_keys
-        at = paging.at(self.version)
-        return pages.numbered(at, found, lambda one: to_change(one, titles, keys=keys))
+        wanted = wanted_changes(found, filter)
+        return pages.numbered(paging.at(self.version), wanted, lambda one: to_change(one, titles, keys=keys))
 
     @listed(
         "Where it and the curriculum, as that is now, say different things, and nobody has said what holds. "
@@ -125,10 +129,12 @@ class Draft(Node):
         return [user_error(one) for one in found]
 
     @listed("What is unwise or wrong about the curriculum as the draft has it, the worst first.")
-    async def findings(self, info: Info, paging: Paging, rules: Rules = None) -> Connection[Finding]:
+    async def findings(
+        self, info: Info, paging: Paging, rules: Rules = None, filter: FindingsWanted = None
+    ) -> Connection[Finding]:
         """A page."""
         found, tip = await self._lint(info, rules)
-        return linting.findings_page(paging.at(self.version), found, tip)
+        return linting.findings_page(paging.at(self.version), found, tip, filter)
 
     @resolved("How many findings there are of each severity.")
     async def finding_counts(self, info: Info, rules: Rules = None) -> linting.FindingCounts:
@@ -186,22 +192,31 @@ class DraftQuery:
         """By global or own id."""
         return await find_draft(info, ids.own(id, "Draft"))
 
-    @listed("The drafts that you may see, by key.", Action.READ_DRAFTS)
+    @listed("The drafts that you may see.", Action.READ_DRAFTS)
     async def drafts(
         self,
         info: Info,
         paging: Paging,
         state: Annotated[
-            DraftState | None, strawberry.argument(description="Only those in this state.")
+            DraftState | None,
+            strawberry.argument(
+                description="Only those in this state; not beside `filter.states`.",
+                deprecation_reason=instead("filter.states"),
+            ),
         ] = None,
+        filter: DraftsWanted = None,
+        order_by: DraftsOrder = None,
     ) -> Connection[Draft]:
         """A page."""
-        which = drafts.DraftState[state.name] if state else None
+        wanted, by = wanted_drafts(filter, order_by, state), viewer(info)
 
         async def fetch(span: Span[Place]) -> tuple[list[drafts.Draft], bool]:
-            return await drafting.page(info.context.store, span.by(str), by=viewer(info), state=which)
+            return await drafting.page(info.context.store, span.by(int, str), by=by, wanted=wanted)
 
-        found = await pages.read(paging, fetch, lambda each: (each.id,))
+        descending = order_by is not None and order_by.direction is OrderDirection.DESC
+        found = await pages.read(
+            paging, fetch, lambda each: (draft_value(order_by, each), each.id), descending=descending
+        )
         return found.page(lambda each: to_draft(each, head=True))
 
     @listed(
@@ -218,14 +233,15 @@ class DraftQuery:
             ),
         ] = None,
         rules: Rules = None,
+        filter: FindingsWanted = None,
     ) -> Connection[Finding]:
         """A page."""
         if draft is not None:
             found = await find_draft(info, ids.own(draft, "Draft", "draft"))
-            return await found.findings(info, paging, rules)
+            return await found.findings(info, paging, rules, filter)
         revision, live = await info.context.live()
         findings = await linting.lint(info, live, rules)
-        return linting.findings_page(paging.at(revision), findings, live)
+        return linting.findings_page(paging.at(revision), findings, live, filter)
 
 
 def viewer(info: Info) -> str | None:

@@ -72,9 +72,12 @@ class UserError:
     """One LearnerGraphError as a typed result."""
 
     code: ErrorCode = strawberry.field(description="The kind of mistake.")
-    field: str | None = strawberry.field(description="The input field that is wrong, such as `eventId`.")
+    field: str | None = strawberry.field(
+        description="The input field that is wrong, such as `eventId`; null where it is none."
+    )
     value: str | None = strawberry.field(
-        description=f"The value given, as text of at most {MOST_SHOWN} characters."
+        description=f"The value given, as text of at most {MOST_SHOWN} characters; null where there is none "
+        "to show."
     )
     message: str = strawberry.field(description="What is wrong, in a sentence for people.")
     mend: str = strawberry.field(description="What to do about it, in a sentence for people.")

@@ -5,31 +5,28 @@ What was is asked for with `asOf` of the curriculum's own fields. Not for: makin
 
 from collections.abc import Sequence
 from datetime import datetime
-from enum import Enum
 from typing import Annotated
 
 import strawberry
 
 from api.graphql import ids, pages
 from api.graphql.context import Info
+from api.graphql.draft_filters import RevisionKind, RevisionsWanted, wanted_revisions
 from api.graphql.nodes import Node, resolved
 from api.graphql.pages import Connection, Paging, Place, listed
-from api.graphql.things import Change, ThingInput, named, present_titles, to_change
+from api.graphql.things import (
+    Change,
+    ChangesWanted,
+    ThingInput,
+    named,
+    present_titles,
+    to_change,
+    wanted_changes,
+)
 from api.principal import Action
 from graph import drafts, history
 from graph.content import Difference
 from graph.paging import Span
-
-
-@strawberry.enum(description="What made a revision of the curriculum.")
-class RevisionKind(Enum):
-    """graph.drafts.RevisionKind."""
-
-    PUBLISH = strawberry.enum_value("publish", description="A draft was published.")
-    ROLLBACK = strawberry.enum_value("rollback", description="The curriculum went back to a revision.")
-    IMPORT = strawberry.enum_value("import", description="Files were imported.")
-    TAKE_BACK = strawberry.enum_value("take back", description="An import was taken back.")
-    CORRECTION = strawberry.enum_value("correction", description="A question was corrected.")
 
 
 @strawberry.type(
@@ -59,12 +56,12 @@ class Revision(Node):
     change_count: int = strawberry.field(description="How many things are not as before, at least 0.")
 
     @listed("What is not as before, by kind and key.")
-    async def changes(self, info: Info, paging: Paging) -> Connection[Change]:
+    async def changes(self, info: Info, paging: Paging, filter: ChangesWanted = None) -> Connection[Change]:
         """A page, from the request's reading."""
         found = await info.context.once(
             ("changes", self.number), lambda: history.changes_of(info.context.store, self.number)
         )
-        return await changes_page(info, paging, found)
+        return await changes_page(info, paging, wanted_changes(found, filter))
 
     @resolved("How far mastery has followed: the worker replays answers, learner by learner.")
     async def moving(self, info: Info) -> Moving:
@@ -100,12 +97,15 @@ class HistoryQuery:
         """By number."""
         return to_revision(await history.revision(info.context.store, number))
 
-    @listed("All revisions of the curriculum that are known, newest first.", Action.READ_HISTORY)
-    async def revisions(self, info: Info, paging: Paging) -> Connection[Revision]:
+    @listed("The revisions of the curriculum that are known, newest first.", Action.READ_HISTORY)
+    async def revisions(
+        self, info: Info, paging: Paging, filter: RevisionsWanted = None
+    ) -> Connection[Revision]:
         """A page."""
+        wanted = wanted_revisions(filter)
 
         async def fetch(span: Span[Place]) -> tuple[list[drafts.Revision], bool]:
-            return await history.revisions(info.context.store, span.by(int))
+            return await history.revisions(info.context.store, span.by(int), wanted)
 
         return (await pages.read(paging, fetch, lambda each: (each.number,))).page(to_revision)
 
@@ -117,13 +117,14 @@ class HistoryQuery:
         *,
         to: ToRevision = None,
         paging: Paging,
+        filter: ChangesWanted = None,
     ) -> Connection[Change]:
         """A page."""
         until = to if to is not None else (await info.context.curriculum()).revision
         found = await info.context.once(
             ("difference", from_, until), lambda: history.difference(info.context.store, from_, until)
         )
-        return await changes_page(info, paging.at(until), found)
+        return await changes_page(info, paging.at(until), wanted_changes(found, filter))
 
     @listed(
         "Which revisions changed a thing, newest first; of an edge, who said so and why.", Action.READ_HISTORY

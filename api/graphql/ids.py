@@ -17,8 +17,8 @@ import strawberry
 from graph.errors import InvalidInput
 
 TYPES: Final = (
-    *("Class", "Concept", "Course", "Draft", "Feedback", "Learner", "Policy", "Question", "Revision"),
-    *("SavedQuestion", "Slate", "TracingModel"),
+    *("Analysis", "Class", "Concept", "Course", "Draft", "Feedback", "Learner", "Policy", "Question"),
+    *("Revision", "SavedQuestion", "Slate", "TracingModel"),
 )
 
 
@@ -31,6 +31,29 @@ def decode(id: str) -> tuple[str, str] | None:
     """(type, own id) of a global id; None where the text is none."""
     type_name, colon, key = (_from_base64(id) or "").partition(":")
     return (type_name, key) if colon and type_name in TYPES else None
+
+
+def named(id: str, field: str = "id") -> tuple[str, str]:
+    """(type, own id) of what must be a global id. Raises InvalidInput, which tells an id of a type that this
+    server does not know from what is no id."""
+    found = decode(id)
+    if found is not None:
+        return found
+    type_name, colon, _ = (_from_base64(id) or "").partition(":")
+    if colon and type_name.isalpha() and type_name[0].isupper():
+        raise InvalidInput(
+            "This is the id of a type that is not known here.",
+            field=field,
+            value=id,
+            mend=f"This server knows no {type_name[:MOST_SHOWN]}; ask the one that gave the id.",
+        )
+    raise InvalidInput(
+        "This is not a global id.", field=field, value=id, mend="Use an `id` that this API gave."
+    )
+
+
+MOST_SHOWN = 50
+"""Characters of a type's name that an error repeats."""
 
 
 def own(id: str, type_name: str, field: str = "id") -> str:

@@ -54,6 +54,18 @@ class Finding:
     )
 
 
+@strawberry.input(description="Findings of which all that is given holds.")
+class FindingFilter:
+    """Of what the rules found."""
+
+    severities: list[Severity] | None = strawberry.field(
+        default=None, description="It is as bad as one of these; at least one."
+    )
+
+
+FindingsWanted = Annotated[
+    FindingFilter | None, strawberry.argument(description="Only these; by default all.")
+]
 Rules = Annotated[
     list[str] | None,
     strawberry.argument(description="Names of the only rules to check; by default all."),
@@ -102,9 +114,13 @@ async def mended(info: Info, known: Content, mend: str) -> linting.Mend:
     )
 
 
-def findings_page(paging: Paging, found: list[linting.Finding], known: Content) -> Connection[Finding]:
-    """A page of findings."""
+def findings_page(
+    paging: Paging, found: list[linting.Finding], known: Content, wanted: FindingFilter | None
+) -> Connection[Finding]:
+    """A page of the findings that are wanted."""
     titles = titles_in(known)
+    if wanted and wanted.severities:
+        found = [one for one in found if Severity(one.severity) in wanted.severities]
     return pages.numbered(paging, found, lambda one: _to_finding(one, known, titles))
 
 

@@ -23,9 +23,9 @@ from graph.versions import ModelVersion
 class Estimate:
     """graph.measuring.Estimate."""
 
-    value: float = strawberry.field(description="The figure itself.")
-    low: float = strawberry.field(description="Lower end of the interval.")
-    high: float = strawberry.field(description="Upper end of the interval.")
+    value: float = strawberry.field(description="The figure itself, in its own unit.")
+    low: float = strawberry.field(description="Lower end of the interval, in the same unit.")
+    high: float = strawberry.field(description="Upper end of the interval, in the same unit.")
 
 
 @strawberry.type(description="How well chances of a right answer foretold the verdicts.")

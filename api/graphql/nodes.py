@@ -35,6 +35,11 @@ def resolved(
     return cast("Callable[[Resolver], Resolver]", strawberry.field(description=description, **declared))
 
 
+def instead(use: str, until: str = "2027-06-30") -> str:
+    """The reason of a deprecation: what to use, and the day until which the old stays."""
+    return f"Use `{use}`. This goes after {until}."
+
+
 def mutation(description: str, action: Action, payload: Callable[..., Any]) -> Callable[[Resolver], Resolver]:
     """A mutation whose errors are typed; typed as `resolved` is."""
     field = strawberry.mutation(

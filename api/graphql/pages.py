@@ -1,7 +1,7 @@
 """Long lists in pages, as Relay's connections: forward and backward, by cursor.
 
 A resolver declared with `listed` takes a `Paging` and cuts a list in memory with it, or reads a part of one.
-Not for: the order of a list (ordering.py), or what stands in a cursor (ids.py).
+Not for: the order of a list (filters.py), or what stands in a cursor (ids.py).
 """
 
 from bisect import bisect_left, bisect_right
@@ -17,7 +17,7 @@ from strawberry.extensions import FieldExtension
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
-from api.graphql import ids
+from api.graphql import filters, ids
 from api.graphql.nodes import Resolver, resolved
 from api.principal import Action
 from graph.errors import InvalidInput
@@ -118,10 +118,11 @@ class Part(Generic[S]):
             total_count=self.total,
         )
 
-    def found(self, nodes: Mapping[str, T]) -> Connection[T]:
-        """The page, with nodes that were read together, by key; what is not there any more is left out."""
-        kept = [(place, key) for place, key in self.items if key in nodes]
-        return replace(self, items=kept).page(lambda key: nodes[str(key)])
+    def found(self, nodes: Mapping[str, T], key: Callable[[S], str] = str) -> Connection[T]:
+        """The page, with nodes that were read together, by what `key` gives of a thing; what is not there any
+        more is left out."""
+        kept = [(place, thing) for place, thing in self.items if key(thing) in nodes]
+        return replace(self, items=kept).page(lambda thing: nodes[key(thing)])
 
 
 def cut(
@@ -160,9 +161,17 @@ async def read(
     fetch: Callable[[Span[Place]], Awaitable[tuple[list[S], bool]]],
     place: Callable[[S], Place],
     total: int | None = None,
+    *,
+    descending: bool = False,
 ) -> Part[S]:
     """The page of a list in the graph. fetch: reads a part, in order, and whether there is more in its
-    direction; it is asked again for what lies behind a cursor. Raises InvalidInput."""
+    direction; it is asked again for what lies behind a cursor. descending: the list is the one that `fetch`
+    reads, from its end to its start. Raises InvalidInput."""
+    if descending:
+        paging.span()  # an error names what was given
+        turned = replace(paging, backward=not paging.backward, after=paging.before, before=paging.after)
+        part = await read(turned, fetch, place, total)
+        return Part(paging.listed, part.items[::-1], part.has_next, part.has_previous, total)
     span = paging.span()
     found, more = await fetch(span)
     items = [(place(thing), thing) for thing in found]
@@ -184,7 +193,7 @@ def listed(
 
 
 class Paged(FieldExtension):
-    """Gives a field the arguments of Relay's connections, and its resolver one Paging."""
+    """Gives a field the arguments of Relay's connections, and its resolver one Paging; checks its filter."""
 
     def apply(self, field: StrawberryField) -> None:
         """Called by strawberry, once a field."""
@@ -196,6 +205,8 @@ class Paged(FieldExtension):
     ) -> Any:
         """The field's page. Raises InvalidInput."""
         asked = {name: arguments.pop(name, None) for name in _ARGUMENTS}
+        if arguments.get("filter") is not None:
+            filters.checked(arguments["filter"])
         told = {name: value for name, value in arguments.items() if not isinstance(value, datetime)}
         of = f"{info._raw_info.parent_type.name}.{info.field_name} of {getattr(source, 'id', '')}"
         return await next_(source, info, paging=paging(f"{of} by {told}", **asked), **arguments)

@@ -21,10 +21,10 @@ class PolicyValue:
     field: str = strawberry.field(description="Its place in the document, such as `weights.goal`.")
     value: float = strawberry.field(description="The number.")
     default: float | None = strawberry.field(
-        description="That of the built-in default; null where it does not name it."
+        description="That of the built-in default, in `unit`; null where it does not name it."
     )
-    least: float = strawberry.field(description="The least that it may be.")
-    most: float = strawberry.field(description="The most that it may be.")
+    least: float = strawberry.field(description="The least that it may be, in `unit`.")
+    most: float = strawberry.field(description="The most that it may be, in `unit`.")
     unit: str = strawberry.field(description="Unit of the number; empty for a plain one.")
     meaning: str = strawberry.field(description="What it is for, in words.")
 

@@ -20,13 +20,13 @@ class PolicySpread:
     policy: str = strawberry.field(
         description="The `key` of a Policy; `all` for all together, last, where several served."
     )
-    slates: int = strawberry.field(description="Slates served.")
-    learners: int = strawberry.field(description="Learners whom they were served to.")
-    lines: int = strawberry.field(description="Recommendations on them.")
-    concepts: int = strawberry.field(description="Open concepts that were served at all.")
-    open_concepts: int = strawberry.field(description="Concepts that there are and are not retired.")
-    questions: int = strawberry.field(description="Open questions that were served at all.")
-    open_questions: int = strawberry.field(description="Questions that there are and are not retired.")
+    slates: int = strawberry.field(description="How many slates were served, at least 0.")
+    learners: int = strawberry.field(description="How many learners they were served to.")
+    lines: int = strawberry.field(description="How many recommendations were on them.")
+    concepts: int = strawberry.field(description="How many open concepts were served at all.")
+    open_concepts: int = strawberry.field(description="How many concepts there are that are not retired.")
+    questions: int = strawberry.field(description="How many open questions were served at all.")
+    open_questions: int = strawberry.field(description="How many questions there are that are not retired.")
     gini: float | None = strawberry.field(
         description="How unequally often open concepts were served, in [0, 1): 0 where all were equally "
         "often; null where none was."

@@ -3,6 +3,7 @@
 Not for: what becomes of it (graph.outcomes, graph.feedback).
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import Enum
 from typing import Annotated
@@ -227,6 +228,34 @@ def to_feedback(given: advice.GivenFeedback) -> Feedback:
         rank=given.rank,
         said=given.feedback,
     )
+
+
+@strawberry.input(description="Feedback of which all that is given holds.")
+class FeedbackFilter:
+    """Of a learner."""
+
+    kinds: list[FeedbackKind] | None = strawberry.field(
+        default=None, description="It is of one of these kinds; at least one."
+    )
+    undone: bool | None = strawberry.field(default=None, description="Whether it was taken back.")
+
+
+FeedbackWanted = Annotated[
+    FeedbackFilter | None, strawberry.argument(description="Only this; by default all.")
+]
+
+
+def wanted_feedback(
+    given: Iterable[advice.GivenFeedback], wanted: FeedbackFilter | None
+) -> list[advice.GivenFeedback]:
+    """What a filter names."""
+    by = wanted or FeedbackFilter()
+    return [
+        each
+        for each in given
+        if (by.kinds is None or FeedbackKind[each.feedback.kind.name] in by.kinds)
+        and by.undone in (None, each.undone_at is not None)
+    ]
 
 
 def said_at(given: advice.GivenFeedback) -> Place:

@@ -79,7 +79,9 @@ class SavedQuestion(Node):
     )
     link: str = strawberry.field(description="Names it with these parameters: give it as an id.")
     schedule: QuestionSchedule | None = strawberry.field(description="Null where the clock asks nothing.")
-    last_at: datetime | None = strawberry.field(description="When it was last asked by the clock.")
+    last_at: datetime | None = strawberry.field(
+        description="When it was last asked by the clock; null where it never was."
+    )
     last_error: str = strawberry.field(description="What went wrong then; empty where nothing did.")
     last_warnings: list[str] = strawberry.field(description="What it named then and the graph does not have.")
     last_file: str = strawberry.field(description="Name of its newest result; empty where there is none.")

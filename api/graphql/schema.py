@@ -3,9 +3,10 @@
 schema.graphql beside this file is its text; `python -m api.graphql.export` writes it.
 """
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, cast
 
 import strawberry
 from strawberry.scalars import JSON
@@ -13,7 +14,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from api.graphql import ids
 from api.graphql.asking import AskingQuery
-from api.graphql.asking_library import LibraryQuery
+from api.graphql.asking_library import LibraryQuery, find_analysis
 from api.graphql.asking_schema import AskingSchemaQuery
 from api.graphql.audit import AuditQuery
 from api.graphql.classes import ClassQuery, find_class
@@ -37,6 +38,9 @@ from api.graphql.scalars import ANY_JSON, DATE, DATE_TIME
 from api.graphql.short_cut import Schema
 from api.principal import Action
 from graph.errors import InvalidInput
+
+MOST_NODES = 100
+"""Ids that are looked up at once."""
 
 
 @strawberry.type(description="Everything that can be asked.")
@@ -68,12 +72,37 @@ class Query(
         id: Annotated[strawberry.ID, strawberry.argument(description="A global id, of any type.")],
     ) -> Node | None:
         """A global id only: an own id does not say its type."""
-        named = ids.decode(id)
-        if named is None:
-            raise InvalidInput(
-                "This is not a global id.", field="id", value=id, mend="Use an `id` that this API gave."
-            )
-        return await FINDERS[named[0]](info, named[1])
+        type_name, key = ids.named(id)
+        return await FINDERS[type_name](info, key)
+
+    @resolved(
+        "Whatever has these global ids, in their order; null, with an error, in place of what is not there.",
+        Action.READ_CURRICULUM,
+    )
+    async def nodes(
+        self,
+        info: Info,
+        ids: Annotated[
+            list[strawberry.ID],
+            strawberry.argument(description=f"Global ids, of any types; {MOST_NODES} at most."),
+        ],
+    ) -> list[Node | None]:
+        """Each as `node` would, all at once."""
+        if len(ids) > MOST_NODES:
+            mend = f"Give at most {MOST_NODES}, in several requests."
+            raise InvalidInput("There are too many ids.", field="ids", value=len(ids), mend=mend)
+        return await _each(info, ids)
+
+
+async def _each(info: Info, given: Sequence[str]) -> list[Node | None]:
+    """Nodes; in the place of one that cannot be given the error, which GraphQL puts where it belongs."""
+
+    async def one(id: str) -> Node | None:
+        type_name, key = ids.named(id, "ids")
+        return await FINDERS[type_name](info, key)
+
+    found = await asyncio.gather(*map(one, given), return_exceptions=True)
+    return cast("list[Node | None]", found)
 
 
 async def _concept(info: Info, key: str) -> Node:
@@ -85,6 +114,7 @@ async def _question(info: Info, key: str) -> Node:
 
 
 FINDERS: dict[str, Callable[[Info, str], Awaitable[Node]]] = {
+    "Analysis": find_analysis,
     "Class": find_class,
     "Concept": _concept,
     "Course": find_course,

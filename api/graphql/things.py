@@ -5,9 +5,9 @@ for: where changes come from (drafts.py, history.py).
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
-from typing import Any, cast
+from typing import Annotated, Any, cast
 
 import strawberry
 from strawberry.scalars import JSON
@@ -122,6 +122,21 @@ class Thing:
     )
 
 
+@strawberry.input(description="Changes of which all that is given holds.")
+class ChangeFilter:
+    """Of the differences of two contents."""
+
+    things: list[ThingKind] | None = strawberry.field(
+        default=None, description="Of things of one of these kinds; at least one."
+    )
+    what: list[ChangeKind] | None = strawberry.field(
+        default=None, description="What happened is one of these; at least one."
+    )
+
+
+ChangesWanted = Annotated[ChangeFilter | None, strawberry.argument(description="Only these; by default all.")]
+
+
 @strawberry.type(description="A field of a thing that has another value.")
 class FieldChange:
     """One item of Difference.fields."""
@@ -219,6 +234,17 @@ def _label(one: content.Thing, said: Document, titles: Titles) -> str:
 def _cut(text: str) -> str:
     line = " ".join(text.split())
     return line if len(line) <= MOST_LABEL else f"{line[: MOST_LABEL - 1]}…"
+
+
+def wanted_changes(found: Sequence[Difference], wanted: ChangeFilter | None) -> Sequence[Difference]:
+    """What a filter names."""
+    by = wanted or ChangeFilter()
+    return [
+        each
+        for each in found
+        if (by.things is None or ThingKind(each.thing.kind) in by.things)
+        and (by.what is None or ChangeKind(each.what) in by.what)
+    ]
 
 
 def to_change(found: Difference, titles: Titles, *, keys: bool) -> Change:

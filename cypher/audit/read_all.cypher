@@ -1,10 +1,9 @@
-// One page of the audit log, newest first:
-// between two moments and, of these moments, two ids.
+// One page of the audit log, newest first: what came before a moment and, of that moment, before an id.
 // mode: read
-// params: until: datetime, until_id: string, since: datetime, since_id: string, limit: integer
+// params: place: datetime, id: string, limit: integer
 // returns: entry: map
 MATCH (a:AuditEntry)
 USING INDEX SEEK a:AuditEntry(at)
-WHERE $since <= a.at <= $until AND (a.at < $until OR a.id < $until_id) AND (a.at > $since OR a.id > $since_id)
+WHERE a.at <= $place AND (a.at < $place OR a.id < $id)
 WITH a ORDER BY a.at DESC, a.id DESC LIMIT $limit
 RETURN properties(a) AS entry

@@ -1,10 +1,9 @@
-// One page of the audit log of one who asked, oldest first:
-// between two moments and, of these moments, two ids.
+// One page of the audit log of one who asked, oldest first: what came after a moment and, of that moment, after an id.
 // mode: read
-// params: who: string, until: datetime, until_id: string, since: datetime, since_id: string, limit: integer
+// params: who: string, place: datetime, id: string, limit: integer
 // returns: entry: map
 MATCH (a:AuditEntry {who: $who})
 USING INDEX SEEK a:AuditEntry(who, at)
-WHERE $since <= a.at <= $until AND (a.at < $until OR a.id < $until_id) AND (a.at > $since OR a.id > $since_id)
+WHERE a.at >= $place AND (a.at > $place OR a.id > $id)
 WITH a ORDER BY a.at, a.id LIMIT $limit
 RETURN properties(a) AS entry

@@ -4,6 +4,7 @@ granted}). Entries are added and never changed; only age and erasure take them a
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 
 from graph.model import AuditEntry
 from graph.paging import LAST, Span
@@ -13,6 +14,12 @@ from graph.store.privacy import PrivacyStore
 
 _START, _END = (datetime(1, 1, 1, tzinfo=UTC), ""), (datetime(9999, 12, 31, tzinfo=UTC), LAST)
 """Before and after every entry."""
+
+
+def _within(span: Span[tuple[datetime, str]], entry: AuditEntry) -> bool:
+    """Whether it lies between the ends of a span; the newest is the first."""
+    place = entry.at, entry.id
+    return (span.after is None or place < span.after) and (span.before is None or place > span.before)
 
 
 class AuditStore(PrivacyStore):
@@ -41,9 +48,8 @@ class AuditStore(PrivacyStore):
     ) -> tuple[list[AuditEntry], bool]:
         """The entries of a span by (time, id), newest first, and whether there are more in its direction.
         about: a learner; who: somebody who asked; None for any."""
-        until, since = span.after or _END, span.before or _START
-        page: Row = {"until": until[0], "until_id": until[1], "since": since[0], "since_id": since[1]}
-        page["limit"] = span.size + 1
+        at, id = (span.before or _START) if span.backward else (span.after or _END)
+        page: Row = {"place": at, "id": id, "limit": span.size + 1}
         if about is not None and span.backward:
             found = await self.read("audit/read_about_backward", about=about, who=who, **page)
         elif about is not None:
@@ -56,7 +62,9 @@ class AuditStore(PrivacyStore):
             found = await self.read("audit/read_all_backward", **page)
         else:
             found = await self.read("audit/read_all", **page)
-        return span.of([rows.audit_entry(row["entry"]) for row in found])
+        return span.of(
+            list(filter(partial(_within, span), (rows.audit_entry(row["entry"]) for row in found)))
+        )
 
     async def erase_from_audit(self, learner_id: str, hash: str, most: int) -> int:
         """Puts a hash in place of a learner's id in up to `most` entries; returns in how many."""

@@ -96,7 +96,12 @@ class ClassStore(Connection):
 
     async def members_page(self, class_id: str, span: Span[str]) -> tuple[list[Learner], bool]:
         """The learners of a class in a span by id, and whether there are more in its direction."""
-        found = await self.read("class/page_members", class_id=class_id, **span.parameters())
+        page = span.parameters()
+        found = await (
+            self.read("class/page_members_backward", class_id=class_id, **page)
+            if page.pop("backward")
+            else self.read("class/page_members", class_id=class_id, **page)
+        )
         return span.of([rows.learner(row["learner"]) for row in found])
 
     async def class_state(self, class_id: str, most: int, feedback_since: datetime) -> ClassState:

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from graph.content import Difference, Document, Thing, of_token, place
-from graph.drafts import Revision, RevisionKind
+from graph.drafts import EVERY, Revision, RevisionKind, WantedRevisions
 from graph.happenings import Cause, ForEveryone
 from graph.paging import MOST_NUMBER, Span
 from graph.store.connection import Row, Transaction
@@ -45,11 +45,16 @@ class HistoryStore(ContentStore):
         [row] = await self.read("history/read_span")
         return (row["live"] if row["first"] is None else row["first"] - 1), row["live"]
 
-    async def revisions_page(self, span: Span[int]) -> tuple[list[Revision], bool]:
-        """The revisions of a span by number, newest first, and whether there are more in its direction."""
+    async def revisions_page(
+        self, span: Span[int], wanted: WantedRevisions = EVERY
+    ) -> tuple[list[Revision], bool]:
+        """The wanted revisions of a span by number, newest first, and whether there are more in its
+        direction."""
         below = MOST_NUMBER if span.after is None else span.after
         above = -1 if span.before is None else span.before
-        page = {"below": below, "above": above, "limit": span.size + 1}
+        kinds = None if wanted.kinds is None else sorted(wanted.kinds)
+        page: Row = {"below": below, "above": above, "limit": span.size + 1}
+        page |= {"kinds": kinds, "by": wanted.by, "since": wanted.since}
         if span.backward:
             found = await self.read("history/page_revisions_backward", **page)
         else:

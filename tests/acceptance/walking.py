@@ -87,6 +87,7 @@ FIELDS: Mapping[str, Case] = {
     "Query.concepts": Case("{ it: concepts { nodes { title } } }"),
     "Query.learner": _about(f'{{ it: learner(id: "$learner") {{ {_LEARNER} }} }}'),
     "Query.policies": Case("{ it: policies { key } }"),
+    "Query.nodes": Case(f'{{ it: nodes(ids: ["{ids.encode("Concept", "add")}"]) {{ id }} }}'),
     "Query.policy": Case('{ it: policy(id: "default@1") { key } }'),
     "Query.policyReport": Case("{ it: policyReport { policy slates } }"),
     "Query.question": Case('{ it: question(id: "power-3") { stem hints answer solution } }'),
@@ -158,6 +159,7 @@ FIELDS: Mapping[str, Case] = {
 _OLD = ids.cursor("live", "1-0")
 
 NODES: Mapping[str, tuple[Action, str, str | None]] = {
+    "Analysis": (Action.ASK_LIBRARY, "forgetting", None),
     "Class": (Action.READ_CLASS, "$class", "class"),
     "Concept": (Action.READ_CURRICULUM, "add", None),
     "Course": (Action.READ_CURRICULUM, "numbers", None),
@@ -218,7 +220,7 @@ def document(field: str, whose: str, known: Mapping[str, Mapping[str, str]], who
 def node_document(type_name: str, whose: str, known: Mapping[str, Mapping[str, str]]) -> str:
     """The request for `node` of a type."""
     below = {"Learner": _LEARNER, "Class": _CLASS, "Question": "stem answer solution"}.get(type_name, "key")
-    below = {"Revision": "number", "TracingModel": "version"}.get(type_name, below)
+    below = {"Revision": "number", "Analysis": "name", "TracingModel": "version"}.get(type_name, below)
     id = ids.encode(type_name, filled(NODES[type_name][1], whose, known))
     return f'{{ it: node(id: "{id}") {{ id ... on {type_name} {{ {below} }} }} }}'
 

@@ -13,10 +13,9 @@ from graphql import (
 )
 
 from api.graphql import export, ids
-from api.graphql.curriculum import QuestionKind
-from api.graphql.drafts import DraftState
+from api.graphql.curriculum_filters import QuestionKind
+from api.graphql.draft_filters import DraftState, RevisionKind
 from api.graphql.errors import ErrorCode
-from api.graphql.history import RevisionKind
 from api.graphql.linting import Severity
 from api.graphql.recommendation import CandidateKind, Outcome
 from api.graphql.responses import FeedbackKind
