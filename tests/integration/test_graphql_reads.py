@@ -103,7 +103,7 @@ async def test_reads_do_not_grow_with_the_list(
     assert sorted(counting.reads) == sorted(reads)
 
 
-OF_A_CLASS = """{ class(id: "7b") { learners(first: 100) { nodes { key
+OF_A_CLASS = """{ class(id: "7b") { learners(first: 10) { nodes { key
   classes { key } goals { key } consent { tier }
   mastery { nodes { probability model } } feedback { nodes { kind } }
   habit { streak } struggles { help { solution question { stem } } } dueReviews { overdueDays }
