@@ -28,6 +28,7 @@ an object was allowed to, but for these:
   for all others.
 - `solution` in `Learner.struggles`: those who may answer for the learner; null for all others.
 - `Query.node`: as the field of the thing's own type.
+- `CurriculumPublished.revision`: those who may see the curriculum's history.
 - `asOf` of concepts and questions: those who may see the curriculum's history.
 - A draft that is not shared: its author, and admins, who edit none. Only its author shares or discards it.
 - Keys, solutions and answers of templates in changes and conflicts: those who may read all of them.
@@ -46,7 +47,8 @@ def table(document: Mapping[str, Any]) -> str:
 
 def declared() -> Iterator[tuple[str, Action, Access]]:
     """Each root field with what it takes: `Query.learner`, `Mutation.submitAnswer`."""
-    for root in (schema._schema.query_type, schema._schema.mutation_type):
+    core = schema._schema
+    for root in (core.query_type, core.mutation_type, core.subscription_type):
         for name, field in root.fields.items() if root else ():
             definition = field.extensions["strawberry-definition"]
             [guard] = [each for each in definition.extensions if isinstance(each, Guard)]

@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -21,9 +22,14 @@ from api.asking.turns import Desk
 from api.audit import AuditLog
 from api.cache import SlateLog
 from api.graphql.errors import extensions
+from api.graphql.persisted import Operations
 from api.graphql.router import router
+from api.graphql.schema import schema
+from api.graphql.short_cut import Schema
 from api.guards import Gate, SecurityHeaders
+from api.live import Hub
 from api.logs import AccessLog
+from api.manifest import of_recipes
 from api.middleware import BodyLimit, RequestId, TimeLimit, Unforeseen, error_body
 from api.rates import Rates
 from api.rest import asking, cypher, document, events, health
@@ -32,7 +38,7 @@ from api.runtime import open_store
 from api.settings import Settings
 from api.streams import Stream, redis_client
 from api.tokens import Verifier
-from api.web import graphiql
+from api.web import docs, graphiql
 from graph.committing import Committer
 from graph.errors import LearnerGraphError, RateLimited, Unauthenticated
 from graph.grading import grade
@@ -65,18 +71,33 @@ ROUTES = frozenset({"/graphql", "/events", "/cypher", "/metrics", "/healthz", "/
 OBSERVED_SECONDS = 5.0
 """Between two looks at what a process has in hand."""
 
+LEAST_COMPRESSED = 1_000
+"""Bytes of a response that is compressed: a smaller one fits into one packet.
+
+Compressed answers tell by their length what they hold, to whoever can make somebody's browser send many
+requests with a guess inside (BREACH). Nobody can here: a foreign page has no token to send, and no answer has
+a secret such as a token in it. Event streams are never compressed; rows of /cypher go out as they come.
+"""
+
+COMPRESSION = 4
+"""Level of gzip, 1 to 9: above it takes longer than it saves."""
+
 RETRY_SECONDS = "2"
 """When to try again what is UNAVAILABLE: what waits for Neo4j is a second or two of work."""
 
 
-def create_app(settings: Settings) -> FastAPI:
+def create_app(settings: Settings, schema: Schema = schema) -> FastAPI:
     """The application. Neo4j and Redis are connected to when first needed, and again when they are back."""
     app = FastAPI(lifespan=_lifespan, docs_url=None, redoc_url=None, **document.about(settings))
     app.state.settings = settings
     app.state.rates = Rates(settings.guards.rates, settings.seal_keys[0])
-    app.include_router(router())
+    app.state.operations = operations = Operations(
+        schema, (*of_recipes(), *settings.guards.operations), only=settings.guards.operations_only
+    )
+    app.include_router(router(operations, schema))
     if settings.introspection:
         graphiql.add_assets(app)
+        docs.add_pages(app)
     for rest in (events.router, cypher.router, health.router, numbers.router):
         app.include_router(rest)
     app.exception_handler(LearnerGraphError)(_ours)
@@ -100,6 +121,7 @@ def _guard(app: FastAPI, settings: Settings) -> None:
             allow_headers=["authorization", "content-type", "x-request-id"],
             expose_headers=["retry-after", "x-request-id"],
         )
+    app.add_middleware(GZipMiddleware, minimum_size=LEAST_COMPRESSED, compresslevel=COMPRESSION)
     app.add_middleware(TimeLimit, seconds=guards.seconds, body_seconds=guards.body_seconds, longer=longer)
     app.add_middleware(Unforeseen)
     app.add_middleware(SecurityHeaders)
@@ -117,6 +139,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         Committer(store, metrics.answered) as committer,
     ):
         app.state.store, app.state.redis, app.state.committer = store, redis, committer
+        app.state.hub = hub = Hub(redis)
+        app.state.operations.share(redis)
         app.state.slates = slates = SlateLog(redis, store)
         app.state.verifier = verifier = Verifier(settings.tokens) if settings.tokens else None
         app.state.events = EventLog(store, slates.recent)
@@ -125,7 +149,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.desk = Desk(store, redis, settings, audit.stream.add)
         streams = slates.stream, audit.stream
         tasks = [asyncio.create_task(stream.write_forever()) for stream in streams]
-        work = [_warm(store), _observe(observer), app.state.rates.share_forever(redis)]
+        work = [_warm(store), _observe(observer), app.state.rates.share_forever(redis), hub.read_forever()]
         work += [verifier.keep_fresh()] if verifier else []
         tasks += [asyncio.create_task(each) for each in work]
         try:

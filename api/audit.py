@@ -44,10 +44,11 @@ EACH_TIME = DECISIONS | {
     Action.CORRECT_QUESTIONS,
     Action.MANAGE_CLASSES,
     Action.STEER,
+    Action.STEER_MODELS,
     Action.PUBLISH,
 }
 
-WITHOUT_WHOM = frozenset({Action.CORRECT_QUESTIONS, Action.STEER, Action.PUBLISH})
+WITHOUT_WHOM = frozenset({Action.CORRECT_QUESTIONS, Action.STEER, Action.STEER_MODELS, Action.PUBLISH})
 """Changes that concern nobody in particular."""
 
 HOURLY = frozenset(

@@ -3,12 +3,12 @@
 Not for: which of it is kept (audit.py).
 """
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
 from api import printing, runtime
+from graph.paging import Span
 from graph.store import Store
 
 
@@ -19,10 +19,9 @@ def audit(
     json: Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")] = False,
 ) -> None:
     """Print who read or changed what about whom, or was refused, newest first."""
-    end = datetime(9999, 12, 31, tzinfo=UTC), ""
 
     async def work(store: Store) -> None:
-        found, more = await store.audit_page(first, end, about=about, who=who)
+        found, more = await store.audit_page(Span(first), about=about, who=who)
         if json:
             printing.as_json(found)
             return

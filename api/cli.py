@@ -31,6 +31,7 @@ from api.designing import curriculum_commands
 from api.evaluating import evaluate
 from api.importing import import_commands
 from api.issuing import token
+from api.listing import operations
 from api.options import Json
 from api.processes import sharing_numbers
 from api.progress import progress
@@ -227,6 +228,7 @@ app.command()(ask)
 app.command()(describing.schema)
 app.command()(evaluate)
 app.command()(export)
+app.command()(operations)
 app.command()(token)
 
 

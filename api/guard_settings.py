@@ -7,13 +7,23 @@ what is done with them (graphql/limits.py, rates.py, protocol.py, guards.py).
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_network
+from pathlib import Path
 from typing import Protocol, Self, TypeVar
 from urllib.parse import urlsplit
+
+from api import manifest
+from api.manifest import Listed
 
 T = TypeVar("T")
 
 MAX_COST = 10_000
 """Points of one request; see graphql/costs.py. A thousand answers with what each moved cost 8,051."""
+
+RECHECK_SECONDS = 30.0
+"""How long a subscription lasts before it is looked at again whether it is still allowed."""
+
+SUBSCRIPTIONS = 10
+"""Open at a time on one WebSocket."""
 
 RATES: Mapping[str, int] = {
     "learner": 10_000,
@@ -42,7 +52,8 @@ class Guards:
     """seconds: of a whole request. rates: points of cost a minute, 0 for any number. connections: of one
     process at a time. introspection: whether the schema may be asked for; None: unless the server is in
     production. cors_origins: pages of which sites may ask from a browser. proxies: whose word counts for the
-    address and the scheme of what they pass on. log: "json", "text", or "" for text on a terminal."""
+    address and the scheme of what they pass on. log: "json", "text", or "" for text on a terminal.
+    operations: those of applications; operations_only: no others are executed, nor is the schema shown."""
 
     seconds: float = 15.0
     body_seconds: float = 10.0
@@ -57,6 +68,9 @@ class Guards:
     cors_origins: tuple[str, ...] = ()
     proxies: tuple[str, ...] = ()
     log: str = ""
+    recheck_seconds: float = RECHECK_SECONDS
+    operations: tuple[Listed, ...] = ()
+    operations_only: bool = False
 
     @classmethod
     def read(cls, read: _Read) -> Self:
@@ -75,6 +89,8 @@ class Guards:
             cors_origins=read("LEARNER_GRAPH_CORS_ORIGINS", _origins, default=" "),
             proxies=read("LEARNER_GRAPH_PROXIES", _networks, default=" "),
             log=read("LEARNER_GRAPH_LOG", _log, default="auto"),
+            operations=read("LEARNER_GRAPH_OPERATIONS", _operations, default=" "),
+            operations_only=read("LEARNER_GRAPH_OPERATIONS_ONLY", _only, default="0"),
         )
 
 
@@ -139,4 +155,15 @@ def _log(text: str) -> str:
     known = {"json": "json", "text": "text", "auto": ""}
     if text.lower() not in known:
         raise ValueError("give json, text, or auto: text on a terminal.")
+    return known[text.lower()]
+
+
+def _operations(path: str) -> tuple[Listed, ...]:
+    return manifest.listed_in(Path(path)) if path.strip() else ()
+
+
+def _only(text: str) -> bool:
+    known = {"1": True, "true": True, "0": False, "false": False}
+    if text.lower() not in known:
+        raise ValueError("give 1 to execute listed operations alone, else 0.")
     return known[text.lower()]

@@ -54,7 +54,8 @@ class SecurityHeaders:
 
 class Gate:
     """Refuses what no client of this API needs to send: compressed bodies, bodies that are not JSON,
-    upgrades, and requests of foreign pages that come without a token. origins: pages that may ask."""
+    upgrades elsewhere, and requests of foreign pages that come without a token. origins: of pages that may
+    ask."""
 
     def __init__(self, app: ASGIApp, origins: Collection[str]) -> None:
         self.app = app
@@ -62,7 +63,7 @@ class Gate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
-        if scope["type"] == "http" and (fault := self._fault(scope)):
+        if scope["type"] in ("http", "websocket") and (fault := self._fault(scope)):
             await refuse(scope, send, **fault)
             return
         await self.app(scope, receive, send)
@@ -80,8 +81,8 @@ class Gate:
                 "Only JSON is read.",
                 "Send Content-Type: application/json and a body in JSON.",
             )
-        if headers.get(b"upgrade", b"").lower() == b"websocket":
-            return _fault(400, "Upgrade", "There are no WebSockets here.", "Send queries by POST.")
+        if headers.get(b"upgrade", b"").lower() == b"websocket" and scope["type"] == "http":
+            return _fault(400, "Upgrade", "There are no WebSockets here.", "Connect to /graphql.")
         if b"authorization" not in headers and self._is_foreign(headers):
             return _fault(
                 403,

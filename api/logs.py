@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.middleware import request_id
 from graph.errors import LearnerGraphError
+from graph.store import asked
 
 access = logging.getLogger("api.access")
 
@@ -86,22 +87,25 @@ def _is_new(record: logging.LogRecord) -> bool:
 
 
 class AccessLog:
-    """A line for each request: method, route (not the path, which may hold an id), status, milliseconds, and
-    what the request noted: roles, operation and cost."""
+    """A line for each request, and for each WebSocket when it ends: method, route (not the path, which may
+    hold an id), status, milliseconds, how many Cypher queries it took, and what it noted: roles, operation,
+    cost and events."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
-        if scope["type"] != "http" or not access.isEnabledFor(logging.INFO):
+        if scope["type"] not in ("http", "websocket") or not access.isEnabledFor(logging.INFO):
             await self.app(scope, receive, send)
             return
         started, status = perf_counter(), 0
 
         async def send_and_note(message: Message) -> None:
             nonlocal status
-            if message["type"] == "http.response.start":
+            if message["type"] == "websocket.accept":
+                status = 101
+            elif message["type"].endswith("http.response.start"):
                 status = message["status"]
             await send(message)
 
@@ -115,7 +119,15 @@ class AccessLog:
 def _line(scope: Scope, status: int, milliseconds: float) -> dict[str, Any]:
     notes = scope["state"]["notes"]
     route = getattr(scope.get("route"), "path", "none")
-    line = {"method": scope["method"], "route": route, "status": status, "ms": milliseconds, **notes}
+    line = {
+        "method": scope.get("method", "WebSocket"),
+        "route": route,
+        "status": status,
+        "ms": milliseconds,
+        **notes,
+    }
+    if counts := asked.get():
+        line["queries"] = counts.total()
     if not PLAIN_WORD.fullmatch(line.get("operation") or ""):
         line.pop("operation", None)
     return line

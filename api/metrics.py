@@ -8,7 +8,9 @@ them (rest/metrics.py).
 
 import os
 import time
-from collections.abc import Iterator
+from collections import Counter as Counts
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -23,7 +25,7 @@ from graph.advice import Slate
 from graph.committing import Committer
 from graph.errors import LearnerGraphError
 from graph.recording import Outcome
-from graph.store import Store
+from graph.store import Store, asked
 
 MOST_POLICIES = 50
 """Policies with a number of their own; those that come after are `other`."""
@@ -39,6 +41,12 @@ REQUESTS = Histogram(
     "(status 4xx), failed (5xx, or cut off).",
     ["route", "outcome"],
     buckets=WAITS,
+    registry=REGISTRY,
+)
+QUERIES = Counter(
+    "learner_graph_queries",
+    "Cypher queries that requests took, by route; one in a transaction that answers share counts once.",
+    ["route"],
     registry=REGISTRY,
 )
 OPERATIONS = Counter(
@@ -82,6 +90,25 @@ SNAPSHOTS = Counter(
     "learner_graph_snapshots",
     "How often the curriculum in memory was the present one (hit), or was read anew (miss).",
     ["outcome"],
+    registry=REGISTRY,
+)
+SUBSCRIPTIONS = Gauge(
+    "learner_graph_subscriptions_open",
+    "Subscriptions that are open, in all processes, by field.",
+    ["field"],
+    registry=REGISTRY,
+    multiprocess_mode="livesum",
+)
+LIVE_EVENTS = Counter(
+    "learner_graph_live_events",
+    "Events that subscribers were told of, by field.",
+    ["field"],
+    registry=REGISTRY,
+)
+SUBSCRIPTIONS_ENDED = Counter(
+    "learner_graph_subscriptions_ended",
+    "Subscriptions that ended, by why: left (the client, or the server stopped), or the code of the error.",
+    ["why"],
     registry=REGISTRY,
 )
 PROCESSES = Gauge(
@@ -133,6 +160,21 @@ def answered(outcome: Outcome, waited: float) -> None:
             ANSWERS.labels("duplicate" if recorded.duplicate else "new").inc()
 
 
+@contextmanager
+def subscribed(field: str) -> Iterator[Callable[[], None]]:
+    """While a subscription is open; to be called with each event."""
+    SUBSCRIPTIONS.labels(field).inc()
+    why = "left"
+    try:
+        yield LIVE_EVENTS.labels(field).inc
+    except LearnerGraphError as error:
+        why = error.code
+        raise
+    finally:
+        SUBSCRIPTIONS.labels(field).dec()
+        SUBSCRIPTIONS_ENDED.labels(why).inc()
+
+
 def served(slate: Slate) -> None:
     """A learner was given this."""
     if len(_policies) < MOST_POLICIES:
@@ -164,7 +206,7 @@ class Observer:
 
 
 class Metered:
-    """Measures every request. routes: paths that have a number of their own."""
+    """Measures every request, and counts its queries. routes: paths that have a number of their own."""
 
     def __init__(self, app: ASGIApp, routes: frozenset[str]) -> None:
         self.app = app
@@ -175,7 +217,8 @@ class Metered:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        began = time.perf_counter()
+        began, counts = time.perf_counter(), Counts[str]()
+        asked.set(counts)
         status = 500
 
         async def noted(message: Message) -> None:
@@ -192,7 +235,10 @@ class Metered:
         finally:
             route = scope["path"] if scope["path"] in self.routes else "other"
             outcome = "ok" if status < 400 else "refused" if status < 500 else "failed"
-            REQUESTS.labels(route, outcome).observe(time.perf_counter() - began)
+            if not scope.get("state", {}).get("streams"):  # else it lasts for as long as somebody listens
+                REQUESTS.labels(route, outcome).observe(time.perf_counter() - began)
+            if counts:
+                QUERIES.labels(route).inc(counts.total())
 
 
 def exposition(state: Collector) -> bytes:

@@ -51,7 +51,7 @@ class RequestId:
         request_id.set(id)
 
         async def send_with_id(message: Message) -> None:
-            if message["type"] == "http.response.start":
+            if message["type"] in ("http.response.start", "websocket.http.response.start"):
                 message["headers"] = [*message["headers"], (b"x-request-id", id.encode())]
             await send(message)
 
@@ -119,7 +119,8 @@ class BodyLimit:
 
 class TimeLimit:
     """Answers 503 to what takes longer than `seconds` from its head to the end of the response, and cancels
-    it; 408 to a body that takes longer than `body_seconds` to arrive. longer: seconds of other paths."""
+    it; 408 to a body that takes longer than `body_seconds` to arrive. longer: seconds of other paths. What
+    goes on for as long as somebody listens takes its limit off (`unlimited`)."""
 
     def __init__(
         self, app: ASGIApp, seconds: float, body_seconds: float, longer: Mapping[str, float] | None = None
@@ -152,6 +153,7 @@ class TimeLimit:
 
         try:
             async with asyncio.timeout(self.longer.get(scope.get("path", ""), self.seconds)) as limit:
+                scope.setdefault("state", {})["limit"] = limit
                 await self.app(scope, in_time, once)
         except _CutOff:
             pass
@@ -178,6 +180,12 @@ class TimeLimit:
         await refuse(
             scope, send, 408, message, code="TIMED_OUT", field="body", mend="Send it faster.", headers=close
         )
+
+
+def unlimited(state: Any) -> None:
+    """Takes the limit of time off a request: it is a stream. state: of the request."""
+    state.streams = True
+    state.limit.reschedule(None)
 
 
 class _Once:
@@ -217,8 +225,9 @@ async def refuse(
     body = json.dumps(error_body(message, request_id=id, **details)).encode()
     length = str(len(body)).encode()
     sent = [(b"content-type", b"application/json"), (b"content-length", length), *(headers or ())]
-    await send({"type": "http.response.start", "status": status, "headers": sent})
-    await send({"type": "http.response.body", "body": body})
+    kind = "websocket.http.response" if scope["type"] == "websocket" else "http.response"
+    await send({"type": f"{kind}.start", "status": status, "headers": sent})
+    await send({"type": f"{kind}.body", "body": body})
 
 
 def error_body(message: str, *, request_id: str, **extensions: Any) -> dict[str, Any]:

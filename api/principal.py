@@ -4,11 +4,12 @@
 table in the docs is written from both. Not for: how a refusal is shown (graphql/errors.py).
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 from ipaddress import ip_address
+from math import inf
 from urllib.parse import urlsplit
 
 from starlette.requests import HTTPConnection
@@ -70,6 +71,8 @@ class Action(StrEnum):
     READ_AUDIT = "read the audit log"
     READ_POLICIES = "see policies"
     STEER = "change policies"
+    READ_MODELS = "see versions of the tracing model"
+    STEER_MODELS = "change the tracing model"
     READ_REPORTS = "read reports"
     READ_METRICS = "read metrics"
     EXPORT_GRAPH = "export the graph"
@@ -109,6 +112,8 @@ MAY: Mapping[Action, Mapping[Role, Scope]] = {
         Action.READ_AUDIT: {Role.LEARNER: Scope.OWN, Role.ADMIN: Scope.ANY},
         Action.READ_POLICIES: {Role.DESIGNER: Scope.ANY, Role.ANALYST: Scope.ANY, **_RUNNING},
         Action.STEER: {Role.ADMIN: Scope.ANY},
+        Action.READ_MODELS: {Role.DESIGNER: Scope.ANY, Role.ANALYST: Scope.ANY, **_RUNNING},
+        Action.STEER_MODELS: {Role.ADMIN: Scope.ANY},
         Action.READ_REPORTS: {Role.ANALYST: Scope.ANY, Role.ADMIN: Scope.ANY},
         Action.READ_METRICS: _RUNNING,
         Action.EXPORT_GRAPH: {Role.ANALYST: Scope.ANY, Role.ADMIN: Scope.ANY},
@@ -127,10 +132,12 @@ def roles(action: Action, scope: Scope) -> list[Role]:
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Whoever is asking. subject: the learner's or teacher's own id, else a name for the records."""
+    """Whoever is asking. subject: the learner's or teacher's own id, else a name for the records. until: when
+    their token ends, in seconds since 1970."""
 
     roles: frozenset[Role]
     subject: str
+    until: float = field(default=inf, compare=False)
 
     def scopes(self, action: Action) -> frozenset[Scope]:
         """About whom this may be done; nobody, where empty."""
@@ -152,18 +159,19 @@ def may(principal: Principal, action: Action, learner_id: str | None = None) -> 
     )
 
 
-async def who_is_asking(connection: HTTPConnection) -> Principal:
+async def who_is_asking(connection: HTTPConnection, said: str | None = None) -> Principal:
     """The principal of a request, for GraphQL and for every other route: whom its token names, where keys are
-    configured; else the developer. Raises Unauthenticated, Forbidden, Unavailable."""
+    configured; else the developer. said: where no header could be sent, what it would be. Raises
+    Unauthenticated, Forbidden, Unavailable."""
     state = connection.app.state
+    given = connection.headers.getlist("authorization") if said is None else [said]
     if state.verifier is None:
-        return _developer(connection, state.settings.developer_networks)
-    return await _bearer(connection, state.verifier)
+        return _developer(connection, state.settings.developer_networks, given)
+    return await _bearer(given, state.verifier)
 
 
-async def _bearer(connection: HTTPConnection, verifier: Verifier) -> Principal:
+async def _bearer(given: Sequence[str], verifier: Verifier) -> Principal:
     """Whom the token names; on loopback, too, since a reverse proxy asks from there."""
-    given = connection.headers.getlist("authorization")
     if not given:
         mend = "Send `Authorization: Bearer` and a token that the identity provider gave you."
         raise Unauthenticated("A token is needed.", field="Authorization", mend=mend)
@@ -171,16 +179,17 @@ async def _bearer(connection: HTTPConnection, verifier: Verifier) -> Principal:
     if len(given) > 1 or scheme.lower() != "bearer":
         raise refused()
     said = await verifier.verify(token.strip(" "))
-    return Principal(frozenset(_OF_TOKENS[name] for name in said.roles & _OF_TOKENS.keys()), said.subject)
+    known = frozenset(_OF_TOKENS[name] for name in said.roles & _OF_TOKENS.keys())
+    return Principal(known, said.subject, said.until)
 
 
-def _developer(request: HTTPConnection, networks: tuple[Network, ...]) -> Principal:
+def _developer(request: HTTPConnection, networks: tuple[Network, ...], given: Sequence[str]) -> Principal:
     """The developer, where the request comes from a trusted network without a token.
 
     A forwarded request is not local, whoever forwarded it; and a page of a foreign name that resolves to
     this machine (DNS rebinding) is told by its Host header.
     """
-    if "authorization" in request.headers:
+    if given:
         raise Forbidden(
             "This server has no keys to check tokens with.",
             field="Authorization",

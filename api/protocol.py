@@ -13,12 +13,17 @@ from typing import Any
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from api.guard_settings import Guards
 from api.middleware import error_body, refuse
 
 MAX_HEAD_BYTES = 65_536
 """Of the request line and all headers, past the first piece that arrives; a token has some 2 kB."""
+
+
+SOCKETS = b"/graphql"
+"""Where WebSockets are."""
 
 
 def protocol(guards: Guards) -> Callable[..., "Guarded"]:
@@ -71,10 +76,13 @@ class Guarded(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Counts it no more."""
         self._in_time()
+        self._let_go()
+        super().connection_lost(exc)
+
+    def _let_go(self) -> None:
         self.from_where[self._address] -= 1
         if not self.from_where[self._address]:
             del self.from_where[self._address]
-        super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         """Bounds the head."""
@@ -110,9 +118,27 @@ class Guarded(HttpToolsProtocol):
         if self._in_message and self._timer is None and not self.transport.is_closing():
             self._within(self.guards.head_seconds)
 
+    def handle_websocket_upgrade(self) -> None:
+        """The connection stays counted; its protocol is another."""
+        self._in_time()
+        super().handle_websocket_upgrade()
+        socket: Any = self.transport.get_protocol()
+        socket.let_go = self._let_go
+
+    def shutdown(self) -> None:
+        """An event stream has no end of its own: it is cut, and its client comes back."""
+        super().shutdown()
+        cycle: RequestResponseCycle | None = self.cycle
+        if cycle is not None and not cycle.response_complete and cycle.scope.get("state", {}).get("streams"):
+            self.transport.close()
+
     def send_400_response(self, msg: str) -> None:
         """What is no HTTP."""
         self._refuse(400, "This is not HTTP.", "Send a request of HTTP/1.1.")
+
+    def _should_upgrade(self) -> bool:
+        """There are WebSockets in one place; elsewhere, and in a crowd, it is a request like others."""
+        return self._crowd is None and self.url.partition(b"?")[0] == SOCKETS and super()._should_upgrade()
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         super()._start_asgi_task(cycle, self._crowd or app)  # type: ignore[arg-type]  # ASGI, typed twice
@@ -142,6 +168,19 @@ class Guarded(HttpToolsProtocol):
         """Nothing is told: nobody knows where in a response it would stand."""
         self._timer = None
         self.transport.abort()
+
+
+class GuardedSocket(WebSocketsSansIOProtocol):
+    """uvicorn's, counted as the connection that it was."""
+
+    @staticmethod
+    def let_go() -> None:
+        """Counts it no more."""
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """It is gone."""
+        super().connection_lost(exc)
+        self.let_go()
 
 
 def _too_many(what: str, most: int) -> ASGIApp:

@@ -13,8 +13,10 @@ from typing import Any, TypeVar
 
 from neo4j.exceptions import DriverError
 
+from api.announcing import Announcer
 from api.progress import progress
 from api.settings import Settings
+from api.streams import redis_client
 from graph import local
 from graph.asking import second
 from graph.asking.second import Place
@@ -60,10 +62,17 @@ def of_servers(servers: local.Servers) -> Settings:
 
 @asynccontextmanager
 async def open_store(use: Settings) -> AsyncIterator[Store]:
-    """The store behind the settings."""
+    """The store behind the settings; what it commits is announced to whoever waits for it."""
     login = use.neo4j_user, use.neo4j_password
-    async with Store(use.neo4j_uri, *login, use.sealer, use.neo4j_ca_file) as store:
-        yield store
+    async with (
+        redis_client(use.redis_url, use.redis_ca_file) as redis,
+        Store(use.neo4j_uri, *login, use.sealer, use.neo4j_ca_file) as store,
+    ):
+        store.announce = announcer = Announcer(redis)
+        try:
+            yield store
+        finally:
+            await announcer.close()
 
 
 def analysts_place(use: Settings) -> Place:

@@ -17,7 +17,8 @@ import uvicorn
 
 from api import logs
 from api.app import create_app
-from api.protocol import protocol
+from api.graphql.sockets import MOST_MESSAGE
+from api.protocol import GuardedSocket, protocol
 from api.settings import Settings, is_loopback
 from graph.errors import Refused
 
@@ -75,7 +76,9 @@ def configured(use: Settings) -> uvicorn.Config:
         host=use.host,
         port=use.port,
         http=protocol(guards),  # type: ignore[arg-type]  # what makes a protocol is called as its class is
-        ws="none",
+        ws=GuardedSocket,
+        ws_max_size=MOST_MESSAGE,
+        ws_per_message_deflate=False,
         timeout_keep_alive=guards.idle_seconds,
         proxy_headers=bool(guards.proxies),
         forwarded_allow_ips=list(guards.proxies),

@@ -138,7 +138,7 @@ class Settings:
     @property
     def introspection(self) -> bool:
         """Whether the schema may be asked for, and GraphiQL is there."""
-        allowed = self.guards.introspection
+        allowed = False if self.guards.operations_only else self.guards.introspection
         return not self.production if allowed is None else allowed
 
     @classmethod

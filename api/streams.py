@@ -127,7 +127,7 @@ class Stream:
             found: Any = await self._redis.xreadgroup(
                 GROUP, self._reader, {self._name: ">"}, count=BATCH, block=block_ms
             )
-            entries = _entries(found)
+            entries = entries_of(found)
         if not entries:
             return 0
         rows = {id: row for id, fields in entries if (row := self._row(id, fields)) is not None}
@@ -146,7 +146,7 @@ class Stream:
             return None
 
 
-def _entries(found: Any) -> list[tuple[str, dict[str, str]]]:
+def entries_of(found: Any) -> list[tuple[str, dict[str, str]]]:
     """The entries of one stream, from either form in which redis-py answers."""
     if not found:
         return []

@@ -9,6 +9,7 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from math import inf
 from typing import Any
 
 import jwt
@@ -40,10 +41,12 @@ _HALF = re.compile("[\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What a token says of whoever brings it. roles: as they stand in the token, known or not."""
+    """What a token says of whoever brings it. roles: as they stand in the token, known or not. until: when it
+    ends, in seconds since 1970."""
 
     subject: str
     roles: frozenset[str]
+    until: float = inf
 
 
 class Verifier:
@@ -52,7 +55,7 @@ class Verifier:
     def __init__(self, use: TokenSettings, keys: Keys | None = None) -> None:
         self._use = use
         self._keys = keys or _keys(use)
-        self._remembered: OrderedDict[bytes, tuple[Claims, float, int]] = OrderedDict()
+        self._remembered: OrderedDict[bytes, tuple[Claims, int]] = OrderedDict()
 
     async def keep_fresh(self) -> None:
         """Keeps the keys fresh, for ever."""
@@ -83,23 +86,24 @@ class Verifier:
             raise refused("The token has expired.") from None
         except PyJWTError:
             raise refused() from None
-        claims = Claims(_subject(said), _roles(said, self._use.roles))
-        self._remember(digest, claims, _expiry(said) + self._use.skew_seconds)
+        until = _expiry(said) + self._use.skew_seconds
+        claims = Claims(_subject(said), _roles(said, self._use.roles), until)
+        self._remember(digest, claims)
         return claims
 
     def _recall(self, digest: bytes) -> Claims | None:
         found = self._remembered.get(digest)
         if found is None:
             return None
-        claims, until, generation = found
-        if until <= time.time() or generation != self._keys.generation():
+        claims, generation = found
+        if claims.until <= time.time() or generation != self._keys.generation():
             del self._remembered[digest]
             return None
         self._remembered.move_to_end(digest)
         return claims
 
-    def _remember(self, digest: bytes, claims: Claims, until: float) -> None:
-        self._remembered[digest] = claims, until, self._keys.generation()
+    def _remember(self, digest: bytes, claims: Claims) -> None:
+        self._remembered[digest] = claims, self._keys.generation()
         if len(self._remembered) > MOST_REMEMBERED:
             self._remembered.popitem(last=False)
 

@@ -16,6 +16,7 @@ from graph.content import Difference, of_question
 from graph.drafts import RevisionKind
 from graph.errors import InvalidInput, NotFound, Ungradable
 from graph.grading import check_key, grade
+from graph.happenings import Cause
 from graph.model import AuthoredQuestion, Correction, CorrectionKind, Key, QuestionKind, Voided
 from graph.store import Maker, QuestionKey, Store, Transaction, rows
 from graph.store.corrections import advance_correction, create_correction
@@ -47,7 +48,8 @@ async def void_answer(store: Store, event_id: str, reason: str, now: datetime) -
         after: dict[str, Any] = {}
         if not row["void"]:
             touched = {learner_id: row["concepts"]}
-            known = await replaying.replay(store, tx, touched, await store.curriculum(stamp))
+            live, events = await store.curriculum(stamp), {learner_id: [event_id]}
+            known = await replaying.replay(store, tx, touched, live, Cause.CORRECTED, events)
             after = {concept: known[learner_id].get(concept) for concept in row["concepts"]}
         return Voided(event_id, learner_id, row["void"], after, stamp)
 
@@ -246,7 +248,7 @@ async def _rescore_batch(
     events = [event for row in batch for event in row["events"]]
     touched, changed, ungraded = await _regrade(store, tx, this, events)
     if touched:
-        await replaying.replay(store, tx, touched, await store.curriculum(stamp))
+        await replaying.replay(store, tx, touched, await store.curriculum(stamp), Cause.CORRECTED)
     this = replace(
         this,
         cursor=batch[-1]["learner_id"] if batch else this.cursor,

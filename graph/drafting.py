@@ -31,11 +31,12 @@ from graph.draft_rules import (
     decided,
     visible,
 )
-from graph.drafts import Approval, Comment, Draft, DraftState, DraftStep
+from graph.drafts import ALL, Approval, Comment, Draft, DraftState, DraftStep, Wanted
 from graph.errors import Conflict, NotFound
 from graph.history import content_at
 from graph.merging import Conflict as Disagreement
 from graph.merging import Merged, Resolution, Side
+from graph.paging import Span
 from graph.rebasing import pending_of, total
 from graph.repeating import called, in_json, own_id, remembered, taken, to_call
 from graph.steps import Step
@@ -87,11 +88,11 @@ async def read(store: Store, id: str, *, by: str | None) -> Draft:
 
 
 async def page(
-    store: Store, *, by: str | None, first: int, after: str = "", state: DraftState | None = None
+    store: Store, span: Span[tuple[int, str]], *, by: str | None, wanted: Wanted = ALL
 ) -> tuple[list[Draft], bool]:
-    """Up to `first` drafts after the id `after` that somebody sees, by id, and whether there are more;
-    without their steps, comments and resolutions. by: None sees all. Raises Unavailable."""
-    return await store.drafts_page(first, after, by=by, state=state and state.value)
+    """The drafts of a span by (`placed`, id) that somebody sees, and whether there are more in its
+    direction; without their steps, comments and resolutions. by: None sees all. Raises Unavailable."""
+    return await store.drafts_page(span, by=by, wanted=wanted)
 
 
 async def content_of(store: Store, draft: Draft) -> tuple[Content, Content]:

@@ -64,6 +64,29 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which drafts are listed; None: any. order: key, created or changed."""
+
+    states: frozenset[DraftState] | None = None
+    author: str | None = None
+    shared: bool | None = None
+    order: str = "key"
+
+
+@dataclass(frozen=True, slots=True)
+class WantedRevisions:
+    """Which revisions are listed; None: any."""
+
+    kinds: "frozenset[RevisionKind] | None" = None
+    by: str | None = None
+    since: datetime | None = None
+
+
+ALL, EVERY = Wanted(), WantedRevisions()
+"""Of drafts, and of revisions."""
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A named change-set on one revision. id: the caller's idempotency key. base: that revision. version:
     grows by one with every change to what it would do, so an approval or an undo says what was seen. shared:

@@ -132,6 +132,12 @@ class RateLimited(LearnerGraphError):
         )
 
 
+class Missed(LearnerGraphError):
+    """What happened meanwhile is not known any more."""
+
+    code = "MISSED"
+
+
 def _short(value: Any, limit: int = 200) -> str:
     """A value as text fit for one line of a message."""
     text = repr(value)

@@ -9,12 +9,14 @@ Not for: who may have it (api).
 """
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import orjson
 
 from graph.belongings import BELONGINGS
+from graph.paging import Span
 from graph.store import Store
 from graph.store.privacy import tie
 
@@ -47,12 +49,12 @@ async def export(store: Store, learner_id: str, now: datetime) -> AsyncIterator[
             separator = b",\n"
         yield b"]"
     yield b',\n"audit": ['
-    separator, place = b"\n", (datetime.max.replace(tzinfo=UTC), "")
-    while page := (await store.audit_page(PAGE, place, about=learner_id))[0]:
+    separator, span = b"\n", Span[tuple[datetime, str]](PAGE)
+    while page := (await store.audit_page(span, about=learner_id))[0]:
         for entry in page:
             yield separator + _json(entry)
             separator = b",\n"
-        place = (page[-1].at, page[-1].id)
+        span = replace(span, after=(page[-1].at, page[-1].id))
     yield b"]}\n"
 
 

@@ -14,9 +14,10 @@ from weakref import WeakKeyDictionary
 from graph import content, importance
 from graph import prerequisites as order
 from graph.content import Content, Difference, Kind, Thing, of_kind, thing
-from graph.drafts import Revision
+from graph.drafts import EVERY, Revision, WantedRevisions
 from graph.errors import NotFound
 from graph.model import Concept, Course, QuestionKind
+from graph.paging import Span
 from graph.snapshot import Curriculum, QuestionFeatures
 from graph.store import Store
 from tracing.model import UNFITTED, Model
@@ -29,15 +30,17 @@ Held = TypeVar("Held")
 _held: WeakKeyDictionary[Store, OrderedDict[Hashable, Any]] = WeakKeyDictionary()
 
 
-async def revisions(store: Store, first: int, after: int | None = None) -> tuple[list[Revision], bool]:
-    """Up to `first` revisions, newest first, and whether there are more. after: the number of the last one
-    seen. Raises Unavailable."""
-    return await store.revisions_page(first, 2**62 if after is None else after)
+async def revisions(
+    store: Store, span: Span[int], wanted: WantedRevisions = EVERY
+) -> tuple[list[Revision], bool]:
+    """The revisions of a span by number, newest first, and whether there are more in its direction. Raises
+    Unavailable."""
+    return await store.revisions_page(span, wanted)
 
 
 async def revision(store: Store, number: int) -> Revision:
     """How one revision came about. Raises NotFound, also for the state that history begins with."""
-    found, _ = await store.revisions_page(1, number + 1)
+    found, _ = await store.revisions_page(Span(1, number + 1))
     if not found or found[0].number != number:
         raise await _unknown(store, number)
     return found[0]

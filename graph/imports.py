@@ -14,6 +14,7 @@ from typing import Any
 from graph import correcting, curriculum, replaying
 from graph.content import thing
 from graph.errors import Conflict
+from graph.happenings import Cause
 from graph.model import ImportState
 from graph.store import Store, Transaction
 from graph.store.curriculum import lock_curriculum
@@ -94,7 +95,7 @@ async def _forget(store: Store, id: str, learner_ids: Sequence[str], tx: Transac
     stamp, there = await replaying.lock_present(tx, learner_ids)
     curriculum = await store.curriculum(stamp)
     [row] = await tx.run("import/forget_answers", id=id, learner_ids=there)
-    await replaying.replay_whole(store, tx, there, curriculum)
+    await replaying.replay_whole(store, tx, there, curriculum, Cause.IMPORTED)
     removed: int = row["removed"]
     return removed
 

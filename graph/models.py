@@ -142,6 +142,25 @@ async def promote(
     await _put_in_force(store, Promotion(version, compared.present, now, reason, by, forced=force), compared)
 
 
+async def activate(
+    store: Store, version: str, *, now: datetime, by: str, reason: str, force: bool = False
+) -> Comparison:
+    """`compare` with what is in force, then `promote`; returns how the two compare. Raises as promote
+    does."""
+    _, present = await store.stamp()
+    unchanged = Comparison(version, present)
+    compared = unchanged if version == present else await compare(store, version, present)
+    await promote(store, compared, now=now, by=by, reason=reason, force=force)
+    return compared
+
+
+def earlier(version: str, promotions: Sequence[Promotion]) -> str | None:
+    """What a rollback of this version, which is in force, would put in force; None where nothing was before.
+    promotions: oldest first."""
+    led_here = [one for one in promotions if one.version == version and not one.rollback]
+    return led_here[-1].replaced if led_here else None
+
+
 async def rollback(
     store: Store,
     *,
@@ -154,14 +173,13 @@ async def rollback(
     something is not undone by this: a second one goes one further back. Raises InvalidInput where there
     is nothing to go back to, Conflict, Unavailable."""
     _, present = await store.stamp()
-    led_here = [one for one in await store.promotions() if one.version == present and not one.rollback]
-    if not led_here:
+    before = earlier(present, await store.promotions())
+    if before is None:
         raise InvalidInput(
             "Nothing was in force before this model.", field="version", value=present, mend="See models list."
         )
-    earlier = led_here[-1].replaced
-    compared = await compare(store, earlier, present, on_step=on_step)
-    await _put_in_force(store, Promotion(earlier, present, now, reason, by, rollback=True), compared)
+    compared = await compare(store, before, present, on_step=on_step)
+    await _put_in_force(store, Promotion(before, present, now, reason, by, rollback=True), compared)
     return compared
 
 

@@ -21,6 +21,7 @@ from graph.draft_rules import check_open, check_resolved, check_words, counting,
 from graph.drafts import Draft, DraftState, Revision, RevisionKind
 from graph.errors import Conflict, CycleFound, LearnerGraphError, NotFound
 from graph.model import CorrectionKind
+from graph.paging import Span
 from graph.rebasing import pending_of
 from graph.store import Maker, Store, Transaction
 from graph.store.corrections import create_correction
@@ -275,7 +276,7 @@ async def _overtaken(
     store: Store, expected: int, number: int, live: Content, delta: Delta
 ) -> LearnerGraphError:
     """What happened since the revision that was expected, and whether both together would be a cycle."""
-    made, _ = await history.revisions(store, MOST_NAMED)
+    made, _ = await history.revisions(store, Span(MOST_NAMED))
     since = [
         f"{each.by}: {each.title or each.kind} (revision {each.number})"
         for each in made

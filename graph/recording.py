@@ -10,12 +10,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from graph import struggle
 from graph.errors import Conflict, LearnerGraphError
 from graph.habits import day_of, with_days, zone
+from graph.happenings import Began, Cause, Changed, again, changed
 from graph.model import Answer, Recorded
 from graph.replaying import RECENT, Masteries, replay
 from graph.snapshot import Curriculum
 from graph.store import QuestionKey, Store, Transaction, erased, no_such_learner, question_keys, rows
+from graph.struggle import Reason
 from tracing import mastery as tracing
 from tracing.mastery import Mastery, TracedAnswer
 
@@ -86,7 +89,10 @@ async def record(
         if not isinstance(outcome, LearnerGraphError):
             fresh, seen = outcome
             for answer in seen:
-                results[answer.event_id] = _duplicate(answer, states[answer.learner_id], keys, stamp)
+                state = states[answer.learner_id]
+                results[answer.event_id] = _duplicate(answer, state, keys, stamp)
+                if import_id is None:
+                    tx.tell(_told_again(answer, state, results[answer.event_id], curriculum))
             for answer in fresh:
                 by_learner.setdefault(answer.learner_id, []).append(answer)
     written: list[dict[str, Any]] = []
@@ -100,13 +106,17 @@ async def record(
         row = _learner_row(learner_id, state, fresh, moved, keys, curriculum.model, results)
         if is_late:
             late[learner_id] = set(moved)
-            row |= {"learner": {}, "created": [], "changed": []}  # the replay writes them
+            row |= {"learner": {}, "created": [], "changed": []}  # the replay writes and tells them
+        else:
+            cause = Cause.IMPORTED if import_id else Cause.ANSWERED
+            tx.tell(_told(learner_id, cause, state, fresh, moved, curriculum))
         written.append(row)
     if written:
         now = max(each.now for each in submissions)
         await tx.run("answer/write_answers", rows=written, recorded_at=now, import_id=import_id)
     if late:
-        replayed = await replay(store, tx, late, curriculum)
+        events = {id: [answer.event_id for answer in by_learner[id]] for id in late}
+        replayed = await replay(store, tx, late, curriculum, Cause.ANSWERED, events)
         _show_replayed(results, [answer for of_one in by_learner.values() for answer in of_one], replayed)
     return [
         outcome if isinstance(outcome, LearnerGraphError) else [results[a.event_id] for a in each.answers]
@@ -256,18 +266,12 @@ def _learner_row(
     results: Mapping[str, Recorded],
 ) -> dict[str, Any]:
     """One row of answer/write_answers; `fresh` is in order."""
-    recent = dict(state.recent)
-    for answer in fresh:
-        recent.pop(answer.question_id, None)
-        recent[answer.question_id] = rows.Recent(
-            rows.micros(answer.at), bool(answer.correct), rows.took(answer)
-        )
     where = zone(state.time_zone)
     last = fresh[-1]
     newest = order(last.at, last.seq, last.event_id)
     learner: dict[str, Any] = {
         "revision": state.revision + 1,
-        **rows.recent_properties(recent, RECENT),
+        **rows.recent_properties(_recent(state, fresh), RECENT),
         "answers": state.answers + len(fresh),
         "days": with_days(state.days, (day_of(a.at, where) for a in fresh if a.at)),
     }
@@ -289,6 +293,44 @@ def _learner_row(
         "created": rows.mastery_rows(created, model),
         "changed": rows.mastery_rows(changed, model),
     }
+
+
+def _recent(state: _State, fresh: Sequence[Answer]) -> dict[str, rows.Recent]:
+    """The questions lately answered, after these answers."""
+    recent = dict(state.recent)
+    for answer in fresh:
+        recent.pop(answer.question_id, None)
+        recent[answer.question_id] = rows.Recent(
+            rows.micros(answer.at), bool(answer.correct), rows.took(answer)
+        )
+    return recent
+
+
+def _told(
+    learner_id: str,
+    cause: Cause,
+    state: _State,
+    fresh: Sequence[Answer],
+    moved: Mapping[str, Mastery],
+    curriculum: Curriculum,
+) -> Changed:
+    """What new answers changed, and what is struggled with since. An import begins nothing: it is old."""
+    began: list[Began] = []
+    if cause is Cause.ANSWERED:
+        lately = rows.lately(state.recent), rows.lately(_recent(state, fresh))
+        found = struggle.begun(state.masteries, lately[0], moved, lately[1], curriculum)
+        began = [Began(id, why) for id, why in found.items()]
+    before = {id: state.masteries[id] for id in moved if id in state.masteries}
+    events = [answer.event_id for answer in fresh]
+    return changed(learner_id, cause, before, moved, events=events, began=began)
+
+
+def _told_again(answer: Answer, state: _State, recorded: Recorded, curriculum: Curriculum) -> Changed:
+    """The same of an answer stored before; a struggle, where nothing was answered since."""
+    now, found = recorded.after, dict[str, list[Reason]]()
+    if state.newest and state.newest[-1] == answer.event_id:
+        found = struggle.struggles(now, rows.lately(state.recent), curriculum)
+    return again(answer.learner_id, answer.event_id, now, [Began(id, why) for id, why in found.items()])
 
 
 def _show_replayed(

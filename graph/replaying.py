@@ -8,9 +8,11 @@ changes (recording, correcting) or the formulas (tracing).
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from graph.habits import day_of, with_days, zone
+from graph.happenings import Cause, changed
 from graph.snapshot import Curriculum
 from graph.store import Store, Transaction, no_such_learner, rows
 from tracing import mastery as tracing
@@ -66,10 +68,16 @@ UNCHANGED: Change = {"created": [], "changed": {}, "gone": []}
 
 
 async def replay(
-    store: Store, tx: Transaction, touched: Mapping[str, Collection[str]], curriculum: Curriculum
+    store: Store,
+    tx: Transaction,
+    touched: Mapping[str, Collection[str]],
+    curriculum: Curriculum,
+    cause: Cause,
+    events: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> Masteries:
     """Recomputes what depends on the given concepts, by learner, whose locks `tx` holds; writes what differs,
-    and with it the learner's newest answer and recent questions. Returns what was recomputed.
+    and with it the learner's newest answer and recent questions; tells what moved and why. events: of which
+    answers, by learner. Returns what was recomputed.
 
     That is these concepts, and those that questions of several concepts tie to them in the learner's own
     answers; no other edge is read or written.
@@ -95,11 +103,15 @@ async def replay(
             sum(place[6] for place in places), (rows.EPOCH + q * QUARTER for q in quarters), zones[row["id"]]
         )
 
-    return await _replay(tx, found["learners"], last, known, curriculum)
+    return await _replay(tx, found["learners"], last, known, curriculum, cause, events)
 
 
 async def replay_whole(
-    store: Store, tx: Transaction, learner_ids: Iterable[str], curriculum: Curriculum
+    store: Store,
+    tx: Transaction,
+    learner_ids: Iterable[str],
+    curriculum: Curriculum,
+    cause: Cause = Cause.MODEL,
 ) -> int:
     """The same for everything that is known of these learners. Returns how many answers that was."""
     wanted = [{"id": id, "questions": None, "concepts": None} for id in sorted(learner_ids)]
@@ -120,7 +132,7 @@ async def replay_whole(
             | habit
         )
 
-    await _replay(tx, histories, last, known, curriculum)
+    await _replay(tx, histories, last, known, curriculum, cause, {})
     return sum(len(row["answers"]) for row in histories)
 
 
@@ -218,6 +230,8 @@ async def _replay(
     last: Callable[[Mapping[str, Any], Change], dict[str, Any]],
     known: Asked,
     curriculum: Curriculum,
+    cause: Cause,
+    events: Mapping[str, Sequence[str]],
 ) -> Masteries:
     """Folds the histories, as replay/read_answers gives them, and writes what is not as stored. last: what a
     learner is to keep of the answers, given the row and what changes, which may be nothing."""
@@ -226,6 +240,11 @@ async def _replay(
         replayed[row["id"]] = masteries = folded(row["answers"], known, curriculum)
         change = difference(row["masteries"], masteries, curriculum.model)
         learner = last(row, change)
+        said = changed(
+            row["id"], cause, rows.masteries(row["masteries"]), masteries, events=events.get(row["id"], ())
+        )
+        if said.moved or said.events:
+            tx.tell(said)
         if change or learner:
             written.append({"id": row["id"], "learner": learner, **(change or UNCHANGED)})
     if written:

@@ -1,4 +1,5 @@
-"""How varied what was served in a period was, by policy: read from the slates in the graph.
+"""What was served in a period: how much by which versions, and how varied by policy; read from the slates in
+the graph.
 
 Not for: the measures (diversity.py).
 """
@@ -7,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from graph.diversity import ALL, Spread, Tallies
 from graph.errors import InvalidInput
-from graph.store import Store
+from graph.store import ServedCount, Store
 
 MOST_DAYS = 365
 """Of a period."""
@@ -24,11 +25,7 @@ async def spreads(store: Store, now: datetime, days: int, policy: str | None = N
 
     Raises InvalidInput, NotFound for a policy that neither is kept nor served, Unavailable.
     """
-    if not 1 <= days <= MOST_DAYS:
-        raise InvalidInput(
-            "The period is out of range.", field="days", value=days, mend=f"Give 1 to {MOST_DAYS} days."
-        )
-    since = now - timedelta(days=days)
+    since = _since(now, days)
     tallies = Tallies(await store.curriculum(), since)
     at, after = since - BEFORE, ""
     until = now.astimezone(UTC)
@@ -43,3 +40,18 @@ async def spreads(store: Store, now: datetime, days: int, policy: str | None = N
     if not own:
         await store.policy_version(policy)
     return own
+
+
+async def served(store: Store, now: datetime, days: int) -> list[ServedCount]:
+    """How much each policy and version of the model served in the last `days` (1 to MOST_DAYS), what served
+    last first. Raises InvalidInput, Unavailable."""
+    return await store.served_counts(_since(now, days), now)
+
+
+def _since(now: datetime, days: int) -> datetime:
+    """Raises InvalidInput."""
+    if not 1 <= days <= MOST_DAYS:
+        raise InvalidInput(
+            "The period is out of range.", field="days", value=days, mend=f"Give 1 to {MOST_DAYS} days."
+        )
+    return now - timedelta(days=days)

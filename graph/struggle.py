@@ -3,9 +3,10 @@
 Pure. Not for: finding what may help (watching), or the formulas of tracing.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from statistics import median
 
 from graph.snapshot import Curriculum
@@ -103,6 +104,42 @@ def reasons(
 
     Skipped questions say something, too, and belong here once they are kept.
     """
+    return _reasons(concept_id, mastery, _Recent(lately, curriculum), curriculum)
+
+
+def struggles(
+    masteries: Mapping[str, Mastery], lately: Sequence[Lately], curriculum: Curriculum
+) -> dict[str, list[Reason]]:
+    """Concept id -> why, for every concept in use with which the learner struggles, by id. Times and what was
+    given up are known of questions lately answered alone."""
+    recent = _Recent(lately, curriculum)
+    return {
+        id: why
+        for id, mastery in sorted(masteries.items())
+        if curriculum.in_use(id) and (why := _reasons(id, mastery, recent, curriculum))
+    }
+
+
+class _Recent:
+    """The questions lately answered, by concept, and the learner's own pace: once for all concepts."""
+
+    def __init__(self, lately: Sequence[Lately], curriculum: Curriculum) -> None:
+        self._lately = lately
+        self._curriculum = curriculum
+        self.of: dict[str, list[Lately]] = {}
+        for answer in lately:
+            question = curriculum.questions.get(answer.question_id)
+            for concept in question.concepts if question else ():
+                self.of.setdefault(concept, []).append(answer)
+
+    @cached_property
+    def pace(self) -> float:
+        """The learner's own usual time, as a multiple of what authors say; 1 where too little is known."""
+        known = [times for answer in self._lately if (times := _times(answer, self._curriculum))]
+        return median(known) if len(known) >= PACE_FROM else 1.0
+
+
+def _reasons(concept_id: str, mastery: Mastery, recent: _Recent, curriculum: Curriculum) -> list[Reason]:
     if mastery.mastered or recovering(mastery):
         return []
     found = []
@@ -114,13 +151,12 @@ def reasons(
     if wheel_spinning(mastery):
         text = f"It is not mastered after {mastery.answers} answers, {mastery.correct} of them right."
         found.append(Reason(ReasonKind.WHEEL_SPINNING, text, float(mastery.answers)))
-    own = [answer for answer in lately if _assesses(answer.question_id, concept_id, curriculum)]
+    own = recent.of.get(concept_id, [])
     gave_up = sum(answer.gave_up for answer in own)
     if gave_up >= TWICE:
         text = f"{gave_up} of the last {len(own)} questions on it were given up."
         found.append(Reason(ReasonKind.GAVE_UP, text, float(gave_up)))
-    pace = _pace(lately, curriculum)
-    slow = [times for answer in own if (times := _times(answer, curriculum, pace)) and times >= SLOW]
+    slow = [times for answer in own if (times := _times(answer, curriculum, recent.pace)) and times >= SLOW]
     if len(slow) >= TWICE and not mastery.last_three[-1]:
         much = median(slow)
         text = f"The last answer was wrong, and {len(slow)} took {much:.1f} times as long as usual."
@@ -128,23 +164,17 @@ def reasons(
     return found
 
 
-def struggles(
-    masteries: Mapping[str, Mastery], lately: Sequence[Lately], curriculum: Curriculum
+def begun(
+    before: Mapping[str, Mastery],
+    lately_before: Sequence[Lately],
+    after: Mapping[str, Mastery],
+    lately: Sequence[Lately],
+    curriculum: Curriculum,
 ) -> dict[str, list[Reason]]:
-    """Concept id -> why, for every concept in use with which the learner struggles, by id. Times and what was
-    given up are known of questions lately answered alone."""
-    return {
-        id: why
-        for id, mastery in sorted(masteries.items())
-        if id in curriculum.concepts
-        and curriculum.concepts[id].retired_at is None
-        and (why := reasons(id, mastery, lately, curriculum))
-    }
-
-
-def _assesses(question_id: str, concept_id: str, curriculum: Curriculum) -> bool:
-    question = curriculum.questions.get(question_id)
-    return question is not None and concept_id in question.concepts
+    """Of the concepts in `after`: where a struggle begins between two moments, and why."""
+    found = struggles(after, lately, curriculum)
+    was = struggles({id: before[id] for id in found if id in before}, lately_before, curriculum)
+    return {id: why for id, why in found.items() if id not in was}
 
 
 def _times(answer: Lately, curriculum: Curriculum, pace: float = 1.0) -> float | None:
@@ -153,9 +183,3 @@ def _times(answer: Lately, curriculum: Curriculum, pace: float = 1.0) -> float |
     if question is None or answer.ms is None or question.minutes <= 0:
         return None
     return answer.ms / (question.minutes * MINUTE * pace)
-
-
-def _pace(lately: Iterable[Lately], curriculum: Curriculum) -> float:
-    """The learner's own usual time, as a multiple of what authors say; 1 where too little is known."""
-    known = [times for answer in lately if (times := _times(answer, curriculum))]
-    return median(known) if len(known) >= PACE_FROM else 1.0

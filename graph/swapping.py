@@ -12,9 +12,10 @@ from functools import partial
 from typing import Any
 
 from graph import replaying
+from graph.happenings import Cause, Changed, changed
 from graph.model import Correction
 from graph.replaying import Change, difference, folded, known_questions, tied_to
-from graph.store import Store, Transaction
+from graph.store import Store, Transaction, rows
 from graph.store.corrections import advance_correction
 
 BATCH = 100
@@ -25,13 +26,14 @@ BATCH = 100
 class _Computed:
     """ids: of the batch. stamp: of the curriculum it was computed under. revisions: of the learners who are
     there. touched: the concepts of what is tagged otherwise and they answered. changes: of mastery, where
-    anything differs. answers: to the questions of the correction."""
+    anything differs, and `told` of it. answers: to the questions of the correction."""
 
     ids: Sequence[str]
     stamp: tuple[int, str]
     revisions: Mapping[str, int]
     touched: Mapping[str, set[str]]
     changes: Mapping[str, Change]
+    told: Mapping[str, Changed]
     answers: int
 
 
@@ -76,13 +78,15 @@ async def _compute(store: Store, this: Correction, ids: Sequence[str]) -> _Compu
         for id, several in asked.items()
     ]
     [found] = await store.read("replay/read_answers", rows=wanted)
-    changes, answers = {}, 0
+    changes, told, answers = {}, {}, 0
     for each in found["learners"]:
         masteries = folded(each["answers"], known, curriculum)
         changes[each["id"]] = difference(each["masteries"], masteries, curriculum.model)
+        before = rows.masteries(each["masteries"])
+        told[each["id"]] = changed(each["id"], Cause.CURRICULUM, before, masteries)
         answers += sum(question in this.questions for question, *_ in each["answers"])
     stamp = (curriculum.revision, curriculum.model)
-    return _Computed(ids, stamp, revisions, touched, changes, answers)
+    return _Computed(ids, stamp, revisions, touched, changes, told, answers)
 
 
 def _touched(this: Correction, questions: Sequence[str]) -> set[str]:
@@ -101,18 +105,17 @@ async def _write(store: Store, this: Correction, computed: _Computed, tx: Transa
         for id, revision in zip(row["locked"], row["revisions"], strict=True)
         if stamp == computed.stamp and computed.revisions.get(id) == revision
     }
-    rows = [
-        {"id": id, "learner": {}, **computed.changes[id]}
-        for id in sorted(as_read & computed.changes.keys())
-        if computed.changes[id]
-    ]
-    if rows:
-        await tx.run("replay/write_masteries", rows=rows)
+    moved = [id for id in sorted(as_read & computed.changes.keys()) if computed.changes[id]]
+    written = [{"id": id, "learner": {}, **computed.changes[id]} for id in moved]
+    for id in moved:
+        tx.tell(computed.told[id])
+    if written:
+        await tx.run("replay/write_masteries", rows=written)
     again: dict[str, Any] = {
         id: computed.touched[id] for id in row["locked"] if id not in as_read and id in computed.touched
     }
     if again:
-        await replaying.replay(store, tx, again, await store.curriculum(stamp))
+        await replaying.replay(store, tx, again, await store.curriculum(stamp), Cause.CURRICULUM)
     this = replace(
         this,
         cursor=computed.ids[-1],

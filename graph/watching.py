@@ -4,7 +4,7 @@ functions.
 Not for: what comes next (advising), or the rules themselves (habits, struggle, helping).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +17,9 @@ from graph.snapshot import Curriculum
 from graph.store import State, Store, rows
 from graph.struggle import Lately, Reason
 from tracing.mastery import Mastery
+
+ANSWERED = "It was answered already, so that its solution can be gone through step by step."
+"""Why a worked solution may help."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +41,7 @@ async def struggles_of(
     curriculum = await store.curriculum()
     stuck = {id: _Stuck(state, curriculum) for id, state in states.items()}
     shown = await revealing.reveal_each(store, {id: one.answered for id, one in stuck.items()})
-    return {
-        id: one.struggles(Learner(id, 0), shown.get(id, {}), as_of, store.expected_gate)
-        for id, one in stuck.items()
-    }
+    return {id: one.struggles(shown.get(id, {}), as_of, store.expected_gate) for id, one in stuck.items()}
 
 
 class _Stuck:
@@ -50,7 +50,7 @@ class _Stuck:
     def __init__(self, state: State, curriculum: Curriculum) -> None:
         self.masteries, recent = state
         self.curriculum = curriculum
-        self.lately = [_lately(id, answer) for id, answer in recent.items()]
+        self.lately = rows.lately(recent)
         self.found = struggle.struggles(self.masteries, self.lately, curriculum)
         self.solved = {id: helping.answered(id, self.lately, curriculum) for id in self.found}
 
@@ -59,40 +59,32 @@ class _Stuck:
         """Questions on what they are stuck on."""
         return {id for ids in self.solved.values() for id in ids}
 
-    def struggles(
-        self, learner: Learner, shown: Mapping[str, Revealed], as_of: datetime, gate: float
-    ) -> list[Struggle]:
+    def struggles(self, shown: Mapping[str, Revealed], as_of: datetime, gate: float) -> list[Struggle]:
         """With what may help. shown: solutions that they may see."""
         solutions = {id: question.solution for id, question in shown.items() if question.solution}
-        helped = _helps(self.found, self.masteries, self.lately, self.curriculum, learner, as_of, gate)
+        helped = helps(self.found, self.masteries, self.lately, self.curriculum, as_of, gate)
         return [
-            Struggle(id, tuple(why), (*helped[id], *_worked(id, self.solved[id], solutions)))
+            Struggle(id, tuple(why), (*helped[id], *worked(id, self.solved[id], solutions)))
             for id, why in self.found.items()
         ]
 
 
-def _lately(id: str, answer: rows.Recent) -> Lately:
-    ms = answer.took if answer.took >= 0 else None
-    return Lately(id, answer.correct, ms, answer.took == rows.GIVEN_UP)
-
-
-def _helps(
-    found: Mapping[str, Sequence[Reason]],
+def helps(
+    found: Iterable[str],
     masteries: Mapping[str, Mastery],
     lately: Sequence[Lately],
     curriculum: Curriculum,
-    learner: Learner,
     as_of: datetime,
     gate: float,
 ) -> dict[str, list[Help]]:
-    """By concept id."""
-    now = candidates.situation(learner, curriculum, masteries, as_of, gate, recent={})
+    """What may help with each of these concepts, by id, but for solutions. gate: of the policy."""
+    now = candidates.situation(Learner("", 0), curriculum, masteries, as_of, gate, recent={})
     return {id: list(helping.helps(id, masteries[id], now, lately, curriculum)) for id in found}
 
 
-def _worked(concept_id: str, answered: Sequence[str], solutions: Mapping[str, str]) -> list[Help]:
+def worked(concept_id: str, answered: Sequence[str], solutions: Mapping[str, str]) -> list[Help]:
+    """The first of these questions that has a solution. solutions: by question id."""
     for id in answered:
         if id in solutions:
-            reason = "It was answered already, so that its solution can be gone through step by step."
-            return [Help(HelpKind.SOLUTION, concept_id, id, reason, solutions[id])]
+            return [Help(HelpKind.SOLUTION, concept_id, id, ANSWERED, solutions[id])]
     return []

@@ -25,6 +25,7 @@ from graph.asking import saving
 from graph.asking.saved import Every, ResultFormat, SavedQuestion, Schedule, of_link
 from graph.asking.saving import Saved
 from graph.errors import InvalidInput, LearnerGraphError
+from graph.paging import Span
 from graph.store import Store
 
 saved_commands = typer.Typer(
@@ -89,9 +90,9 @@ def list_(
     """List your questions and those that others share, and how the scheduled ones did."""
 
     async def work(store: Store) -> list[SavedQuestion]:
-        found, more = await saving.page(store, by=by, first=100, own=own)
+        found, more = await saving.page(store, Span(100), by=by, own=own)
         while more:
-            page, more = await saving.page(store, by=by, first=100, after=found[-1].id, own=own)
+            page, more = await saving.page(store, Span(100, found[-1].id), by=by, own=own)
             found += page
         return found
 

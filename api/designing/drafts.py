@@ -19,9 +19,10 @@ from api.options import By, Json
 from api.printing import console, say
 from graph import drafting
 from graph.content import Difference, Thing, diff
-from graph.drafts import Draft, DraftState
+from graph.drafts import Draft, DraftState, Wanted
 from graph.errors import InvalidInput
 from graph.merging import Conflict, Side
+from graph.paging import Span
 from graph.store import Store
 
 draft_commands = typer.Typer(help="Drafts: changes that learners do not see yet.", no_args_is_help=True)
@@ -59,13 +60,12 @@ def list_drafts(
     """List your drafts and those that are shared."""
 
     async def work(store: Store) -> list[Draft]:
+        wanted = Wanted(None if state is None else frozenset([state]))
         found: list[Draft] = []
         more = True
         while more:
-            after = found[-1].id if found else ""
-            some, more = await drafting.page(
-                store, by=None if everybodys else by, first=100, after=after, state=state
-            )
+            span = Span(100, (0, found[-1].id) if found else None)
+            some, more = await drafting.page(store, span, by=None if everybodys else by, wanted=wanted)
             found += some
         return found
 

@@ -21,6 +21,7 @@ from graph import correcting, publishing
 from graph import history as past
 from graph.content import Difference
 from graph.drafts import Revision
+from graph.paging import Span
 from graph.store import Store
 
 Why = Annotated[str, typer.Option(help="The reason, for the records.")]
@@ -91,7 +92,7 @@ def history(
     json: Json = False,
 ) -> None:
     """List the revisions of the curriculum, newest first: who made which, when, what of, and why."""
-    found, more = runtime.with_store(lambda store: past.revisions(store, first, after))
+    found, more = runtime.with_store(lambda store: past.revisions(store, Span(first, after)))
     if json:
         printing.as_json([_plain(each) for each in found])
         return

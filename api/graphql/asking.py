@@ -50,13 +50,21 @@ class CypherError:
     """One LearnerGraphError."""
 
     code: CypherErrorCode = strawberry.field(description="The kind of mistake.")
-    field: str | None = strawberry.field(description="What is wrong, such as `statement`.")
-    value: str | None = strawberry.field(description="What was given there, as text.")
+    field: str | None = strawberry.field(
+        description="What is wrong, such as `statement`; null where it is nothing given."
+    )
+    value: str | None = strawberry.field(
+        description="What was given there, as text; null where it was nothing."
+    )
     message: str = strawberry.field(description="What is wrong, in a sentence for people.")
     mend: str = strawberry.field(description="What to do instead, in a sentence for people.")
-    line: int | None = strawberry.field(description="The line of the statement, from 1, where it has one.")
-    column: int | None = strawberry.field(description="The column, from 1.")
-    caret: str | None = strawberry.field(description="The line, and below it a caret at the column.")
+    line: int | None = strawberry.field(
+        description="The line of the statement, from 1; null where it has none."
+    )
+    column: int | None = strawberry.field(description="The column, from 1; null where it has none.")
+    caret: str | None = strawberry.field(
+        description="The line, and below it a caret at the column; null where it has none."
+    )
 
 
 @strawberry.type(description="What Neo4j advises against, or does not know: a property that nothing has.")
@@ -64,8 +72,10 @@ class CypherWarning:
     """graph.asking.running.Warned."""
 
     message: str = strawberry.field(description="In a sentence for people.")
-    line: int | None = strawberry.field(description="The line of the statement, from 1.")
-    column: int | None = strawberry.field(description="The column, from 1.")
+    line: int | None = strawberry.field(
+        description="The line of the statement, from 1; null where it has none."
+    )
+    column: int | None = strawberry.field(description="The column, from 1; null where it has none.")
 
 
 @strawberry.type(description="A column of a result.")
@@ -113,13 +123,14 @@ class CypherResult:
         "`{nodes, edges}`, moments and durations ISO 8601."
     )
     complete: bool = strawberry.field(description="Whether these are all rows.")
-    row_count: int = strawberry.field(description="Of the rows here.")
-    seconds: float = strawberry.field(description="That it took.")
+    row_count: int = strawberry.field(description="How many rows are here.")
+    seconds: float = strawberry.field(description="Seconds that it took.")
     as_of: datetime | None = strawberry.field(
         description="When the analysts' copy of the graph was taken, where it was asked; else null."
     )
     note: str | None = strawberry.field(
-        description="Where it is not complete, why, and how to get the rest: POST /cypher streams all of it."
+        description="Where it is not complete, why, and how to get the rest: POST /cypher streams all of it; "
+        "null where it is complete."
     )
     warnings: list[CypherWarning] = strawberry.field(
         description="What may be a mistake and is none to Neo4j."

@@ -13,8 +13,9 @@ from strawberry.scalars import JSON
 
 from api.asking import plain, turns
 from api.asking.turns import Asker
+from api.graphql import ids
 from api.graphql.context import Info
-from api.graphql.nodes import resolved
+from api.graphql.nodes import Node, instead, resolved
 from api.principal import Action
 from graph.asking import library, nouns
 from graph.asking.library import Question
@@ -43,7 +44,7 @@ class AnalysisSubject(Enum):
     CURRICULUM = _value("curriculum", "What there is to learn.")
 
 
-@strawberry.enum(description="Of a parameter.")
+@strawberry.enum(description="Of a parameter or of the values of a column.")
 class AnalysisType(Enum):
     """cypher.asked.PYTHON."""
 
@@ -68,6 +69,19 @@ class AnalysisChartKind(Enum):
     NONE = _value("none", "Not at all: a table says more.")
 
 
+@strawberry.enum(description="Where in a chart a column goes.")
+class AnalysisChartPlace(Enum):
+    """Names in cypher.asked.Chart.columns."""
+
+    X = _value("x", "Along the horizontal axis.")
+    Y = _value("y", "Along the vertical axis.")
+    LOW = _value("low", "The lower end of an interval around `Y`.")
+    HIGH = _value("high", "The upper end of an interval around `Y`.")
+    VALUE = _value("value", "The colour of a cell, or the length of a bar.")
+    SERIES = _value("series", "Which line or group it belongs to.")
+    LABEL = _value("label", "What is written beside it.")
+
+
 @strawberry.type(description="What a question of the library is asked with.")
 class AnalysisParameter:
     """cypher.asked.Parameter."""
@@ -75,9 +89,13 @@ class AnalysisParameter:
     name: str = strawberry.field(description="The key in `parameters`.")
     type: AnalysisType = strawberry.field(description="Of the value.")
     meaning: str = strawberry.field(description="For people.")
-    unit: str | None = strawberry.field(description="Of a number.")
-    least: float | None = strawberry.field(description="The least that is taken.")
-    most: float | None = strawberry.field(description="The most that is taken.")
+    unit: str | None = strawberry.field(description="Of a number; null of anything else.")
+    least: float | None = strawberry.field(
+        description="The least that is taken, in `unit`; null where there is no bound."
+    )
+    most: float | None = strawberry.field(
+        description="The most that is taken, in `unit`; null where there is no bound."
+    )
     default: JSON | None = strawberry.field(
         description="Where nothing is given; `now` is the moment of asking. Null where it has to be given."
     )
@@ -89,9 +107,14 @@ class AnalysisColumn:
     """cypher.asked.Column."""
 
     name: str = strawberry.field(description="Its values are at its place in each row.")
-    type: str = strawberry.field(description="As Cypher names it, such as `float` or `list<string>`.")
+    type: str = strawberry.field(
+        description="As Cypher names it, such as `float` or `list<string>`.",
+        deprecation_reason=instead("valueType"),
+    )
+    value_type: AnalysisType = strawberry.field(description="Of its values; of a list, of what is in it.")
+    is_list: bool = strawberry.field(description="Whether each value is a list.")
     meaning: str = strawberry.field(description="For people.")
-    unit: str | None = strawberry.field(description="Of a number.")
+    unit: str | None = strawberry.field(description="Of a number; null of anything else.")
 
 
 @strawberry.type(description="Which column goes where in a chart.")
@@ -99,8 +122,10 @@ class AnalysisChartRole:
     """One of cypher.asked.Chart.columns."""
 
     role: str = strawberry.field(
-        description="`x`, `y`, `low` and `high` around it, `value`, `series`, `label`."
+        description="`x`, `y`, `low` and `high` around it, `value`, `series`, `label`.",
+        deprecation_reason=instead("place"),
     )
+    place: AnalysisChartPlace = strawberry.field(description="Where in the chart.")
     column: str = strawberry.field(description="The column's name.")
 
 
@@ -113,14 +138,14 @@ class AnalysisChart:
 
 
 @strawberry.type(description="A question of the library.")
-class Analysis:
+class Analysis(Node):
     """graph.asking.library.Question."""
 
     name: str = strawberry.field(description="What `analysis` takes.")
     title: str = strawberry.field(description="For a heading.")
     subject: AnalysisSubject = strawberry.field(description="What it is about.")
     question: str = strawberry.field(description="What it asks, a sentence.")
-    note: str | None = strawberry.field(description="How it is meant.")
+    note: str | None = strawberry.field(description="How it is meant; null where there is nothing to say.")
     cypher: str = strawberry.field(description="The statement, to be changed into one's own.")
     parameters: list[AnalysisParameter] = strawberry.field(description="All of them.")
     columns: list[AnalysisColumn] = strawberry.field(description="Of the answer, in their order.")
@@ -135,7 +160,7 @@ class AnalysisAnswer:
     parameters: JSON = strawberry.field(description="All that it was asked with, defaults among them.")
     columns: list[AnalysisColumn] = strawberry.field(description="As of the question.")
     rows: list[list[JSON | None]] = strawberry.field(description="Values by column.")
-    row_count: int = strawberry.field(description="Of the rows here.")
+    row_count: int = strawberry.field(description="How many rows are here.")
     complete: bool = strawberry.field(
         description="Whether these are all rows; if not, `learner-graph ask` writes all of them."
     )
@@ -187,6 +212,12 @@ class LibraryQuery:
         return _to_answer(question, values, table)
 
 
+async def find_analysis(info: Info, name: str) -> Analysis:
+    """The question of the library with this name. Raises NotFound, Forbidden."""
+    await info.context.require(Action.ASK_LIBRARY)
+    return _to_analysis(library.named(name))
+
+
 def _to_answer(question: Question, values: dict[str, Any], table: nouns.Table) -> AnalysisAnswer:
     """The GraphQL form."""
     found = _to_analysis(question)
@@ -205,6 +236,7 @@ def _to_answer(question: Question, values: dict[str, Any], table: nouns.Table) -
 def _to_analysis(question: Question) -> Analysis:
     """The GraphQL form."""
     return Analysis(
+        id=ids.encode("Analysis", question.name),
         name=question.name,
         title=question.title,
         subject=AnalysisSubject(question.subject),
@@ -225,13 +257,21 @@ def _to_analysis(question: Question) -> Analysis:
             for one in question.params
         ],
         columns=[
-            AnalysisColumn(name=one.name, type=one.type, meaning=one.meaning, unit=one.unit or None)
+            AnalysisColumn(
+                name=one.name,
+                type=one.type,
+                value_type=AnalysisType(one.type.removeprefix("list<").rstrip(">")),
+                is_list=one.type.startswith("list<"),
+                meaning=one.meaning,
+                unit=one.unit or None,
+            )
             for one in question.columns
         ],
         chart=AnalysisChart(
             kind=AnalysisChartKind(question.chart.kind),
             roles=[
-                AnalysisChartRole(role=role, column=column) for role, column in question.chart.columns.items()
+                AnalysisChartRole(role=role, place=AnalysisChartPlace(role), column=column)
+                for role, column in question.chart.columns.items()
             ],
         ),
     )

@@ -4,21 +4,21 @@ Not for: the words (graph.asking.dictionary), or computing measures (graph.askin
 """
 
 from enum import Enum
-from math import inf
 from typing import Annotated
 
 import strawberry
 from strawberry.scalars import JSON
 
 import cypher
-from api.graphql import ids, pages
+from api.graphql import pages
 from api.graphql.context import Info
 from api.graphql.curriculum import Concept, to_concept
 from api.graphql.nodes import resolved
-from api.graphql.pages import After, Connection, First
+from api.graphql.pages import Connection, Paging, Place, listed
 from api.principal import Action
 from graph.asking import dictionary, inspecting, science
 from graph.asking.inspecting import Live
+from graph.paging import Span
 
 
 @strawberry.enum(description="What a part of the graph is about.")
@@ -177,7 +177,7 @@ class AskingSchemaQuery:
             ],
         )
 
-    @resolved(
+    @listed(
         "What designers keep of a measure (`learner-graph science ... --write`), greatest first; concepts "
         "without it are left out.",
         Action.ASK_LIBRARY,
@@ -186,27 +186,20 @@ class AskingSchemaQuery:
         self,
         info: Info,
         measure: Annotated[GraphMeasure, strawberry.argument(description="Which measure.")],
-        first: First = 20,
-        after: After = None,
+        paging: Paging,
     ) -> Connection[ConceptMeasure]:
         """A page."""
-        listed = f"measure {measure.name}"
-        below, _, id = ids.after(after, listed).partition(" ")
-        found, more = await info.context.store.measure_page(
-            science.Measure[measure.name].property,
-            pages.bounded(first),
-            (float(below) if below else inf, id),
-        )
+        name = science.Measure[measure.name].property
         known = (await info.context.curriculum()).concepts
-        items = [
-            (
-                f"{value!r} {id}",
-                ConceptMeasure(concept=to_concept(known[id]), value=value, revision=revision),
-            )
-            for id, value, revision in found
-            if id in known
-        ]
-        return pages.page(listed, items, has_next=more, after=after)
+
+        async def fetch(span: Span[Place]) -> tuple[list[tuple[str, float, int]], bool]:
+            found, more = await info.context.store.measure_page(name, span.by(float, str))
+            return [each for each in found if each[0] in known], more
+
+        found = await pages.read(paging, fetch, lambda each: (each[1], each[0]))
+        return found.page(
+            lambda each: ConceptMeasure(concept=to_concept(known[each[0]]), value=each[1], revision=each[2])
+        )
 
 
 def _label(label: dictionary.Label, live: Live) -> GraphLabel:

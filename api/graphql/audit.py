@@ -3,18 +3,59 @@
 Not for: which of it is kept (api/audit.py).
 """
 
-from datetime import UTC, datetime
-from typing import Annotated
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import Annotated, Any
 
 import strawberry
 
 from api.graphql import ids, pages
 from api.graphql.context import Info
-from api.graphql.nodes import resolved
-from api.graphql.pages import After, Connection, First
+from api.graphql.nodes import instead
+from api.graphql.pages import Connection, Paging, Place, listed
 from api.principal import Action, Scope
 from graph import model
-from graph.store.rows import micros, moment
+from graph.paging import Span
+from graph.store.rows import EPOCH, micros
+
+
+def _action(value: str) -> Any:
+    return strawberry.enum_value(value, description=f"To {value}.")
+
+
+@strawberry.enum(description="What can be asked for, as in api/ACCESS.md.")
+class AuditAction(Enum):
+    """api.principal.Action."""
+
+    READ_CURRICULUM = _action("read the curriculum")
+    READ_KEYS = _action("read keys and solutions")
+    READ_LEARNER = _action("read a learner")
+    CREATE_LEARNER = _action("create a learner")
+    SET_GOALS = _action("set goals")
+    SET_CONSENT = _action("set consent")
+    SUBMIT_ANSWER = _action("submit an answer")
+    RESPOND = _action("respond to recommendations")
+    RECORD_ANSWERS = _action("record answers with a ready verdict")
+    RECORD_EVENTS = _action("record learning events")
+    VOID_ANSWERS = _action("void answers")
+    CORRECT_QUESTIONS = _action("correct questions")
+    READ_DRAFTS = _action("see drafts of the curriculum")
+    EDIT_DRAFTS = _action("edit drafts of the curriculum")
+    PUBLISH = _action("publish the curriculum")
+    READ_HISTORY = _action("see the curriculum's history")
+    READ_CLASS = _action("read a class")
+    MANAGE_CLASSES = _action("manage classes")
+    EXPORT_LEARNER = _action("export a learner")
+    ERASE_LEARNER = _action("erase a learner")
+    READ_AUDIT = _action("read the audit log")
+    READ_POLICIES = _action("see policies")
+    STEER = _action("change policies")
+    READ_REPORTS = _action("read reports")
+    READ_METRICS = _action("read metrics")
+    EXPORT_GRAPH = _action("export the graph")
+    ASK = _action("ask the graph with Cypher")
+    ASK_LIBRARY = _action("ask the library's questions")
+    KEEP_MEASURES = _action("keep measures on concepts")
 
 
 @strawberry.type(
@@ -26,7 +67,14 @@ class AuditEntry:
     at: datetime = strawberry.field(description="When.")
     who: str = strawberry.field(description="Who: the subject of their token.")
     roles: list[str] = strawberry.field(description="The roles that they had, sorted.")
-    action: str = strawberry.field(description="What they asked for, as in api/ACCESS.md: `read a learner`.")
+    action: str = strawberry.field(
+        description="What they asked for, as in api/ACCESS.md: `read a learner`.",
+        deprecation_reason=instead("did"),
+    )
+    did: AuditAction | None = strawberry.field(
+        description="What they asked for; null where another version of the service wrote what this one does "
+        "not know."
+    )
     about: str | None = strawberry.field(
         description="The own id of the learner that it concerns, or the hash of one who was erased; null "
         "where it concerns none."
@@ -42,11 +90,14 @@ class AuditEntry:
     statement: str | None = strawberry.field(
         description="What an analyst asked, the beginning of it; null of everything else, as the next four."
     )
-    digest: str | None = strawberry.field(description="SHA-256 of all of the statement, in hex.")
-    rows: int | None = strawberry.field(description="That came of it.")
-    seconds: float | None = strawberry.field(description="That it took.")
+    digest: str | None = strawberry.field(
+        description="SHA-256 of all of the statement, in hex; null of everything else."
+    )
+    rows: int | None = strawberry.field(description="How many rows came of it; null of everything else.")
+    seconds: float | None = strawberry.field(description="Seconds that it took; null of everything else.")
     outcome: str | None = strawberry.field(
-        description="`done`, `cut` at a limit, `left` before its end, or the code of the error."
+        description="`done`, `cut` at a limit, `left` before its end, or the code of the error; "
+        "null of everything else."
     )
 
 
@@ -54,7 +105,7 @@ class AuditEntry:
 class AuditQuery:
     """Root fields of this area."""
 
-    @resolved(
+    @listed(
         "Who read or changed what, newest first. Repeated reads are kept once an hour; what learners do "
         "about themselves is kept only where they decide something.",
         Action.READ_AUDIT,
@@ -62,6 +113,7 @@ class AuditQuery:
     async def audit_log(
         self,
         info: Info,
+        paging: Paging,
         about: Annotated[
             strawberry.ID | None,
             strawberry.argument(
@@ -72,8 +124,6 @@ class AuditQuery:
         who: Annotated[
             str | None, strawberry.argument(description="Only what was asked by this subject.")
         ] = None,
-        first: First = 20,
-        after: After = None,
     ) -> Connection[AuditEntry]:
         """A page."""
         context = info.context
@@ -81,25 +131,17 @@ class AuditQuery:
         if learner_id is None and Scope.ANY not in context.principal.scopes(Action.READ_AUDIT):
             learner_id = context.principal.subject
         await context.require(Action.READ_AUDIT, learner_id)
-        listed = f"audit log about {learner_id} by {who}"
-        found, more = await context.store.audit_page(
-            pages.bounded(first), _place(after, listed), about=learner_id, who=who
-        )
-        items = [(f"{micros(each.at)} {each.id}", _to_entry(each)) for each in found]
-        return pages.page(listed, items, has_next=more, after=after)
+
+        async def fetch(span: Span[Place]) -> tuple[list[model.AuditEntry], bool]:
+            return await context.store.audit_page(span.by(_moment, str), about=learner_id, who=who)
+
+        found = await pages.read(paging, fetch, lambda each: (micros(each.at), each.id))
+        return found.page(_to_entry)
 
 
-_END = datetime(9999, 12, 31, tzinfo=UTC), ""
-
-_DIGITS = 17
-"""Of microseconds since 1970 before the year 5138."""
-
-
-def _place(after: str | None, listed: str) -> tuple[datetime, str]:
-    """The time and the id after which a page begins. Raises InvalidInput for a foreign cursor."""
-    at, _, id = ids.after(after, listed).partition(" ")
-    known = moment(int(at)) if at.isdecimal() and len(at) <= _DIGITS else None
-    return (known, id) if known else _END
+def _moment(at: int) -> datetime:
+    """Of microseconds since 1970. Raises OverflowError."""
+    return EPOCH + timedelta(microseconds=at)
 
 
 def _to_entry(entry: model.AuditEntry) -> AuditEntry:
@@ -108,6 +150,7 @@ def _to_entry(entry: model.AuditEntry) -> AuditEntry:
         who=entry.who,
         roles=list(entry.roles),
         action=entry.action,
+        did=AuditAction(entry.action) if entry.action in set(Action) else None,
         about=entry.about,
         class_key=entry.class_id,
         field=entry.field,

@@ -1,6 +1,6 @@
 """Classes: who learns together, and who leads them.
 
-Not for: changing them (class_changes.py).
+Not for: changing them (class_changes.py), or what they have for teachers (class_dashboards.py).
 """
 
 from typing import TYPE_CHECKING, Annotated
@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from api.graphql import ids, pages
+from api.graphql.class_dashboards import Dashboards
 from api.graphql.context import Info
 from api.graphql.nodes import Node, id_of, resolved
-from api.graphql.pages import After, Connection, First
+from api.graphql.pages import Connection, Paging, Place, listed
 from api.principal import Action
 from graph import model
+from graph.paging import Span
 from graph.store.classes import no_such_class
 
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ ClassId = Annotated[strawberry.ID, id_of("Class")]
 @strawberry.type(
     description="Learners who are taught together. Who may read a learner sees the titles of theirs."
 )
-class Class(Node):
+class Class(Node, Dashboards):
     """graph.model.Class."""
 
     key: str = strawberry.field(description="The application's own id.")
@@ -32,20 +34,21 @@ class Class(Node):
     time_zone: str = strawberry.field(description="An IANA name, such as Europe/Berlin.")
     kept: strawberry.Private[model.Class]
 
-    @resolved("The learners, by key; null, with an error, for whoever may not read the class.")
+    @listed("The learners, by key; null, with an error, for whoever may not read the class.")
     async def learners(
-        self, info: Info, first: First = 20, after: After = None
+        self, info: Info, paging: Paging
     ) -> Connection[Annotated["Learner", strawberry.lazy("api.graphql.learner")]] | None:
         """A page, all of whom may be read."""
         from api.graphql.learner import to_learner  # which shows classes, too
 
         await info.context.require_class(Action.READ_CLASS, self.key)
-        listed = f"learners of class {self.key}"
-        start = ids.after(after, listed)
-        found, more = await info.context.store.members_page(self.key, pages.bounded(first), start)
-        await info.context.require_each(Action.READ_LEARNER, [learner.id for learner in found])
-        items = [(learner.id, to_learner(learner)) for learner in found]
-        return pages.page(listed, items, has_next=more, after=after)
+
+        async def fetch(span: Span[Place]) -> tuple[list[model.Learner], bool]:
+            return await info.context.store.members_page(self.key, span.by(str))
+
+        found = await pages.read(paging, fetch, lambda learner: (learner.id,), self.kept.learners)
+        await info.context.require_each(Action.READ_LEARNER, [learner.id for _, learner in found.items])
+        return found.page(to_learner)
 
     @resolved("How many learners, at least 0; null, with an error, for whoever may not read the class.")
     async def learner_count(self, info: Info) -> int | None:
@@ -77,14 +80,15 @@ class ClassQuery:
         """By global or own id."""
         return await find_class(info, ids.own(id, "Class"))
 
-    @resolved("The classes that a teacher leads, or all for whoever may read all, by key.", Action.READ_CLASS)
-    async def classes(self, info: Info, first: First = 20, after: After = None) -> Connection[Class]:
+    @listed("The classes that a teacher leads, or all for whoever may read all, by key.", Action.READ_CLASS)
+    async def classes(self, info: Info, paging: Paging) -> Connection[Class]:
         """A page."""
-        start = ids.after(after, "classes")
         teacher = info.context.teacher(Action.READ_CLASS)
-        found, more = await info.context.store.classes_page(pages.bounded(first), start, teacher)
-        items = [(each.id, to_class(each)) for each in found]
-        return pages.page("classes", items, has_next=more, after=after)
+
+        async def fetch(span: Span[Place]) -> tuple[list[model.Class], bool]:
+            return await info.context.store.classes_page(span.by(str), teacher)
+
+        return (await pages.read(paging, fetch, lambda each: (each.id,))).page(to_class)
 
 
 async def find_class(info: Info, key: str) -> Class:

@@ -1,9 +1,9 @@
 """What every resolver is given: who asks, when, and what was loaded already. One a request."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Hashable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Hashable, Sequence
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Annotated, Any, Protocol, TypeVar, cast
 
@@ -15,7 +15,8 @@ from api.asking.turns import Desk
 from api.audit import WITHOUT_WHOM, AuditLog
 from api.cache import SlateLog
 from api.graphql.loaders import LearnerLoaders
-from api.guard_settings import MAX_COST
+from api.guard_settings import MAX_COST, RECHECK_SECONDS
+from api.live import Hub
 from api.principal import Action, Principal, Scope, may
 from api.rates import UNLIMITED, Budget
 from graph import history, revealing
@@ -28,6 +29,7 @@ from graph.outcomes import LineState
 from graph.revealing import Revealed
 from graph.snapshot import Curriculum
 from graph.store import Store
+from graph.versions import DriftWindow
 
 _HEAVY = asyncio.Semaphore(1)
 
@@ -62,8 +64,12 @@ class Context(BaseContext):
         most_cost: int = MAX_COST,
         approvals: int = 0,
         introspection: bool = True,
+        only: Collection[str] | None = None,
         notes: dict[str, Any] | None = None,
         desk: Desk | None = None,
+        hub: Hub | None = None,
+        again: Callable[[], Awaitable[Principal]] | None = None,
+        recheck_seconds: float = RECHECK_SECONDS,
     ) -> None:
         super().__init__()
         self.store = store
@@ -76,10 +82,17 @@ class Context(BaseContext):
         self.most_cost = most_cost  # points a request
         self.approvals = approvals  # that a draft needs to be published
         self.introspection = introspection  # whether the schema may be asked for
+        self.only = only  # the documents that are executed, where no others are
         self.notes = {} if notes is None else notes  # for the line in the access log
         self.audit = audit
+        self.is_paid = False  # whether the operations of a batch were charged for together
         self.granted: set[Action] = set()  # what was asked for, and allowed
+        self.cost = 0  # points of the operation
+        self.cursor: str | None = None  # of the event that a subscription is told of
+        self.recheck_seconds = recheck_seconds  # how long what was allowed holds, while a subscription lasts
         self._desk = desk
+        self._hub = hub
+        self._again = again
         self._curriculum: asyncio.Future[Curriculum] | None = None
         self._once: dict[Hashable, asyncio.Future[Any]] = {}
         self.learners = LearnerLoaders(store)
@@ -101,6 +114,27 @@ class Context(BaseContext):
         """Where analysts take their turns."""
         assert self._desk is not None  # noqa: S101  # it is there wherever requests come in
         return self._desk
+
+    @property
+    def hub(self) -> Hub:
+        """Where subscriptions learn of what happens."""
+        assert self._hub is not None  # noqa: S101  # it is there wherever requests come in
+        return self._hub
+
+    @property
+    def last_event_id(self) -> str | None:
+        """The cursor that a client of server-sent events comes back with."""
+        return self.request.headers.get("last-event-id") if self.request else None
+
+    def renew(self) -> None:
+        """Another moment of a subscription: nothing that was read before holds."""
+        self.now = datetime.now(UTC)
+        self.forget_all()
+
+    async def identify(self) -> None:
+        """Looks again at who asks. Raises Unauthenticated, Forbidden, Unavailable."""
+        if self._again is not None:
+            self.principal = await self._again()
 
     async def require(self, action: Action, learner_id: str | None = None) -> None:
         """Raises Forbidden unless the principal may do this, to this learner where it concerns one."""
@@ -232,6 +266,11 @@ class Context(BaseContext):
             self._once[key] = asyncio.ensure_future(make())
         return cast(Made, await self._once[key])
 
+    def forget(self, *keys: Hashable) -> None:
+        """What a mutation has changed is made anew."""
+        for key in keys:
+            self._once.pop(key, None)
+
     @property
     def sees_keys(self) -> bool:
         """Whether whoever asks may read every key and solution."""
@@ -246,6 +285,14 @@ class Context(BaseContext):
         """Where the graph does not answer, this request sees the curriculum that is in memory."""
         self._curriculum = asyncio.get_running_loop().create_future()
         self._curriculum.set_result(curriculum)
+
+    def forget_all(self) -> None:
+        """Whatever was read is read again: something was changed since."""
+        self._curriculum, self._once = None, {}
+        self.learners = LearnerLoaders(self.store)
+        for name, kept in vars(Context).items():
+            if isinstance(kept, cached_property):
+                self.__dict__.pop(name, None)
 
     @cached_property
     def questions(self) -> "DataLoader[str, Question | None]":
@@ -263,6 +310,11 @@ class Context(BaseContext):
         return DataLoader(load_fn=self._load_lines)
 
     @cached_property
+    def windows(self) -> "DataLoader[tuple[str, int], list[DriftWindow]]":
+        """The newest windows of drift, newest first, by version of the model and how many at most."""
+        return DataLoader(load_fn=self._load_windows)
+
+    @cached_property
     def revealed(self) -> "DataLoader[str, Revealed | None]":
         """Keys and solutions by question id, for those who may see them; None for the others."""
         return DataLoader(load_fn=self._load_revealed)
@@ -276,6 +328,11 @@ class Context(BaseContext):
     def classes_of(self) -> "DataLoader[str, list[str]]":
         """Ids of the classes of learners, by id."""
         return DataLoader(load_fn=self._load_classes_of)
+
+    async def _load_windows(self, asked: list[tuple[str, int]]) -> Sequence[list[DriftWindow]]:
+        versions, most = sorted({version for version, _ in asked}), max(first for _, first in asked)
+        found = await self.store.windows_of(versions, most)
+        return [found.get(version, [])[:first] for version, first in asked]
 
     async def _load_revealed(self, ids: list[str]) -> Sequence[Revealed | None]:
         scopes = self.principal.scopes(Action.READ_KEYS)

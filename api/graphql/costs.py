@@ -34,6 +34,8 @@ from graphql import (
     value_from_ast_untyped,
 )
 
+from api.graphql.pages import USUAL
+
 OBJECT = 1
 """Points of a field that gives objects, for each of them. A field that gives a plain value costs nothing."""
 
@@ -57,6 +59,22 @@ PRICES: Mapping[str, int] = {
     "Question.answer": 2,
     "Question.solution": 2,
     "Class.learners": 10,
+    "Subscription.masteryChanged": 3,
+    "Subscription.slateChanged": 3,
+    "Subscription.struggleNoticed": 3,
+    "Subscription.curriculumPublished": 3,
+    "Class.weakestConcepts": 200,
+    "Class.struggling": 300,
+    "Class.readiness": 200,
+    "Class.readyFor": 200,
+    "Class.teachingGroups": 200,
+    "Class.progress": 500,
+    "Class.heatMap": 200,
+    "Query.tracingModels": 10,
+    "Query.servedVersions": 100,
+    "TracingModel.driftWindows": 10,
+    "Mutation.activateModel": 1_000,
+    "Mutation.rollbackModel": 1_000,
     "Learner.classes": 5,
     "Learner.nextQuestions": 50,
     "Learner.progress": 100,
@@ -94,6 +112,8 @@ PRICES: Mapping[str, int] = {
     "Draft.conflicts": 100,
     "Draft.problems": 100,
     "Draft.findings": 1_000,
+    "Draft.findingCounts": 1_000,
+    "Draft.changeCounts": 50,
     "Draft.impact": 2_000,
     "Draft.svg": 1_000,
     "Mutation.createDraft": 20,
@@ -117,6 +137,7 @@ PRICES: Mapping[str, int] = {
 """Points of what does more than look something up, by field. A unit test holds the names to the schema."""
 
 SIZED_BY: Mapping[str, tuple[str, ...]] = {
+    "Query.nodes": ("ids",),
     "Learner.predictions": ("questionIds",),
     "Mutation.recordAnswers": ("input", "answers"),
     "Mutation.recordOutcomes": ("input", "outcomes"),
@@ -128,7 +149,8 @@ SIZED_BY: Mapping[str, tuple[str, ...]] = {
     "Mutation.removeClassTeachers": ("input", "teacherIds"),
     "Mutation.retagQuestion": ("input", "conceptIds"),
 }
-"""Where a list is given, and each of its items costs OBJECT. Elsewhere the argument `first` is the size."""
+"""Where a list is given, and each of its items costs OBJECT. Elsewhere the argument `first` is the size, of a
+connection `first` or `last`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +169,19 @@ class Given:
         return _size_of(value)
 
 
-Size = int | Given
-Price = dict[tuple[Given, ...], int]
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The size of a page of which `first` and `last` are variables."""
+
+    sizes: tuple["int | Given", ...]
+
+    def of(self, variables: Mapping[str, Any]) -> int:
+        """The larger of those that are given; both together are refused when they are read."""
+        return max(size if isinstance(size, int) else size.of(variables) for size in self.sizes) or USUAL
+
+
+Size = int | Given | Page
+Price = dict[tuple[Given | Page, ...], int]
 """Points by the variables that they are multiplied with."""
 
 
@@ -221,13 +254,21 @@ class _Pricing:
 
     def size(self, node: FieldNode, field: GraphQLField, qualified: str) -> Size | None:
         """How many things a field was told to give or to take; None where nothing tells."""
+        if "last" in field.args:
+            return self.page_size(node)
         path = SIZED_BY.get(qualified) or (("first",) if "first" in field.args else None)
         if path is None:
             return None
         named = [each.value for each in node.arguments or () if each.name.value == path[0]]
         return self.value(named[0], path[1:]) if named else _default(field.args[path[0]])
 
-    def value(self, node: Any, path: tuple[str, ...]) -> Size:
+    def page_size(self, node: FieldNode) -> Size:
+        """How many things a page may have."""
+        told = [each.value for each in node.arguments or () if each.name.value in ("first", "last")]
+        page = Page(tuple(self.value(each, ()) for each in told) or (0,))
+        return page if any(isinstance(size, Given) for size in page.sizes) else page.of({})
+
+    def value(self, node: Any, path: tuple[str, ...]) -> int | Given:
         if isinstance(node, VariableNode):
             name = node.name.value
             return Given(name, path, self.defaults.get(name))

@@ -16,7 +16,7 @@ from api.graphql.context import Info
 from api.graphql.curriculum import Concept, concept_of, to_concept
 from api.graphql.mastery import Mastery, to_mastery
 from api.graphql.nodes import Node, id_of, resolved
-from api.graphql.pages import After, Connection, First
+from api.graphql.pages import Connection, Paging, listed
 from api.principal import Action
 from graph import course_map, model
 from graph.course_map import Lock, Place, Stop
@@ -146,14 +146,11 @@ class CourseQuery:
         """By global or own id."""
         return await find_course(info, ids.own(id, "Course"))
 
-    @resolved("All courses in use, by key.", Action.READ_CURRICULUM)
-    async def courses(self, info: Info, first: First = 20, after: After = None) -> Connection[Course]:
+    @listed("All courses in use, by key.", Action.READ_CURRICULUM, kept=True)
+    async def courses(self, info: Info, paging: Paging) -> Connection[Course]:
         """A page."""
-        await info.context.require(Action.READ_CURRICULUM)
         known = (await info.context.curriculum()).courses
-        keys, more = pages.cut(sorted(known), "courses", first, after)
-        items = [(key, to_course(known[key])) for key in keys]
-        return pages.page("courses", items, has_next=more, after=after)
+        return pages.cut(paging, known, lambda key: (key,)).page(lambda key: to_course(known[key]))
 
 
 async def find_course(info: Info, key: str, field: str = "id") -> Course:

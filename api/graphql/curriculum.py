@@ -3,7 +3,7 @@
 Keys and solutions are shown to those who may see them, and are null for all others.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import Enum
 from string import ascii_uppercase
 from typing import Annotated
@@ -12,24 +12,27 @@ import strawberry
 
 from api.graphql import ids, pages
 from api.graphql.context import AtRevision, Info
-from api.graphql.nodes import ConceptId, Node, QuestionId, resolved
-from api.graphql.pages import After, Connection, First
+from api.graphql.curriculum_filters import (
+    ConceptsOrder,
+    ConceptsWanted,
+    QuestionFilter,
+    QuestionKind,
+    QuestionOrder,
+    QuestionsOrder,
+    QuestionsWanted,
+    concept_place,
+    concepts,
+    is_descending,
+    question_place,
+    questions,
+)
+from api.graphql.nodes import ConceptId, Node, QuestionId, instead, resolved
+from api.graphql.pages import Connection, Paging, listed
 from api.principal import Action
 from graph import content, model, snapshot
 from graph.content import Kind
 from graph.errors import NotFound
 from tracing.model import Origin
-
-
-@strawberry.enum(description="How a response is given and graded.")
-class QuestionKind(Enum):
-    """The kinds of graph.model.QuestionKind."""
-
-    NUMERIC = strawberry.enum_value("numeric", description="A number, right within a tolerance.")
-    CHOICE = strawberry.enum_value("choice", description="One of `choices`: its key or its text.")
-    EXPRESSION = strawberry.enum_value(
-        "expression", description="A formula, right if it is equivalent to the key."
-    )
 
 
 @strawberry.enum(description="Whose tracing parameters a concept has.")
@@ -49,12 +52,16 @@ class Concept(Node):
     key: str = strawberry.field(description="The application's own id.")
     title: str = strawberry.field(description="A name for people.")
     summary: str = strawberry.field(description="A paragraph, in Markdown with LaTeX between dollar signs.")
-    minutes: float | None = strawberry.field(description="Minutes it usually takes to learn, above 0.")
+    minutes: float | None = strawberry.field(
+        description="Minutes it usually takes to learn, above 0; null where nobody said."
+    )
     importance: float | None = strawberry.field(
-        description="PageRank along concept -> prerequisite, in [0, 1]; all concepts together have 1."
+        description="PageRank along concept -> prerequisite, in [0, 1]; all concepts together have 1. "
+        "Null until it was computed."
     )
     depth: int | None = strawberry.field(
-        description="Length of the longest chain of prerequisites below it; 0 has none."
+        description="Length of the longest chain of prerequisites below it; 0 has none; null until it was "
+        "computed."
     )
     retired: bool = strawberry.field(description="Whether it is no longer in use.")
     as_of: strawberry.Private[int | None] = None
@@ -65,28 +72,27 @@ class Concept(Node):
         origins = (await info.context.curriculum(self.as_of)).origins
         return ParametersFrom[origins.get(self.key, Origin.DEFAULT).name]
 
-    @resolved("What should be known before, by key.")
+    @resolved("What should be known before, by key.", kept=True)
     async def prerequisites(self, info: Info) -> list["Prerequisite"]:
         """The edges below."""
         curriculum = await info.context.curriculum(self.as_of)
         below = curriculum.prerequisites_of.get(self.key, ())
         return [_prerequisite(curriculum, source, (source, self.key), self.as_of) for source in below]
 
-    @resolved("What this is a prerequisite of, by key.")
+    @resolved("What this is a prerequisite of, by key.", kept=True)
     async def unlocks(self, info: Info) -> list["Prerequisite"]:
         """The edges above."""
         curriculum = await info.context.curriculum(self.as_of)
         above = curriculum.opened_by.get(self.key, ())
         return [_prerequisite(curriculum, target, (self.key, target), self.as_of) for target in above]
 
-    @resolved("Questions in use that need this concept, by key.")
-    async def questions(self, info: Info, first: First = 20, after: After = None) -> Connection["Question"]:
+    @listed("Questions in use that need this concept, by key.", kept=True)
+    async def questions(
+        self, info: Info, paging: Paging, filter: QuestionsWanted = None, order_by: QuestionsOrder = None
+    ) -> Connection["Question"]:
         """Ids from the snapshot, texts by the request's loader."""
         features = (await info.context.curriculum(self.as_of)).questions_of.get(self.key, ())
-        listed = _listed(f"questions of {self.key}", self.as_of)
-        keys, more = pages.cut([question.id for question in features], listed, first, after)
-        items = await _questions(info, keys, self.as_of)
-        return pages.page(listed, items, has_next=more, after=after)
+        return await _questions_page(info, paging.at(self.as_of), features, self.as_of, filter, order_by)
 
 
 @strawberry.type(description="One edge of the prerequisite graph, seen from one of its ends.")
@@ -151,7 +157,7 @@ class Question(Node):
         revealed = await info.context.revealed.load(self.key)
         return revealed.solution if revealed else None
 
-    @resolved("All the concepts it needs, by key.")
+    @resolved("All the concepts it needs, by key.", kept=True)
     async def concepts(self, info: Info) -> list[Concept]:
         """From the request's snapshot."""
         known = (await info.context.curriculum(self.as_of)).concepts
@@ -162,69 +168,59 @@ class Question(Node):
 class CurriculumQuery:
     """Root fields of this area."""
 
-    @resolved("One concept; null, with an error, where there is none.", Action.READ_CURRICULUM)
+    @resolved("One concept; null, with an error, where there is none.", Action.READ_CURRICULUM, kept=True)
     async def concept(self, info: Info, id: ConceptId, as_of: AtRevision = None) -> Concept | None:
         """By global or own id."""
         await _may_look_back(info, as_of)
         return await find_concept(info, ids.own(id, "Concept"), "id", as_of)
 
-    @resolved("All concepts in use, by key.", Action.READ_CURRICULUM)
+    @listed("The concepts in use, or those that a filter names.", Action.READ_CURRICULUM, kept=True)
     async def concepts(
-        self, info: Info, first: First = 20, after: After = None, as_of: AtRevision = None
+        self,
+        info: Info,
+        paging: Paging,
+        filter: ConceptsWanted = None,
+        order_by: ConceptsOrder = None,
+        as_of: AtRevision = None,
     ) -> Connection[Concept]:
         """A page."""
         await _may_look_back(info, as_of)
-        listed = _listed("concepts", as_of)
-        if as_of is None:
-            start = ids.after(after, listed)
-            found, more = await info.context.store.concepts_page(pages.bounded(first), start)
-        else:
-            curriculum = await info.context.curriculum(as_of)
-            in_use = sorted(filter(curriculum.in_use, curriculum.concepts))
-            keys, more = pages.cut(in_use, listed, first, after)
-            found = [curriculum.concepts[key] for key in keys]
-        items = [(concept.id, to_concept(concept, as_of)) for concept in found]
-        return pages.page(listed, items, has_next=more, after=after)
+        known = await info.context.curriculum(as_of)
+        course = await _of_course(info, filter.course) if filter and filter.course else None
+        wanted = concepts(known, filter, course)
+        part = pages.cut(paging, wanted, concept_place(order_by), descending=is_descending(order_by))
+        return part.page(lambda concept: to_concept(concept, as_of))
 
-    @resolved("One question; null, with an error, where there is none.", Action.READ_CURRICULUM)
+    @resolved("One question; null, with an error, where there is none.", Action.READ_CURRICULUM, kept=True)
     async def question(self, info: Info, id: QuestionId, as_of: AtRevision = None) -> Question | None:
         """By global or own id."""
         await _may_look_back(info, as_of)
         return await find_question(info, ids.own(id, "Question"), "id", as_of)
 
-    @resolved("All questions in use, or those that need one concept, by key.", Action.READ_CURRICULUM)
+    @listed("The questions in use, or those that a filter names.", Action.READ_CURRICULUM, kept=True)
     async def questions(
         self,
         info: Info,
-        first: First = 20,
-        after: After = None,
+        paging: Paging,
         concept: Annotated[
             strawberry.ID | None,
-            strawberry.argument(description="The global id of a Concept, or its own id: only its questions."),
+            strawberry.argument(
+                description="The global id of a Concept, or its own id: only its questions.",
+                deprecation_reason=instead("filter.concepts"),
+            ),
         ] = None,
+        filter: QuestionsWanted = None,
+        order_by: QuestionsOrder = None,
         as_of: AtRevision = None,
     ) -> Connection[Question]:
         """A page."""
         await _may_look_back(info, as_of)
-        of = None
+        curriculum = await info.context.curriculum(as_of)
+        found: Iterable[snapshot.QuestionFeatures] = curriculum.questions.values()
         if concept is not None:
-            key = ids.own(concept, "Concept", "concept")
-            of = (await find_concept(info, key, "concept", as_of)).key
-        listed = _listed("questions" if of is None else f"questions of {of}", as_of)
-        if as_of is None:
-            start = ids.after(after, listed)
-            found, more = await info.context.store.questions_page(pages.bounded(first), start, of)
-            items = [(question.id, to_question(question)) for question in found]
-        else:
-            curriculum = await info.context.curriculum(as_of)
-            in_use = (
-                curriculum.questions
-                if of is None
-                else [question.id for question in curriculum.questions_of.get(of, ())]
-            )
-            keys, more = pages.cut(sorted(in_use), listed, first, after)
-            items = await _questions(info, keys, as_of)
-        return pages.page(listed, items, has_next=more, after=after)
+            of = concept_of(curriculum, ids.own(concept, "Concept", "concept"), "concept")
+            found = curriculum.questions_of.get(of.key, ())
+        return await _questions_page(info, paging, found, as_of, filter, order_by)
 
 
 async def _may_look_back(info: Info, as_of: int | None) -> None:
@@ -233,9 +229,27 @@ async def _may_look_back(info: Info, as_of: int | None) -> None:
         await info.context.require(Action.READ_HISTORY)
 
 
-def _listed(name: str, as_of: int | None) -> str:
-    """What cursors call a list: of another revision it is another one."""
-    return name if as_of is None else f"{name} at {as_of}"
+async def _of_course(info: Info, course: str) -> Sequence[str]:
+    """Ids of the concepts of a course. Raises NotFound."""
+    return await info.context.store.course_concepts(ids.own(course, "Course", "filter.course"))
+
+
+async def _questions_page(
+    info: Info,
+    paging: Paging,
+    found: Iterable[snapshot.QuestionFeatures],
+    as_of: int | None,
+    wanted: QuestionFilter | None,
+    order: QuestionOrder | None,
+) -> Connection[Question]:
+    """A page of questions: chosen by what is in memory, their texts read together."""
+    chosen = questions(found, wanted)
+    part = pages.cut(paging, chosen, question_place(order), descending=is_descending(order))
+    return part.found(dict(await _questions(info, [each.id for _, each in part.items], as_of)), _key)
+
+
+def _key(features: snapshot.QuestionFeatures) -> str:
+    return features.id
 
 
 async def _questions(info: Info, keys: Sequence[str], as_of: int | None) -> list[tuple[str, Question]]:

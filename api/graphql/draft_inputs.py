@@ -7,7 +7,7 @@ them (step_inputs.py), or which values may be (graph.documents).
 import strawberry
 from strawberry.scalars import JSON
 
-from api.graphql.curriculum import QuestionKind
+from api.graphql.curriculum_filters import QuestionKind
 from api.graphql.things import CONCEPT as _CONCEPT
 from api.graphql.things import QUESTION as _QUESTION
 
@@ -194,7 +194,8 @@ class TemplateInput:
         default=strawberry.UNSET, description="How many questions are drawn, at least 1."
     )
     seed: int | None = strawberry.field(
-        default=strawberry.UNSET, description="Of the drawing: the same gives the same questions."
+        default=strawberry.UNSET,
+        description="Of the drawing, any whole number: the same gives the same questions.",
     )
     difficulty: float | None = strawberry.field(
         default=strawberry.UNSET, description="In logits, -6 to 6: 0, the default, is average."

@@ -5,11 +5,13 @@ Not for: drafts themselves (drafts.py).
 
 from collections.abc import Callable
 from datetime import datetime
+from enum import Enum
 from typing import Any, cast
 
 import strawberry
 from strawberry.scalars import JSON
 
+from api.graphql.nodes import instead
 from api.graphql.things import Change, Thing, Titles, shown_value, titles_in, to_change, to_thing
 from graph import drafting, drafts, merging
 from graph.content import Content, Difference, Document, place
@@ -38,6 +40,21 @@ class DraftComment:
     about: Thing | None = strawberry.field(description="One thing of it; null: all of it.")
 
 
+@strawberry.enum(description="What a step of a draft did.")
+class StepKind(Enum):
+    """graph.steps.kind_of, and mend."""
+
+    ADD = strawberry.enum_value("add", description="Something new was added.")
+    EDIT = strawberry.enum_value("edit", description="Fields of something were given other values.")
+    RETIRE = strawberry.enum_value("retire", description="Something is used no more.")
+    RESTORE = strawberry.enum_value("restore", description="Something retired is used again.")
+    REMOVE = strawberry.enum_value("remove", description="An edge was taken away.")
+    MERGE = strawberry.enum_value("merge", description="Concepts became one.")
+    SPLIT = strawberry.enum_value("split", description="A concept became several.")
+    REPLACE = strawberry.enum_value("replace", description="Everything was replaced, from files.")
+    MEND = strawberry.enum_value("mend", description="A finding was mended, or several things were done.")
+
+
 @strawberry.type(description="One thing that somebody did in a draft.")
 class DraftStep:
     """graph.drafts.DraftStep."""
@@ -45,10 +62,8 @@ class DraftStep:
     key: str = strawberry.field(description="The idempotency key that it came with.")
     at: datetime = strawberry.field(description="When.")
     by: str = strawberry.field(description="Who: the subject of their token.")
-    kind: str = strawberry.field(
-        description="add, edit, retire, restore, remove, merge, split, replace or mend; several in one call "
-        "are one step."
-    )
+    kind: str = strawberry.field(description="`did`, in small letters.", deprecation_reason=instead("did"))
+    did: StepKind = strawberry.field(description="What was done; several things in one call are one step.")
     text: str = strawberry.field(description="What it was, for people.")
     changes: list[Change] = strawberry.field(description="What it changed, by kind and key.")
 
@@ -64,9 +79,15 @@ class Conflict:
     field: str | None = strawberry.field(
         description="Of which field; null where one side took the whole thing away and the other changed it."
     )
-    base: JSON | None = strawberry.field(description="What it was in the draft's base, as JSON.")
-    ours: JSON | None = strawberry.field(description="What it is in the draft, as JSON.")
-    theirs: JSON | None = strawberry.field(description="What it is in the curriculum now, as JSON.")
+    base: JSON | None = strawberry.field(
+        description="What it was in the draft's base, as JSON; null where it was not, or is hidden."
+    )
+    ours: JSON | None = strawberry.field(
+        description="What it is in the draft, as JSON; null where it is not, or is hidden."
+    )
+    theirs: JSON | None = strawberry.field(
+        description="What it is in the curriculum now, as JSON; null where it is not, or is hidden."
+    )
     hidden: bool = strawberry.field(
         description="Whether values are kept from you: keys, solutions and the answers of templates."
     )
@@ -99,6 +120,7 @@ def step_form(
             at=step.at,
             by=step.by,
             kind=step.kind,
+            did=StepKind(step.kind),
             text=step.text,
             changes=[to_change(one, titles, keys=keys) for one in found if one.before != one.after],
         )

@@ -6,13 +6,19 @@ Not for: changing one (draft_changes.py).
 
 import asyncio
 from datetime import datetime
-from enum import Enum
 from typing import Annotated, Any
 
 import strawberry
 
 from api.graphql import ids, linting, pages
 from api.graphql.context import Info
+from api.graphql.draft_filters import (
+    DraftsOrder,
+    DraftState,
+    DraftsWanted,
+    draft_value,
+    wanted_drafts,
+)
 from api.graphql.draft_parts import (
     Conflict,
     DraftApproval,
@@ -25,27 +31,27 @@ from api.graphql.draft_parts import (
     step_form,
 )
 from api.graphql.errors import UserError, user_error
+from api.graphql.filters import OrderDirection
 from api.graphql.impact import Impact, to_impact
-from api.graphql.linting import Finding, Rules
-from api.graphql.nodes import Node, id_of, resolved
-from api.graphql.pages import After, Connection, First
-from api.graphql.things import Change, titles_in, to_change
+from api.graphql.linting import Finding, FindingsWanted, Rules
+from api.graphql.nodes import Node, id_of, instead, resolved
+from api.graphql.pages import Connection, Paging, Place, listed
+from api.graphql.things import (
+    Change,
+    ChangeCount,
+    ChangesWanted,
+    change_counts,
+    titles_in,
+    to_change,
+    wanted_changes,
+)
 from api.principal import Action, Role
 from graph import content, drafting, drafts, drawing, impact, rebasing, steps
 from graph.content import Content, Difference, patched
 from graph.errors import LearnerGraphError
+from graph.linting import Finding as Finding_
 from graph.merging import Merged
-
-
-@strawberry.enum(description="What became of a draft.")
-class DraftState(Enum):
-    """graph.drafts.DraftState."""
-
-    OPEN = strawberry.enum_value("open", description="It is edited, and touches nothing that learners see.")
-    PUBLISHED = strawberry.enum_value("published", description="The curriculum is as it said.")
-    DISCARDED = strawberry.enum_value(
-        "discarded", description="It was given up; what was done stays to be read."
-    )
+from graph.paging import Span
 
 
 @strawberry.type(
@@ -77,41 +83,40 @@ class Draft(Node):
     )
     kept: strawberry.Private[drafts.Draft | None]
 
-    @resolved("What was done in it, oldest first; undoStep takes back the last.")
-    async def steps(self, info: Info, first: First = 20, after: After = None) -> Connection[DraftStep]:
+    @listed("What was done in it, oldest first; undoStep takes back the last.")
+    async def steps(self, info: Info, paging: Paging) -> Connection[DraftStep]:
         """A page."""
         kept = await whole(info, self)
         base, tip = await contents(info, kept)
         show = step_form(kept, base, titles_in(tip), info.context.sees_keys)
-        return pages.numbered(f"steps of {self.key}", kept.steps, show, first, after)
+        return pages.numbered(paging, kept.steps, show)
 
-    @resolved("What was said of it, oldest first.")
-    async def comments(self, info: Info, first: First = 20, after: After = None) -> Connection[DraftComment]:
+    @listed("What was said of it, oldest first.")
+    async def comments(self, info: Info, paging: Paging) -> Connection[DraftComment]:
         """A page."""
         kept = await whole(info, self)
         _, tip = await contents(info, kept)
-        return pages.numbered(f"comments on {self.key}", kept.comments, comment_form(tip), first, after)
+        return pages.numbered(paging, kept.comments, comment_form(tip))
 
-    @resolved("What it changes of its base, all steps together, by kind and key.")
-    async def changes(self, info: Info, first: First = 20, after: After = None) -> Connection[Change]:
+    @listed("What it changes of its base, all steps together, by kind and key.")
+    async def changes(self, info: Info, paging: Paging, filter: ChangesWanted = None) -> Connection[Change]:
         """A page."""
         kept = await whole(info, self)
         found, tip = await _differences(info, kept)
         titles, keys = titles_in(tip), info.context.sees_keys
-        listed = f"changes of {self.key} at {self.version}"
-        return pages.numbered(listed, found, lambda one: to_change(one, titles, keys=keys), first, after)
+        wanted = wanted_changes(found, filter)
+        return pages.numbered(paging.at(self.version), wanted, lambda one: to_change(one, titles, keys=keys))
 
-    @resolved(
+    @listed(
         "Where it and the curriculum, as that is now, say different things, and nobody has said what holds. "
         "While there are any it is neither rebased nor published."
     )
-    async def conflicts(self, info: Info, first: First = 20, after: After = None) -> Connection[Conflict]:
+    async def conflicts(self, info: Info, paging: Paging) -> Connection[Conflict]:
         """A page; none once it is published or discarded."""
         kept = await whole(info, self)
         _, after_it, merged = await preview(info, kept)
         show = conflict_form(titles_in(after_it), info.context.sees_keys)
-        listed = f"conflicts of {self.key} at {self.version}"
-        return pages.numbered(listed, merged.conflicts, show, first, after)
+        return pages.numbered(paging.at(self.version), merged.conflicts, show)
 
     @resolved("What publishing it now would be refused for, apart from conflicts: a cycle, for example.")
     async def problems(self, info: Info) -> list[UserError]:
@@ -123,15 +128,32 @@ class Draft(Node):
             one.value = None  # it may be a key
         return [user_error(one) for one in found]
 
-    @resolved("What is unwise or wrong about the curriculum as the draft has it, the worst first.")
+    @listed("What is unwise or wrong about the curriculum as the draft has it, the worst first.")
     async def findings(
-        self, info: Info, rules: Rules = None, first: First = 20, after: After = None
+        self, info: Info, paging: Paging, rules: Rules = None, filter: FindingsWanted = None
     ) -> Connection[Finding]:
         """A page."""
-        kept = await whole(info, self)
-        _, tip = await contents(info, kept)
-        found = await linting.lint(info, tip, rules)
-        return linting.findings_page(f"findings of {self.key} at {self.version}", found, tip, first, after)
+        found, tip = await self._lint(info, rules)
+        return linting.findings_page(paging.at(self.version), found, tip, filter)
+
+    @resolved("How many findings there are of each severity.")
+    async def finding_counts(self, info: Info, rules: Rules = None) -> linting.FindingCounts:
+        """Of the same findings: with the same rules they are found once a request."""
+        found, _ = await self._lint(info, rules)
+        return linting.to_counts(found)
+
+    async def _lint(self, info: Info, rules: list[str] | None) -> tuple[list[Finding_], Content]:
+        _, tip = await contents(info, await whole(info, self))
+        asked = ("findings", self.key, self.version, None if rules is None else tuple(rules))
+        return await info.context.once(asked, lambda: linting.lint(info, tip, rules)), tip
+
+    @resolved(
+        "How many things it adds, removes and changes of its base, by kind; without kinds that it leaves."
+    )
+    async def change_counts(self, info: Info) -> list[ChangeCount]:
+        """All of them."""
+        found, _ = await _differences(info, await whole(info, self))
+        return change_counts(found)
 
     @resolved(
         "What publishing it now would do to learners, exactly, from the mastery that there is; null once it "
@@ -170,34 +192,40 @@ class DraftQuery:
         """By global or own id."""
         return await find_draft(info, ids.own(id, "Draft"))
 
-    @resolved("The drafts that you may see, by key.", Action.READ_DRAFTS)
+    @listed("The drafts that you may see.", Action.READ_DRAFTS)
     async def drafts(
         self,
         info: Info,
+        paging: Paging,
         state: Annotated[
-            DraftState | None, strawberry.argument(description="Only those in this state.")
+            DraftState | None,
+            strawberry.argument(
+                description="Only those in this state; not beside `filter.states`.",
+                deprecation_reason=instead("filter.states"),
+            ),
         ] = None,
-        first: First = 20,
-        after: After = None,
+        filter: DraftsWanted = None,
+        order_by: DraftsOrder = None,
     ) -> Connection[Draft]:
         """A page."""
-        listed = f"drafts {state.value}" if state else "drafts"
-        found, more = await drafting.page(
-            info.context.store,
-            by=viewer(info),
-            first=pages.bounded(first),
-            after=ids.after(after, listed),
-            state=drafts.DraftState[state.name] if state else None,
-        )
-        items = [(each.id, to_draft(each, head=True)) for each in found]
-        return pages.page(listed, items, has_next=more, after=after)
+        wanted, by = wanted_drafts(filter, order_by, state), viewer(info)
 
-    @resolved(
+        async def fetch(span: Span[Place]) -> tuple[list[drafts.Draft], bool]:
+            return await drafting.page(info.context.store, span.by(int, str), by=by, wanted=wanted)
+
+        descending = order_by is not None and order_by.direction is OrderDirection.DESC
+        found = await pages.read(
+            paging, fetch, lambda each: (draft_value(order_by, each), each.id), descending=descending
+        )
+        return found.page(lambda each: to_draft(each, head=True))
+
+    @listed(
         "What is unwise or wrong about the curriculum, or about a draft, the worst first.", Action.READ_DRAFTS
     )
     async def lint(
         self,
         info: Info,
+        paging: Paging,
         draft: Annotated[
             strawberry.ID | None,
             strawberry.argument(
@@ -205,16 +233,15 @@ class DraftQuery:
             ),
         ] = None,
         rules: Rules = None,
-        first: First = 20,
-        after: After = None,
+        filter: FindingsWanted = None,
     ) -> Connection[Finding]:
         """A page."""
         if draft is not None:
             found = await find_draft(info, ids.own(draft, "Draft", "draft"))
-            return await found.findings(info, rules, first, after)
+            return await found.findings(info, paging, rules, filter)
         revision, live = await info.context.live()
         findings = await linting.lint(info, live, rules)
-        return linting.findings_page(f"findings at {revision}", findings, live, first, after)
+        return linting.findings_page(paging.at(revision), findings, live, filter)
 
 
 def viewer(info: Info) -> str | None:

@@ -12,7 +12,9 @@ from typing import Any
 
 import strawberry
 from graphql import FieldNode, GraphQLError, GraphQLSyntaxError
+from strawberry.exceptions import MissingQueryError
 from strawberry.extensions import FieldExtension
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
 from api import metrics
 from api.asking import carets
@@ -24,6 +26,13 @@ log = logging.getLogger(__name__)
 
 MOST_SHOWN = 200
 """Characters of a value that an error repeats."""
+
+OF_OPERATIONS = (CannotGetOperationTypeError, InvalidOperationTypeError, MissingQueryError)
+OPERATIONS_MEND = (
+    "Send one operation in `query`, or name one in `operationName`. Queries and mutations go by POST, "
+    "subscriptions by WebSocket, or with Accept: text/event-stream."
+)
+"""What is wrong with an operation as a whole."""
 
 NAMES = {
     **dict.fromkeys(("stepId", "commentId", "callId"), "idempotencyKey"),
@@ -63,9 +72,12 @@ class UserError:
     """One LearnerGraphError as a typed result."""
 
     code: ErrorCode = strawberry.field(description="The kind of mistake.")
-    field: str | None = strawberry.field(description="The input field that is wrong, such as `eventId`.")
+    field: str | None = strawberry.field(
+        description="The input field that is wrong, such as `eventId`; null where it is none."
+    )
     value: str | None = strawberry.field(
-        description=f"The value given, as text of at most {MOST_SHOWN} characters."
+        description=f"The value given, as text of at most {MOST_SHOWN} characters; null where there is none "
+        "to show."
     )
     message: str = strawberry.field(description="What is wrong, in a sentence for people.")
     mend: str = strawberry.field(description="What to do about it, in a sentence for people.")
@@ -113,6 +125,8 @@ def present(error: GraphQLError, request_id: str, *, is_open: bool = True) -> Gr
     if cause is None:
         message = error.message if is_open else _SUGGESTION.sub("", error.message)
         return _with(error, shown(message, 500) or "", request_id, _of_document(error, is_open))
+    if isinstance(cause, OF_OPERATIONS):
+        return _with(error, error.message, request_id, _bad_request(is_open) | {"mend": OPERATIONS_MEND})
     if isinstance(cause, RecursionError):
         return _with(error, "The document is nested too deeply.", request_id, _bad_request(is_open))
     log.error("request %s failed at %s", request_id, _place(error), exc_info=cause)

@@ -6,7 +6,8 @@ selected below it is plain, too. What turns out not to be as the schema says (nu
 exception) goes the general way again, which finds the error and says where it is. Not for: that way.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
+from contextlib import suppress
 from math import isfinite
 from operator import attrgetter
 from typing import Any, cast
@@ -14,17 +15,22 @@ from typing import Any, cast
 from graphql import (
     FieldNode,
     FragmentSpreadNode,
+    GraphQLError,
     GraphQLField,
     GraphQLList,
     GraphQLNonNull,
     GraphQLObjectType,
     GraphQLOutputType,
+    OperationType,
     SelectionSetNode,
     is_leaf_type,
 )
+from graphql.execution import ExecutionResult
 from graphql.pyutils import AwaitableOrValue, Path
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from strawberry.types.field import StrawberryField
+
+from api.graphql.compiled import Plan
 
 Reader = Callable[[Any], Any]
 
@@ -43,13 +49,30 @@ class Unusual(Exception):
 
 
 class Executor(StrawberryGraphQLCoreExecutionContext):
-    """The general way, with a short cut for what is plain. One an operation."""
+    """The general way, with a short cut for what is plain. One a request. plan: what other requests for the
+    same selection found out about it."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, plan: Plan | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.middleware_manager and not self.middleware_manager.middlewares:
             self.middleware_manager = None
-        self._readers: dict[int, tuple[Any, dict[str, Reader | None]]] = {}
+        self._readers: dict[Hashable, tuple[Any, Any]] = {}
+        if plan:
+            self._readers, self._relevant_sub_fields = plan.readers, plan.subfields
+
+    async def execute_plan(self, plan: Plan) -> ExecutionResult:
+        """The result of the operation; the root fields of a mutation one after the other."""
+        kind: Any = self.schema.get_root_type(self.operation.operation)
+        serially = self.operation.operation is OperationType.MUTATION
+        execute = self.execute_fields_serially if serially else self.execute_fields
+        try:
+            data: Any = execute(kind, self.root_value, None, plan.root, None)
+            if self.is_awaitable(data):
+                data = await data
+        except GraphQLError as error:
+            self.collected_errors.add(error, None)
+            data = None
+        return ExecutionResult(data, self.collected_errors.errors or None)
 
     def execute_fields(
         self,
@@ -79,6 +102,26 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
             return {**results, **await rest}
 
         return both() if self.is_awaitable(rest) else {**results, **rest}
+
+    def complete_list_value(self, return_type: Any, field_details_list: Any, *rest: Any) -> Any:
+        """A list of objects whose selection is plain, at once."""
+        return self._at_once(super().complete_list_value, return_type, field_details_list, rest)
+
+    def complete_object_value(self, return_type: Any, field_details_list: Any, *rest: Any) -> Any:
+        """An object whose selection is plain, at once."""
+        return self._at_once(super().complete_object_value, return_type, field_details_list, rest)
+
+    def _at_once(self, generally: Callable[..., Any], kind: Any, details: Any, rest: tuple[Any, ...]) -> Any:
+        """rest: info, path, result, and the position among what is delivered later."""
+        key = id(kind), id(details)
+        known = self._readers.get(key)
+        if known is None or known[0] is not details:
+            plain = None if self.middleware_manager else self._completing_present(kind, details)
+            self._readers[key] = known = details, plain
+        if known[1]:
+            with suppress(Exception):  # the general way meets it again, and says where
+                return known[1](rest[2])
+        return generally(kind, details, *rest)
 
     def _readers_of(self, parent_type: GraphQLObjectType, fields: Any) -> dict[str, Reader | None]:
         """By name in the response; None for what is not plain."""

@@ -1,4 +1,6 @@
-"""`python -m api.graphql.export` writes schema.graphql and ACCESS.md; with `--check` it only compares."""
+"""`python -m api.graphql.export` writes schema.graphql and ACCESS.md; with `--check` it only compares, with
+`--release` the schema becomes the released one, to which later ones are held (compatibility.py).
+"""
 
 import sys
 from collections.abc import Callable, Mapping
@@ -6,6 +8,7 @@ from pathlib import Path
 
 from api import access_table
 from api.app import create_app
+from api.graphql.compatibility import ANNOUNCED, HEADER, RELEASED
 from api.graphql.schema import schema
 from api.settings import Settings
 
@@ -38,11 +41,14 @@ def main(arguments: list[str]) -> int:
         if stale:
             print(f"{', '.join(stale)}: stale. Run python -m api.graphql.export", file=sys.stderr)
         return int(bool(stale))
-    if arguments:
-        print("usage: python -m api.graphql.export [--check]", file=sys.stderr)
+    if arguments not in ([], ["--release"]):
+        print("usage: python -m api.graphql.export [--check | --release]", file=sys.stderr)
         return 2
     for path, made in WRITTEN.items():
         path.write_text(made(), encoding="utf-8")
+    if arguments:
+        RELEASED.write_text(text(), encoding="utf-8")
+        ANNOUNCED.write_text(HEADER, encoding="utf-8")
     return 0
 
 

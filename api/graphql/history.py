@@ -5,30 +5,28 @@ What was is asked for with `asOf` of the curriculum's own fields. Not for: makin
 
 from collections.abc import Sequence
 from datetime import datetime
-from enum import Enum
 from typing import Annotated
 
 import strawberry
 
 from api.graphql import ids, pages
 from api.graphql.context import Info
+from api.graphql.draft_filters import RevisionKind, RevisionsWanted, wanted_revisions
 from api.graphql.nodes import Node, resolved
-from api.graphql.pages import After, Connection, First
-from api.graphql.things import Change, ThingInput, named, present_titles, to_change
+from api.graphql.pages import Connection, Paging, Place, listed
+from api.graphql.things import (
+    Change,
+    ChangesWanted,
+    ThingInput,
+    named,
+    present_titles,
+    to_change,
+    wanted_changes,
+)
 from api.principal import Action
 from graph import drafts, history
 from graph.content import Difference
-
-
-@strawberry.enum(description="What made a revision of the curriculum.")
-class RevisionKind(Enum):
-    """graph.drafts.RevisionKind."""
-
-    PUBLISH = strawberry.enum_value("publish", description="A draft was published.")
-    ROLLBACK = strawberry.enum_value("rollback", description="The curriculum went back to a revision.")
-    IMPORT = strawberry.enum_value("import", description="Files were imported.")
-    TAKE_BACK = strawberry.enum_value("take back", description="An import was taken back.")
-    CORRECTION = strawberry.enum_value("correction", description="A question was corrected.")
+from graph.paging import Span
 
 
 @strawberry.type(
@@ -57,13 +55,13 @@ class Revision(Node):
     draft_key: str | None = strawberry.field(description="Own id of the draft; null where there was none.")
     change_count: int = strawberry.field(description="How many things are not as before, at least 0.")
 
-    @resolved("What is not as before, by kind and key.")
-    async def changes(self, info: Info, first: First = 20, after: After = None) -> Connection[Change]:
+    @listed("What is not as before, by kind and key.")
+    async def changes(self, info: Info, paging: Paging, filter: ChangesWanted = None) -> Connection[Change]:
         """A page, from the request's reading."""
         found = await info.context.once(
             ("changes", self.number), lambda: history.changes_of(info.context.store, self.number)
         )
-        return await changes_page(info, f"changes of {self.number}", found, first, after)
+        return await changes_page(info, paging, wanted_changes(found, filter))
 
     @resolved("How far mastery has followed: the worker replays answers, learner by learner.")
     async def moving(self, info: Info) -> Moving:
@@ -99,46 +97,47 @@ class HistoryQuery:
         """By number."""
         return to_revision(await history.revision(info.context.store, number))
 
-    @resolved("All revisions of the curriculum that are known, newest first.", Action.READ_HISTORY)
-    async def revisions(self, info: Info, first: First = 20, after: After = None) -> Connection[Revision]:
+    @listed("The revisions of the curriculum that are known, newest first.", Action.READ_HISTORY)
+    async def revisions(
+        self, info: Info, paging: Paging, filter: RevisionsWanted = None
+    ) -> Connection[Revision]:
         """A page."""
-        start = _number(after)
-        found, more = await history.revisions(info.context.store, pages.bounded(first), start)
-        items = [(str(each.number), to_revision(each)) for each in found]
-        return pages.page("revisions", items, has_next=more, after=after)
+        wanted = wanted_revisions(filter)
 
-    @resolved("What is different between two revisions, by kind and key.", Action.READ_HISTORY)
+        async def fetch(span: Span[Place]) -> tuple[list[drafts.Revision], bool]:
+            return await history.revisions(info.context.store, span.by(int), wanted)
+
+        return (await pages.read(paging, fetch, lambda each: (each.number,))).page(to_revision)
+
+    @listed("What is different between two revisions, by kind and key.", Action.READ_HISTORY)
     async def curriculum_diff(
         self,
         info: Info,
         from_: FromRevision,
+        *,
         to: ToRevision = None,
-        first: First = 20,
-        after: After = None,
+        paging: Paging,
+        filter: ChangesWanted = None,
     ) -> Connection[Change]:
         """A page."""
         until = to if to is not None else (await info.context.curriculum()).revision
         found = await info.context.once(
             ("difference", from_, until), lambda: history.difference(info.context.store, from_, until)
         )
-        return await changes_page(info, f"changes from {from_} to {until}", found, first, after)
+        return await changes_page(info, paging.at(until), wanted_changes(found, filter))
 
-    @resolved(
+    @listed(
         "Which revisions changed a thing, newest first; of an edge, who said so and why.", Action.READ_HISTORY
     )
-    async def blame(
-        self, info: Info, thing: WhichThing, first: First = 20, after: After = None
-    ) -> Connection[Blame]:
+    async def blame(self, info: Info, thing: WhichThing, paging: Paging) -> Connection[Blame]:
         """A page."""
         one = named(thing)
         found = await history.blame(info.context.store, one)
         titles, keys = await present_titles(info), info.context.sees_keys
         return pages.numbered(
-            f"blame of {one.token} at {found[0][0].number if found else 0}",
+            paging.at(found[0][0].number if found else 0),
             found,
             lambda pair: Blame(revision=to_revision(pair[0]), change=to_change(pair[1], titles, keys=keys)),
-            first,
-            after,
         )
 
 
@@ -146,18 +145,10 @@ _DIGITS = 15
 """Of a number that the graph can hold."""
 
 
-def _number(after: str | None) -> int | None:
-    """Of the revision after which a page begins. Raises InvalidInput for a foreign cursor."""
-    key = ids.after(after, "revisions")
-    return int(key) if key.isdecimal() and len(key) <= _DIGITS else None
-
-
-async def changes_page(
-    info: Info, listed: str, found: Sequence[Difference], first: int, after: str | None
-) -> Connection[Change]:
+async def changes_page(info: Info, paging: Paging, found: Sequence[Difference]) -> Connection[Change]:
     """A page of differences, with titles as they are now."""
     titles, keys = await present_titles(info), info.context.sees_keys
-    return pages.numbered(listed, found, lambda one: to_change(one, titles, keys=keys), first, after)
+    return pages.numbered(paging, found, lambda one: to_change(one, titles, keys=keys))
 
 
 async def find_revision(info: Info, key: str) -> Revision:

@@ -47,7 +47,9 @@ class MasteryImpact:
     before: float | None = strawberry.field(
         description="P(known) right after the last answer, in [0, 1]; null where there is no answer on it."
     )
-    after: float | None = strawberry.field(description="The same then.")
+    after: float | None = strawberry.field(
+        description="The same then, in [0, 1]; null where there would be none."
+    )
 
 
 @strawberry.type(

@@ -7,13 +7,21 @@ import strawberry
 from api.graphql import ids, pages
 from api.graphql.classes import Class, to_class
 from api.graphql.context import AsOf, Info
-from api.graphql.curriculum import Concept, QuestionKind, find_concept
+from api.graphql.curriculum import Concept, find_concept
+from api.graphql.curriculum_filters import (
+    MasteryBy,
+    MasteryWanted,
+    QuestionKind,
+    is_descending,
+    masteries,
+    mastery_place,
+)
 from api.graphql.dashboards import LearnerDashboards
 from api.graphql.execution import asks_for
 from api.graphql.habit import Habit, to_habit
 from api.graphql.mastery import Mastery, to_mastery
 from api.graphql.nodes import LearnerId, resolved
-from api.graphql.pages import After, Connection, First
+from api.graphql.pages import Connection, Paging, listed
 from api.graphql.paths import DueReview, ReviewPath, to_due_review, to_review_path
 from api.graphql.prediction import Prediction, to_prediction
 from api.graphql.privacy import Consent, said_by
@@ -22,7 +30,7 @@ from api.graphql.recommendation import (
     to_slate,
     to_stale_slate,
 )
-from api.graphql.responses import Feedback, newest_first, to_feedback
+from api.graphql.responses import Feedback, FeedbackWanted, said_at, to_feedback, wanted_feedback
 from api.graphql.struggle import Struggle, to_struggle
 from api.principal import Action, may
 from graph import advice, advising, habits, model, predicting, review
@@ -58,16 +66,23 @@ class Learner(LearnerDashboards):
         """All three."""
         return await said_by(info, self.key)
 
-    @resolved("What is known, by concept key, for every concept ever answered on.")
+    @listed("What is known, for every concept ever answered on.")
     async def mastery(
-        self, info: Info, first: First = 20, after: After = None, as_of: AsOf = None
+        self,
+        info: Info,
+        paging: Paging,
+        filter: MasteryWanted = None,
+        order_by: MasteryBy = None,
+        as_of: AsOf = None,
     ) -> Connection[Mastery]:
         """A page."""
         at = as_of or info.context.now
-        known = (await info.context.learners.masteries.load(self.key)).by_concept
-        keys, more = pages.cut(sorted(known), f"mastery of {self.key}", first, after)
-        items = [(key, to_mastery(self.key, key, known[key], at)) for key in keys]
-        return pages.page(f"mastery of {self.key}", items, has_next=more, after=after)
+        known = masteries(
+            (await info.context.learners.masteries.load(self.key)).by_concept.items(), filter, at
+        )
+        place, descending = mastery_place(order_by, at), is_descending(order_by)
+        part = pages.cut(paging, known, place, descending=descending)
+        return part.page(lambda each: to_mastery(self.key, each[0], each[1], at))
 
     @resolved(
         "What to do next. The same state within the same minute gives the same slate; what is "
@@ -158,14 +173,13 @@ class Learner(LearnerDashboards):
         found = predicting.predicted(state, curriculum, keys, as_of=at)
         return [to_prediction(key, each) for key, each in zip(keys, found, strict=True)]
 
-    @resolved("What the learner said of recommendations, newest first; what was undone has `undoneAt`.")
-    async def feedback(self, info: Info, first: First = 20, after: After = None) -> Connection[Feedback]:
+    @listed("What the learner said of recommendations, newest first; what was undone has `undoneAt`.")
+    async def feedback(
+        self, info: Info, paging: Paging, filter: FeedbackWanted = None
+    ) -> Connection[Feedback]:
         """A page."""
-        given = await info.context.learners.feedback.load(self.key)
-        found = {newest_first(each): each for each in given}
-        keys, more = pages.cut(list(found), f"feedback of {self.key}", first, after)
-        items = [(key, to_feedback(found[key])) for key in keys]
-        return pages.page(f"feedback of {self.key}", items, has_next=more, after=after)
+        given = wanted_feedback(await info.context.learners.feedback.load(self.key), filter)
+        return pages.cut(paging, given, said_at, descending=True).page(to_feedback)
 
     @resolved(
         "How regularly the learner comes, and today's streak goal. Null, with an error, for a bad moment."

@@ -4,8 +4,8 @@ strawberry's own limiters walk a fragment anew at every use, so that 20 nested f
 here each is measured once. Not for: the size of the body (api/middleware.py), what things cost (costs.py).
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -25,6 +25,7 @@ from graphql import (
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.schema import validate_document
 
+from api.graphql.compiled import Operation, operations
 from api.graphql.context import Context
 from api.graphql.costs import Price, prices, total
 from api.guard_settings import MAX_COST
@@ -80,68 +81,125 @@ class Size:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """Of a document: its errors, or what each of its operations costs."""
+    """Of a document: its errors, or what each of its operations costs and is made of."""
 
+    document: DocumentNode
     errors: list[GraphQLError]
     prices: dict[str, Price]
+    operations: dict[str, Operation]
+
+    def named(self, name: str | None) -> Operation | None:
+        """The operation that a request means; None where it does not say, or names none."""
+        if name:
+            return self.operations.get(name)
+        return next(iter(self.operations.values())) if len(self.prices) == len(self.operations) == 1 else None
 
 
 class Bounded(SchemaExtension):
-    """Parsing and validation, each document once, within the limits; says what each request cost."""
+    """Parsing and validation, each document once, within the limits; says what each request cost. For what
+    goes strawberry's own way; short_cut.py does the same."""
 
     def __init__(self) -> None:
-        self._cost: dict[str, int] = {}
+        self._found: Checked | None = None
+        self._charged = Charged()
 
     def on_parse(self) -> Iterator[None]:
         """Sets the document of the operation. Raises GraphQLError on a syntax error."""
-        query = self.execution_context.query
-        if query:
-            cached = len(query) <= MAX_CACHED_CHARACTERS
-            self.execution_context.graphql_document = _parsed(query) if cached else _parse(query)
+        execution = self.execution_context
+        if execution.query:
+            self._found = known(execution.schema._schema, execution.query, execution.context)
+            execution.graphql_document = self._found.document
         yield
 
     def on_validate(self) -> Iterator[None]:
         """Sets the errors of the document, if any, or of its cost."""
         execution = self.execution_context
-        document, context = execution.graphql_document, execution.context
-        if document is not None:
-            is_open = not isinstance(context, Context) or context.introspection
-            checked = _checked(execution.schema._schema, document, is_open)
-            if checked.errors and isinstance(context, Context):
-                execution.pre_execution_errors = self._spent(context, REFUSED) or checked.errors
-            else:
-                execution.pre_execution_errors = checked.errors or self._charge(checked.prices)
+        if self._found is not None:
+            name = execution.operation_name
+            self._charged = charge(self._found, name, execution.variables, execution.context)
+            execution.pre_execution_errors = self._charged.errors
         yield
 
     def get_results(self) -> dict[str, Any]:
-        """In the response's extensions, where the document was understood."""
-        return {"cost": self._cost} if self._cost else {}
+        """In the response's extensions, where the document was understood; of an event its cursor, too."""
+        cursor = getattr(self.execution_context.context, "cursor", None)
+        return self._charged.extensions | ({"cursor": cursor} if cursor else {})
 
-    def _charge(self, known: dict[str, Price]) -> list[GraphQLError]:
-        """What is wrong with the cost of this request; it is spent where it may be."""
-        execution = self.execution_context
-        context = execution.context if isinstance(execution.context, Context) else None
-        name = execution.operation_name or ""
-        price = known[name] if name in known else next(iter(known.values()))
-        cost, most = total(price, execution.variables), context.most_cost if context else MAX_COST
-        self._cost = {"requested": min(cost, 2**53), "limit": most}
-        if cost > most:
-            return [_too_large("cost", cost, most, "Ask for shorter lists, or send several requests.")]
-        if context is None:
-            return []
-        context.notes |= {"operation": name or next(iter(known)), "cost": cost}
-        return self._spent(context, cost)
 
-    def _spent(self, context: Context, points: int) -> list[GraphQLError]:
-        """Spends them; the error where they are not there."""
-        try:
-            left = context.budget.spend(points)
-        except RateLimited as error:
-            context.refuse(error)
-            return [GraphQLError(error.message, original_error=error)]
-        if left and self._cost:
-            self._cost |= {"remaining": left.points, "reset": left.seconds}
-        return []
+@dataclass(frozen=True, slots=True)
+class Charged:
+    """What a request was told to cost. errors: why it may not run."""
+
+    errors: list[GraphQLError] = field(default_factory=list)
+    cost: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def extensions(self) -> dict[str, Any]:
+        """Of the response."""
+        return {"cost": self.cost} if self.cost else {}
+
+
+def known(schema: GraphQLSchema, query: str, context: object) -> Checked:
+    """What is known of a document; whether it may ask for the schema, the context says. Raises GraphQLError
+    on a syntax error, and where a server of listed operations has no such one."""
+    if isinstance(context, Context) and context.only is not None and query not in context.only:
+        raise not_listed()
+    is_open = not isinstance(context, Context) or context.introspection
+    return (_known if len(query) <= MAX_CACHED_CHARACTERS else _check)(schema, query, is_open)
+
+
+def cost_of(found: Checked, name: str | None, variables: Mapping[str, Any] | None) -> int:
+    """Points of a request for a document that is in order; of the first operation, where it names none."""
+    prices = found.prices
+    return total(prices[name or ""] if (name or "") in prices else next(iter(prices.values())), variables)
+
+
+def charge(found: Checked, name: str | None, variables: Mapping[str, Any] | None, context: object) -> Charged:
+    """Spends what a request costs, unless it is one of several that are paid for already. A document with
+    errors costs little."""
+    who = context if isinstance(context, Context) else None
+    if found.errors:
+        return Charged((who and spend(who, REFUSED, {})) or list(found.errors))
+    points, most = cost_of(found, name, variables), who.most_cost if who else MAX_COST
+    cost = {"requested": min(points, 2**53), "limit": most}
+    if points > most:
+        return Charged([too_costly(points, most)], cost)
+    if who is None:
+        return Charged(cost=cost)
+    who.cost = points
+    if who.is_paid:
+        return Charged(cost=cost)
+    who.notes |= {"operation": name or next(iter(found.prices)), "cost": points}
+    return Charged(spend(who, points, cost), cost)
+
+
+def not_listed() -> GraphQLError:
+    """The refusal of a server that executes its list alone."""
+    return GraphQLError(
+        "Only operations of this server's list are executed.",
+        extensions={
+            "code": "NOT_LISTED",
+            "field": "query",
+            "mend": "Send one of them, by its text or its hash; LEARNER_GRAPH_OPERATIONS names the list.",
+        },
+    )
+
+
+def too_costly(points: int, most: int) -> GraphQLError:
+    """The error of a request above the limit of cost."""
+    return _too_large("cost", points, most, "Ask for shorter lists, or send several requests.")
+
+
+def spend(context: Context, points: int, cost: dict[str, int]) -> list[GraphQLError]:
+    """Spends points, and notes in `cost` what is left; the error where they are not there."""
+    try:
+        left = context.budget.spend(points)
+    except RateLimited as error:
+        context.refuse(error)
+        return [GraphQLError(error.message, original_error=error)]
+    if left and cost:
+        cost |= {"remaining": left.points, "reset": left.seconds}
+    return []
 
 
 def measure(document: DocumentNode) -> Size:
@@ -201,17 +259,13 @@ def _too_large(name: str, number: int, most: int, mend: str) -> GraphQLError:
     )
 
 
-def _parse(query: str) -> DocumentNode:
-    return parse(query, max_tokens=MAX_TOKENS)
-
-
-_parsed = lru_cache(maxsize=MAX_CACHED)(_parse)
-
-
-@lru_cache(maxsize=MAX_CACHED)
-def _checked(schema: GraphQLSchema, document: DocumentNode, is_open: bool) -> Checked:
-    """A document's errors and prices; documents are told apart by identity, which `_parsed` keeps. is_open:
-    whether it may ask for the schema."""
+def _check(schema: GraphQLSchema, query: str, is_open: bool) -> Checked:
+    document = parse(query, max_tokens=MAX_TOKENS)
     rules = specified_rules if is_open else (*specified_rules, NoSchemaIntrospectionCustomRule)
     errors = excess(measure(document)) or validate_document(schema, document, rules)
-    return Checked(errors, {} if errors else prices(schema, document))
+    if errors:
+        return Checked(document, errors, {}, {})
+    return Checked(document, [], prices(schema, document), operations(schema, document))
+
+
+_known = lru_cache(maxsize=MAX_CACHED)(_check)

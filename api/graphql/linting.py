@@ -3,6 +3,7 @@
 Not for: the rules (graph.linting), or whose curriculum it is (drafts.py).
 """
 
+from collections import Counter
 from enum import Enum
 from hashlib import sha256
 from typing import Annotated
@@ -11,7 +12,7 @@ import strawberry
 
 from api.graphql import pages
 from api.graphql.context import Info
-from api.graphql.pages import Connection
+from api.graphql.pages import Connection, Paging
 from api.graphql.things import Thing, Titles, titles_in, to_thing
 from graph import checking, linting
 from graph.content import Content
@@ -53,6 +54,18 @@ class Finding:
     )
 
 
+@strawberry.input(description="Findings of which all that is given holds.")
+class FindingFilter:
+    """Of what the rules found."""
+
+    severities: list[Severity] | None = strawberry.field(
+        default=None, description="It is as bad as one of these; at least one."
+    )
+
+
+FindingsWanted = Annotated[
+    FindingFilter | None, strawberry.argument(description="Only these; by default all.")
+]
 Rules = Annotated[
     list[str] | None,
     strawberry.argument(description="Names of the only rules to check; by default all."),
@@ -64,6 +77,27 @@ async def lint(info: Info, known: Content, rules: list[str] | None) -> list[lint
     there is not."""
     async with info.context.heavy:
         return await checking.check(info.context.store, known, rules)
+
+
+@strawberry.type(description="How many findings there are of each severity.")
+class FindingCounts:
+    """Findings, counted."""
+
+    errors: int = strawberry.field(description="Findings of severity ERROR, at least 0.")
+    warnings: int = strawberry.field(description="Findings of severity WARNING, at least 0.")
+    notes: int = strawberry.field(description="Findings of severity NOTE, at least 0.")
+    mendable: int = strawberry.field(description="How many of all of them have a mend that applyMend takes.")
+
+
+def to_counts(found: list[linting.Finding]) -> FindingCounts:
+    """The GraphQL form."""
+    counts = Counter(Severity(one.severity) for one in found)
+    return FindingCounts(
+        errors=counts[Severity.ERROR],
+        warnings=counts[Severity.WARNING],
+        notes=counts[Severity.NOTE],
+        mendable=sum(bool(one.mends) for one in found),
+    )
 
 
 async def mended(info: Info, known: Content, mend: str) -> linting.Mend:
@@ -81,11 +115,13 @@ async def mended(info: Info, known: Content, mend: str) -> linting.Mend:
 
 
 def findings_page(
-    listed: str, found: list[linting.Finding], known: Content, first: int, after: str | None
+    paging: Paging, found: list[linting.Finding], known: Content, wanted: FindingFilter | None
 ) -> Connection[Finding]:
-    """A page of findings."""
+    """A page of the findings that are wanted."""
     titles = titles_in(known)
-    return pages.numbered(listed, found, lambda one: _to_finding(one, known, titles), first, after)
+    if wanted and wanted.severities:
+        found = [one for one in found if Severity(one.severity) in wanted.severities]
+    return pages.numbered(paging, found, lambda one: _to_finding(one, known, titles))
 
 
 def mend_id(finding: linting.Finding, mend: linting.Mend) -> strawberry.ID:

@@ -40,7 +40,9 @@ class Mastery:
     due: bool = strawberry.field(description="Whether it is mastered and retrievability is below 0.9.")
     answers: int = strawberry.field(description="How many answers this rests on.")
     correct: int = strawberry.field(description="How many of them were correct.")
-    last_at: datetime | None = strawberry.field(description="When the last answer was given, if known.")
+    last_at: datetime | None = strawberry.field(
+        description="When the last answer was given; null where that is not known."
+    )
     concept_key: strawberry.Private[str]
     learner_key: strawberry.Private[str]
 

@@ -1,13 +1,21 @@
-"""The version of the tracing model that is in force: how well it predicts, and whether it still does."""
+"""Versions of the tracing model: how each was fitted, how well it predicts, and which one is in force.
 
+Not for: putting another one in force (model_changes.py).
+"""
+
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Annotated
 
 import strawberry
 
+from api.graphql import ids, pages
 from api.graphql.context import Info
-from api.graphql.nodes import resolved
+from api.graphql.nodes import Node, id_of, resolved
+from api.graphql.pages import Connection, Paging, listed
 from api.principal import Action
-from graph import measuring
+from graph import measuring, models, versions
+from graph.errors import NotFound
 from graph.versions import ModelVersion
 
 
@@ -15,31 +23,135 @@ from graph.versions import ModelVersion
 class Estimate:
     """graph.measuring.Estimate."""
 
-    value: float = strawberry.field(description="The figure itself.")
-    low: float = strawberry.field(description="Lower end of the interval.")
-    high: float = strawberry.field(description="Upper end of the interval.")
+    value: float = strawberry.field(description="The figure itself, in its own unit.")
+    low: float = strawberry.field(description="Lower end of the interval, in the same unit.")
+    high: float = strawberry.field(description="Upper end of the interval, in the same unit.")
+
+
+@strawberry.type(description="How well chances of a right answer foretold the verdicts.")
+class PredictionFigures:
+    """graph.measuring.Measured."""
+
+    answers: int = strawberry.field(description="How many answers, at least 1.")
+    learners: int = strawberry.field(description="Of how many learners.")
+    share_right: float = strawberry.field(description="Share of right answers, in [0, 1].")
+    mean_chance: float = strawberry.field(description="Mean of the predicted chances, in [0, 1].")
+    log_loss: Estimate = strawberry.field(description="Mean log loss, nats an answer; 0 is perfect.")
+    expected_log_loss: float = strawberry.field(
+        description="What it would be if every chance were exactly right, nats an answer."
+    )
+    auc: Estimate = strawberry.field(
+        description="Chance that a right answer was thought likelier than a wrong one, in [0, 1]; 0.5 is "
+        "chance."
+    )
+    rmse: Estimate = strawberry.field(
+        description="Root of the mean squared distance of chance and verdict, in [0, 1]."
+    )
+    calibration_error: Estimate = strawberry.field(
+        description="Mean distance between chance and share of right answers, by tenth of chance, in [0, 1]."
+    )
+
+
+@strawberry.type(description="That a version of the tracing model was put in force.")
+class ModelPromotion:
+    """graph.versions.Promotion."""
+
+    at: datetime = strawberry.field(description="When.")
+    by: str = strawberry.field(description="By whom; empty where that is not known.")
+    reason: str = strawberry.field(description="Why; empty where nobody gave a reason.")
+    replaced: str = strawberry.field(description="The version that was in force before.")
+    forced: bool = strawberry.field(description="Whether it was, though it predicted worse.")
+    rollback: bool = strawberry.field(description="Whether it undid another promotion.")
+
+
+@strawberry.type(description="Served predictions of one version against their verdicts, over whole UTC days.")
+class DriftWindow:
+    """graph.versions.DriftWindow."""
+
+    since: datetime = strawberry.field(description="Its beginning.")
+    until: datetime = strawberry.field(description="Its end, which is not in it.")
+    figures: PredictionFigures = strawberry.field(description="What was measured.")
+    warning: str = strawberry.field(
+        description="What is worse than seen at promotion, by how much; empty where nothing is."
+    )
 
 
 @strawberry.type(description="A version of the tracing model: the parameters by which answers move mastery.")
-class TracingModel:
+class TracingModel(Node):
     """graph.versions.ModelVersion."""
 
-    version: str = strawberry.field(description="As mastery edges and slates name it.")
+    version: str = strawberry.field(description="Its own id, as mastery edges and slates name it.")
+    in_force: bool = strawberry.field(description="Whether answers move mastery by it now.")
     engine: str = strawberry.field(description="What fitted it; none for the default parameters.")
     fitted_at: datetime | None = strawberry.field(description="When; null for the default parameters.")
+    seed: int = strawberry.field(description="Of everything random in the fit.")
     answers: int = strawberry.field(description="How many answers it was fitted on.")
+    learners: int = strawberry.field(description="Of how many learners these are.")
+    first_at: datetime | None = strawberry.field(
+        description="Time of the first of these answers; null where none has one."
+    )
+    last_at: datetime | None = strawberry.field(description="Time of the last of them; null as above.")
     concepts: int = strawberry.field(description="How many concepts have parameters of their own.")
-    log_loss: Estimate | None = strawberry.field(
-        description="Of predicted answers of learners whom it was not fitted on, nats an answer; null where "
-        "they were too few."
+    questions: int = strawberry.field(description="How many questions have parameters of their own.")
+    unfitted: int = strawberry.field(
+        description="How many concepts have none, for want of answers: they borrow them."
     )
-    calibration_error: Estimate | None = strawberry.field(
-        description="Of the same: mean distance between chance and share of right answers, in [0, 1]."
+    held_out: PredictionFigures | None = strawberry.field(
+        description="Of predicted answers of learners whom it was not fitted on, when it was fitted; null "
+        "where they were too few."
     )
-    drift_warning: str = strawberry.field(
-        description="Where served predictions lately are worse than seen at promotion, by how much; else "
-        "empty."
+    log_loss: Estimate | None = strawberry.field(description="`heldOut.logLoss`.")
+    calibration_error: Estimate | None = strawberry.field(description="`heldOut.calibrationError`.")
+
+    @resolved("Where served predictions lately are worse than seen at promotion, by how much; else empty.")
+    async def drift_warning(self, info: Info) -> str:
+        """Of the newest window."""
+        found = await info.context.windows.load((self.version, 1))
+        return found[0].warning if found else ""
+
+    @resolved(
+        "The windows in which served predictions were measured, newest first. Null, with an error, for "
+        "whoever may not see versions."
     )
+    async def drift_windows(
+        self,
+        info: Info,
+        first: Annotated[int, strawberry.argument(description="How many at most, 1 to 100.")] = 10,
+    ) -> list[DriftWindow] | None:
+        """Those of all versions that are asked for, in one read."""
+        await info.context.require(Action.READ_MODELS)
+        pages.bounded(first)
+        found = await info.context.windows.load((self.version, first))
+        return [_window(each) for each in found]
+
+    @resolved(
+        "When it was put in force, oldest first. Null, with an error, for whoever may not see versions."
+    )
+    async def promotions(self, info: Info) -> list[ModelPromotion] | None:
+        """Read once for all versions."""
+        found = await _promotions(info)
+        return [_promotion(each) for each in found if each.version == self.version]
+
+    @resolved(
+        "Since when it is in force; null where it is not, and for the default where nothing else ever was. "
+        "Null, with an error, for whoever may not see versions."
+    )
+    async def in_force_since(self, info: Info) -> datetime | None:
+        """The last promotion."""
+        found = [each.at for each in await _promotions(info) if each.version == self.version]
+        return found[-1] if found and self.in_force else None
+
+    @resolved(
+        "The version that rollbackModel would put in force; null where this one is not in force, or nothing "
+        "was before it. Null, with an error, for whoever may not see versions."
+    )
+    async def rollback_to(self, info: Info) -> Annotated["TracingModel", strawberry.lazy(__name__)] | None:
+        """As graph.models.rollback finds it."""
+        key = models.earlier(self.version, await _promotions(info)) if self.in_force else None
+        return await model_of(info, key) if key else None
+
+
+ModelId = Annotated[strawberry.ID, id_of("TracingModel")]
 
 
 @strawberry.type
@@ -48,27 +160,102 @@ class ModelQuery:
 
     @resolved("The tracing model in force.", Action.READ_CURRICULUM)
     async def tracing_model(self, info: Info) -> TracingModel:
-        """The version, and the warning of its newest window."""
-        version = (await info.context.curriculum()).model
-        windows = await info.context.store.windows(version, 1)
-        return to_tracing_model(
-            await info.context.store.model(version), windows[0].warning if windows else ""
-        )
+        """By the snapshot's stamp."""
+        return await model_of(info, (await info.context.curriculum()).model)
+
+    @listed(
+        "All versions of the tracing model, the default first, then as they were fitted.", Action.READ_MODELS
+    )
+    async def tracing_models(self, info: Info, paging: Paging) -> Connection[TracingModel]:
+        """A page."""
+        return pages.numbered(paging, await _models(info), to_tracing_model)
 
 
-def to_tracing_model(kept: ModelVersion, warning: str) -> TracingModel:
-    """The GraphQL form of a version."""
-    return TracingModel(
-        version=kept.version,
-        engine=kept.engine,
-        fitted_at=kept.fitted_at,
-        answers=kept.answers,
-        concepts=kept.concepts,
-        log_loss=_estimate(kept.held_out.log_loss) if kept.held_out else None,
-        calibration_error=_estimate(kept.held_out.ece) if kept.held_out else None,
-        drift_warning=warning,
+async def find_model(info: Info, key: str) -> TracingModel:
+    """The version with this own id, for whoever may see versions. Raises NotFound, Forbidden."""
+    await info.context.require(Action.READ_MODELS)
+    return await model_of(info, key)
+
+
+async def model_of(info: Info, key: str) -> TracingModel:
+    """The version with this own id. Raises NotFound."""
+    for known in await _models(info):
+        if known.version == key:
+            return to_tracing_model(known)
+    raise NotFound(
+        "There is no such model.", field="version", value=key, mend="Use one that tracingModels gives."
     )
 
 
-def _estimate(estimate: measuring.Estimate) -> Estimate:
-    return Estimate(value=estimate.value, low=estimate.low, high=estimate.high)
+async def all_models(info: Info) -> list[TracingModel]:
+    """All versions, read once a request."""
+    return [to_tracing_model(each) for each in await _models(info)]
+
+
+async def _models(info: Info) -> list[ModelVersion]:
+    return await info.context.once("models", info.context.store.models)
+
+
+async def _promotions(info: Info) -> Sequence[versions.Promotion]:
+    await info.context.require(Action.READ_MODELS)
+    return await info.context.once("promotions", info.context.store.promotions)
+
+
+def to_tracing_model(kept: ModelVersion) -> TracingModel:
+    """The GraphQL form of a version."""
+    held_out = to_figures(kept.held_out) if kept.held_out else None
+    return TracingModel(
+        id=ids.encode("TracingModel", kept.version),
+        version=kept.version,
+        in_force=kept.in_force,
+        engine=kept.engine,
+        fitted_at=kept.fitted_at,
+        seed=kept.seed,
+        answers=kept.answers,
+        learners=kept.learners,
+        first_at=kept.first_at,
+        last_at=kept.last_at,
+        concepts=kept.concepts,
+        questions=kept.questions,
+        unfitted=kept.unfitted,
+        held_out=held_out,
+        log_loss=held_out.log_loss if held_out else None,
+        calibration_error=held_out.calibration_error if held_out else None,
+    )
+
+
+def to_figures(kept: measuring.Measured) -> PredictionFigures:
+    """The GraphQL form of what was measured."""
+    return PredictionFigures(
+        answers=kept.answers,
+        learners=kept.learners,
+        share_right=kept.share_right,
+        mean_chance=kept.mean_chance,
+        log_loss=to_estimate(kept.log_loss),
+        expected_log_loss=kept.expected_log_loss,
+        auc=to_estimate(kept.auc),
+        rmse=to_estimate(kept.rmse),
+        calibration_error=to_estimate(kept.ece),
+    )
+
+
+def to_estimate(kept: measuring.Estimate) -> Estimate:
+    """The GraphQL form of an estimate."""
+    return Estimate(value=kept.value, low=kept.low, high=kept.high)
+
+
+def _promotion(kept: versions.Promotion) -> ModelPromotion:
+    return ModelPromotion(
+        at=kept.at,
+        by=kept.by,
+        reason=kept.reason,
+        replaced=kept.replaced,
+        forced=kept.forced,
+        rollback=kept.rollback,
+    )
+
+
+def _window(kept: versions.DriftWindow) -> DriftWindow:
+    return DriftWindow(
+        since=kept.since, until=kept.until, figures=to_figures(kept.measured), warning=kept.warning
+    )

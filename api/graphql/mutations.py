@@ -24,6 +24,7 @@ from api.graphql.inputs import (
     SubmitAnswerInput,
 )
 from api.graphql.learner import Learner, find_learner, to_learner
+from api.graphql.model_changes import ModelMutation
 from api.graphql.nodes import mutation, resolved
 from api.graphql.policies import PolicyMutation
 from api.graphql.privacy import PrivacyMutation, tiers_of
@@ -82,15 +83,23 @@ class SubmitAnswerPayload:
     """Result of submitAnswer."""
 
     duplicate: bool | None = strawberry.field(
-        default=None, description="Whether this very answer was stored before: then nothing moved."
+        default=None,
+        description="Whether this very answer was stored before: then nothing moved. "
+        "Null where there are errors.",
     )
-    correct: bool | None = strawberry.field(default=None, description="The verdict.")
-    answer: str | None = strawberry.field(default=None, description="The right answer.")
+    correct: bool | None = strawberry.field(
+        default=None, description="The verdict; null where there are errors."
+    )
+    answer: str | None = strawberry.field(
+        default=None, description="The right answer; null where there are errors."
+    )
     solution: str | None = strawberry.field(
-        default=None, description="The worked solution, in Markdown with LaTeX; empty where there is none."
+        default=None,
+        description="The worked solution, in Markdown with LaTeX; empty where there is none, "
+        "null where there are errors.",
     )
     misconception: Misconception | None = strawberry.field(
-        default=None, description="What a wrong response reveals, where it is one that is known."
+        default=None, description="What a wrong response reveals, where it is one that is known; else null."
     )
     mastery: list[MasteryChange] = strawberry.field(
         default_factory=list, description="How the question's concepts moved, by key."
@@ -150,6 +159,7 @@ class SetGoalsPayload:
 class Mutation(
     ResponseMutation,
     CorrectionMutation,
+    ModelMutation,
     PolicyMutation,
     ClassMutation,
     PrivacyMutation,

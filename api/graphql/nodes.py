@@ -1,11 +1,13 @@
 """What everything with an id has in common, the arguments that name it, and fields that must be asked for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any, TypeVar, cast
 
 import strawberry
+from strawberry.extensions import FieldExtension
 
 from api.graphql.access import Guard, access
+from api.graphql.caching import KEPT
 from api.graphql.errors import TypedErrors
 from api.principal import Action
 
@@ -13,15 +15,29 @@ Resolver = TypeVar("Resolver", bound=Callable[..., Any])
 
 
 def resolved(
-    description: str, action: Action | None = None, name: str | None = None
+    description: str,
+    action: Action | None = None,
+    name: str | None = None,
+    *,
+    deprecated: str | None = None,
+    kept: bool = False,
+    extensions: Sequence[FieldExtension] = (),
 ) -> Callable[[Resolver], Resolver]:
     """A field with a resolver: strawberry.field, typed so that the resolver stays checked. action: what a
     root field takes; below them, whoever holds an object was allowed to. name: in the schema, where Python's
-    own cannot be it."""
-    declared: dict[str, Any] = {"name": name}
+    own cannot be it. deprecated: what to use in its place. kept: whether browsers may keep the answer to a
+    GET (caching.py). extensions: run inside the guard."""
+    declared: dict[str, Any] = {"name": name, "deprecation_reason": deprecated, "metadata": {KEPT: kept}}
+    guards = [Guard(action)] if action else []
     if action:
-        declared |= {"directives": [access(action)], "extensions": [Guard(action)]}
+        declared["directives"] = [access(action)]
+    declared["extensions"] = [*guards, *extensions]
     return cast("Callable[[Resolver], Resolver]", strawberry.field(description=description, **declared))
+
+
+def instead(use: str, until: str = "2027-06-30") -> str:
+    """The reason of a deprecation: what to use, and the day until which the old stays."""
+    return f"Use `{use}`. This goes after {until}."
 
 
 def mutation(description: str, action: Action, payload: Callable[..., Any]) -> Callable[[Resolver], Resolver]:
@@ -30,6 +46,14 @@ def mutation(description: str, action: Action, payload: Callable[..., Any]) -> C
         description=description,
         directives=[access(action)],
         extensions=[Guard(action), TypedErrors(payload)],
+    )
+    return cast("Callable[[Resolver], Resolver]", field)
+
+
+def subscription(description: str, action: Action) -> Callable[[Resolver], Resolver]:
+    """A subscription; typed as `resolved` is."""
+    field = strawberry.subscription(
+        description=description, directives=[access(action)], extensions=[Guard(action)]
     )
     return cast("Callable[[Resolver], Resolver]", field)
 

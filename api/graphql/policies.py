@@ -5,9 +5,10 @@ from typing import Annotated
 
 import strawberry
 
+from api.graphql import ids
 from api.graphql.context import Info
 from api.graphql.errors import UserError
-from api.graphql.nodes import mutation, resolved
+from api.graphql.nodes import Node, id_of, mutation, resolved
 from api.principal import Action
 from graph import policies, steering
 from graph.store import Store
@@ -20,10 +21,10 @@ class PolicyValue:
     field: str = strawberry.field(description="Its place in the document, such as `weights.goal`.")
     value: float = strawberry.field(description="The number.")
     default: float | None = strawberry.field(
-        description="That of the built-in default; null where it does not name it."
+        description="That of the built-in default, in `unit`; null where it does not name it."
     )
-    least: float = strawberry.field(description="The least that it may be.")
-    most: float = strawberry.field(description="The most that it may be.")
+    least: float = strawberry.field(description="The least that it may be, in `unit`.")
+    most: float = strawberry.field(description="The most that it may be, in `unit`.")
     unit: str = strawberry.field(description="Unit of the number; empty for a plain one.")
     meaning: str = strawberry.field(description="What it is for, in words.")
 
@@ -41,7 +42,7 @@ class PolicyActivation:
 @strawberry.type(
     description="A version of a policy: how terms become a score. Nothing of it changes but `active`."
 )
-class Policy:
+class Policy(Node):
     """graph.policies.PolicyVersion."""
 
     key: str = strawberry.field(description="Name and version, such as `exam@2`, as slates give it.")
@@ -61,6 +62,13 @@ class Policy:
         "the built-in default is used, and shown here, in its place."
     )
     activations: list[PolicyActivation] = strawberry.field(description="When it was activated, oldest first.")
+    active_since: datetime | None = strawberry.field(
+        description="Since when slates are ranked by it; null where they are not, and for the built-in "
+        "default where nothing else ever ranked."
+    )
+
+
+PolicyId = Annotated[strawberry.ID, id_of("Policy")]
 
 
 @strawberry.input(description="A policy to be kept, as the next version of its name.")
@@ -81,7 +89,9 @@ class AddPolicyInput:
 class ActivatePolicyInput:
     """Arguments of activatePolicy."""
 
-    id: strawberry.ID = strawberry.field(description="The `key` of a Policy, such as `exam@2`.")
+    id: strawberry.ID = strawberry.field(
+        description="The global id of a Policy, or its `key`, such as `exam@2`."
+    )
     reason: str = strawberry.field(description="Why, in 1 to 1,000 characters; it is kept.")
 
 
@@ -126,16 +136,12 @@ class PolicyQuery:
     )
     async def policies(self, info: Info) -> list[Policy]:
         """For those who run the service."""
-        return await _policies(info.context.store)
+        return await all_policies(info)
 
     @resolved("One version of a policy; null, with an error, where there is none.", Action.READ_POLICIES)
-    async def policy(
-        self,
-        info: Info,
-        id: Annotated[strawberry.ID, strawberry.argument(description="The `key` of a Policy.")],
-    ) -> Policy | None:
+    async def policy(self, info: Info, id: PolicyId) -> Policy | None:
         """By name and version."""
-        return await _policy(info.context.store, id)
+        return await find_policy(info, ids.own(id, "Policy"))
 
 
 @strawberry.type
@@ -175,9 +181,20 @@ class PolicyMutation:
         input: Annotated[ActivatePolicyInput, strawberry.argument(description="Which one, and why.")],
     ) -> ActivatePolicyPayload:
         """Idempotent."""
-        store, who = info.context.store, info.context.principal.subject
-        replaced = await steering.activate(store, input.id, now=info.context.now, by=who, reason=input.reason)
-        return ActivatePolicyPayload(policy=await _policy(store, input.id), replaced=replaced)
+        store, who, key = info.context.store, info.context.principal.subject, ids.own(input.id, "Policy")
+        replaced = await steering.activate(store, key, now=info.context.now, by=who, reason=input.reason)
+        return ActivatePolicyPayload(policy=await _policy(store, key), replaced=replaced)
+
+
+async def all_policies(info: Info) -> list[Policy]:
+    """All versions, read once a request."""
+    return await info.context.once("policies", lambda: _policies(info.context.store))
+
+
+async def find_policy(info: Info, key: str) -> Policy:
+    """The version with this own id, for whoever may see policies. Raises NotFound, Forbidden."""
+    await info.context.require(Action.READ_POLICIES)
+    return await _policy(info.context.store, key)
 
 
 async def _policies(store: Store) -> list[Policy]:
@@ -197,6 +214,7 @@ async def _policy(store: Store, key: str) -> Policy:
 def to_policy(kept: policies.PolicyVersion, activations: list[policies.Activation]) -> Policy:
     """The GraphQL form of a version."""
     return Policy(
+        id=ids.encode("Policy", kept.id),
         key=kept.id,
         name=kept.name,
         version=kept.version,
@@ -212,6 +230,7 @@ def to_policy(kept: policies.PolicyVersion, activations: list[policies.Activatio
             PolicyActivation(at=one.at, by=one.by, reason=one.reason, replaced=one.replaced)
             for one in activations
         ],
+        active_since=activations[-1].at if kept.active and activations else None,
     )
 
 

@@ -26,7 +26,7 @@ class Prediction:
     tracing: float = strawberry.field(
         description="The same by knowledge tracing alone; it is `chance` where no response model was fitted."
     )
-    intercept: float = strawberry.field(description="Log odds before any input.")
+    intercept: float = strawberry.field(description="Log odds before any input, any number.")
     moved_by: list[MovedBy] = strawberry.field(
         description="What moved it, most first; empty where no response model was fitted."
     )

@@ -114,7 +114,9 @@ class ErasureReceipt:
     """graph.model.Receipt."""
 
     hash: str = strawberry.field(description="Of the id, keyed: 64 hexadecimal digits.")
-    erased_at: datetime | None = strawberry.field(description="When all was gone.")
+    erased_at: datetime | None = strawberry.field(
+        description="When all was gone; null as long as something is left."
+    )
     counts: list[ErasedCount] = strawberry.field(description="What went besides the learner, by kind.")
 
 
@@ -135,7 +137,8 @@ class PrivacyQuery:
     @resolved(
         "All that is known of a learner, as one document: `format` is the version of its form, `learner` "
         "what is kept on the learner itself, `consent` what was said of purposes; then a list each of "
-        f"goals, mastery, answers, slates and more, oldest first. At most {MOST_BYTES:,} bytes; for more "
+        f"goals, mastery, answers, slates and more, oldest first. Null, with an error, where "
+        f"it is more than {MOST_BYTES:,} bytes: for that "
         "there is the command.",
         Action.EXPORT_LEARNER,
     )

@@ -137,7 +137,9 @@ class Recommendation:
     rank: int = strawberry.field(description="Place in the slate, 1 is first.")
     kind: CandidateKind = strawberry.field(description="Why the concept is a candidate.")
     part: Part = strawberry.field(description="Which part of the slate it fills.")
-    score: float = strawberry.field(description="Sum of value x weight of the terms; higher is better.")
+    score: float = strawberry.field(
+        description="Sum of value x weight of the terms, any number; higher is better."
+    )
     terms: list[Term] = strawberry.field(description="What the score consists of, by name.")
     predicted: float | None = strawberry.field(
         description="Predicted P(correct), in [0, 1]; null without a question."

@@ -3,6 +3,7 @@
 Not for: what becomes of it (graph.outcomes, graph.feedback).
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import Enum
 from typing import Annotated
@@ -14,6 +15,7 @@ from api.graphql.context import Info
 from api.graphql.curriculum import Concept, Question, concept_of, to_question
 from api.graphql.errors import UserError
 from api.graphql.nodes import Node, mutation, resolved
+from api.graphql.pages import Place
 from api.graphql.recommendation import Outcome, Slate, served_slate, to_slate
 from api.principal import Action
 from graph import advice, outcomes, responding
@@ -228,10 +230,34 @@ def to_feedback(given: advice.GivenFeedback) -> Feedback:
     )
 
 
-def newest_first(given: advice.GivenFeedback) -> str:
-    """A key by which the newest feedback comes first."""
-    return f"{_LATEST - micros(given.feedback.at):018} {given.feedback.id}"
+@strawberry.input(description="Feedback of which all that is given holds.")
+class FeedbackFilter:
+    """Of a learner."""
+
+    kinds: list[FeedbackKind] | None = strawberry.field(
+        default=None, description="It is of one of these kinds; at least one."
+    )
+    undone: bool | None = strawberry.field(default=None, description="Whether it was taken back.")
 
 
-_LATEST = 10**18
-"""Later in microseconds since 1970 than any date there is."""
+FeedbackWanted = Annotated[
+    FeedbackFilter | None, strawberry.argument(description="Only this; by default all.")
+]
+
+
+def wanted_feedback(
+    given: Iterable[advice.GivenFeedback], wanted: FeedbackFilter | None
+) -> list[advice.GivenFeedback]:
+    """What a filter names."""
+    by = wanted or FeedbackFilter()
+    return [
+        each
+        for each in given
+        if (by.kinds is None or FeedbackKind[each.feedback.kind.name] in by.kinds)
+        and by.undone in (None, each.undone_at is not None)
+    ]
+
+
+def said_at(given: advice.GivenFeedback) -> Place:
+    """By which feedback is ordered."""
+    return micros(given.feedback.at), given.feedback.id

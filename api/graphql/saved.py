@@ -15,12 +15,11 @@ from api.graphql.asking import CypherResult, CypherWarning, Rows, answered, to_w
 from api.graphql.context import Info
 from api.graphql.errors import UserError
 from api.graphql.nodes import Node, mutation, resolved
-from api.graphql.pages import After, Connection, First
+from api.graphql.pages import Connection, Paging, Place, listed
 from api.principal import Action
 from graph.asking import saved, saving
 from graph.errors import InvalidInput
-
-LISTED = "savedQuestions"
+from graph.paging import Span
 
 
 @strawberry.enum(description="How often a question is asked by the clock.")
@@ -80,7 +79,9 @@ class SavedQuestion(Node):
     )
     link: str = strawberry.field(description="Names it with these parameters: give it as an id.")
     schedule: QuestionSchedule | None = strawberry.field(description="Null where the clock asks nothing.")
-    last_at: datetime | None = strawberry.field(description="When it was last asked by the clock.")
+    last_at: datetime | None = strawberry.field(
+        description="When it was last asked by the clock; null where it never was."
+    )
     last_error: str = strawberry.field(description="What went wrong then; empty where nothing did.")
     last_warnings: list[str] = strawberry.field(description="What it named then and the graph does not have.")
     last_file: str = strawberry.field(description="Name of its newest result; empty where there is none.")
@@ -199,25 +200,20 @@ class DeleteQuestionPayload:
 class SavedQuery:
     """Root fields of this area."""
 
-    @resolved("Questions that you keep, and those that others share, by id.", Action.ASK)
+    @listed("Questions that you keep, and those that others share, by id.", Action.ASK)
     async def saved_questions(
         self,
         info: Info,
-        first: First = 20,
-        after: After = None,
+        paging: Paging,
         own: Annotated[bool, strawberry.argument(description="Leave out what others share.")] = False,
     ) -> Connection[SavedQuestion]:
         """Others' private ones are not among them."""
-        place = ids.after(after, LISTED) if after is not None else ""
-        found, more = await saving.page(
-            info.context.store,
-            by=info.context.principal.subject,
-            first=pages.bounded(first),
-            after=place,
-            own=own,
-        )
-        nodes = [(each.id, to_question(each)) for each in found]
-        return pages.page(LISTED, nodes, has_next=more, after=after)
+        by = info.context.principal.subject
+
+        async def fetch(span: Span[Place]) -> tuple[list[saved.SavedQuestion], bool]:
+            return await saving.page(info.context.store, span.by(str), by=by, own=own)
+
+        return (await pages.read(paging, fetch, lambda each: (each.id,))).page(to_question)
 
     @resolved(
         "A question of yours or one that is shared; null, with an error, where there is none.", Action.ASK

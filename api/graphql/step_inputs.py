@@ -9,7 +9,7 @@ from typing import Any
 import strawberry
 
 from api.graphql import ids
-from api.graphql.curriculum import QuestionKind
+from api.graphql.curriculum_filters import QuestionKind
 from api.graphql.draft_inputs import (
     ConceptInput,
     ConceptWeightInput,

@@ -90,13 +90,15 @@ class Struggle:
         return await find_concept(info, self.concept_key, "concept")
 
 
+def to_reason(reason: struggle.Reason) -> Reason:
+    """The GraphQL form of a piece of evidence."""
+    return Reason(kind=ReasonKind[reason.kind.name], text=reason.text, value=reason.value)
+
+
 def to_struggle(found: watching.Struggle, *, solutions: bool) -> Struggle:
     """The GraphQL form of a struggle. solutions: whether they may be seen."""
     return Struggle(
-        reasons=[
-            Reason(kind=ReasonKind[reason.kind.name], text=reason.text, value=reason.value)
-            for reason in found.reasons
-        ],
+        reasons=[to_reason(each) for each in found.reasons],
         help=[_help(each, solutions) for each in found.help],
         concept_key=found.concept_id,
     )

@@ -4,9 +4,10 @@ What learners must not read (keys, solutions, answers of templates) is shown to 
 for: where changes come from (drafts.py, history.py).
 """
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
-from typing import Any, cast
+from typing import Annotated, Any, cast
 
 import strawberry
 from strawberry.scalars import JSON
@@ -121,6 +122,21 @@ class Thing:
     )
 
 
+@strawberry.input(description="Changes of which all that is given holds.")
+class ChangeFilter:
+    """Of the differences of two contents."""
+
+    things: list[ThingKind] | None = strawberry.field(
+        default=None, description="Of things of one of these kinds; at least one."
+    )
+    what: list[ChangeKind] | None = strawberry.field(
+        default=None, description="What happened is one of these; at least one."
+    )
+
+
+ChangesWanted = Annotated[ChangeFilter | None, strawberry.argument(description="Only these; by default all.")]
+
+
 @strawberry.type(description="A field of a thing that has another value.")
 class FieldChange:
     """One item of Difference.fields."""
@@ -147,6 +163,29 @@ class Change:
     fields: list[FieldChange] = strawberry.field(
         description="The fields that differ, in a fixed order; all of them where it is added or removed."
     )
+
+
+@strawberry.type(description="How many things of one kind are not as they were.")
+class ChangeCount:
+    """Differences of one kind, counted."""
+
+    kind: ThingKind = strawberry.field(description="What they are.")
+    added: int = strawberry.field(description="How many were not there before, at least 0.")
+    removed: int = strawberry.field(description="How many are there no more, at least 0.")
+    retired: int = strawberry.field(description="How many are not used any more, at least 0.")
+    restored: int = strawberry.field(description="How many are used again, at least 0.")
+    changed: int = strawberry.field(description="How many others have fields with other values, at least 0.")
+
+
+def change_counts(found: Iterable[Difference]) -> list[ChangeCount]:
+    """By kind, in the order of the kinds."""
+    counts = Counter((each.thing.kind, ChangeKind(each.what).name.lower()) for each in found)
+    kinds = [kind for kind in Kind if any(one is kind for one, _ in counts)]
+    names = [each.name.lower() for each in ChangeKind]
+    return [
+        ChangeCount(kind=ThingKind(kind.value), **{name: counts[kind, name] for name in names})
+        for kind in kinds
+    ]
 
 
 Titles = Callable[[str], str]
@@ -195,6 +234,17 @@ def _label(one: content.Thing, said: Document, titles: Titles) -> str:
 def _cut(text: str) -> str:
     line = " ".join(text.split())
     return line if len(line) <= MOST_LABEL else f"{line[: MOST_LABEL - 1]}…"
+
+
+def wanted_changes(found: Sequence[Difference], wanted: ChangeFilter | None) -> Sequence[Difference]:
+    """What a filter names."""
+    by = wanted or ChangeFilter()
+    return [
+        each
+        for each in found
+        if (by.things is None or ThingKind(each.thing.kind) in by.things)
+        and (by.what is None or ChangeKind(each.what) in by.what)
+    ]
 
 
 def to_change(found: Difference, titles: Titles, *, keys: bool) -> Change:

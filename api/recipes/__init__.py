@@ -1,7 +1,7 @@
 """Whole requests that applications start from: `NAME.graphql` with its variables in `NAME.json`.
 
-A recipe's text begins with comments: its title, an empty one, what it is for, and a last `# as: ROLE`. Its result on
-the recipes' world is `results/NAME.json`, which the tests write and hold it to.
+A recipe's text begins with comments: its title, an empty one, what it is for, and a last `# as: ROLE`. Its
+result on the recipes' world is `results/NAME.json`, which the tests write and hold it to.
 """
 
 import json

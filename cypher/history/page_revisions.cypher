@@ -1,8 +1,10 @@
-// One page of revisions of the curriculum with a smaller number, newest first.
+// One page of revisions of the curriculum between two numbers, of the kinds, by whom and since when, where these are said; newest first.
 // mode: read
-// params: before: integer, limit: integer
+// params: below: integer, above: integer, kinds: list<string> | null, by: string | null, since: datetime | null,
+// params: limit: integer
 // returns: revision: map
 MATCH (r:Revision)
-WHERE r.number < $before
+WHERE $above < r.number < $below AND ($kinds IS NULL OR r.kind IN $kinds) AND ($by IS NULL OR r.by = $by)
+  AND ($since IS NULL OR r.at >= $since)
 RETURN r {.number, .at, .by, .kind, .title, .why, .approved_by, .draft_id, .changes} AS revision
 ORDER BY r.number DESC LIMIT $limit

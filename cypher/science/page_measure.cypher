@@ -1,7 +1,8 @@
 // What is kept of a measure: a page of the concepts that have it, greatest first, then by id, each with the revision that
-// it was computed for.
+// it was computed for; from the list's end where `backward`.
 // mode: read
-// params: measure: string (community, betweenness or gates), below: float, after: string, limit: integer
+// params: measure: string (community, betweenness or gates), below: float, after: string, above: float, before: string,
+// params: backward: boolean, limit: integer
 // returns: concept_id: string, value: float, revision: integer
 MATCH (c:Concept)
 WITH c.id AS concept_id, CASE $measure
@@ -10,6 +11,8 @@ WITH c.id AS concept_id, CASE $measure
     WHEN 'gates' THEN [c.gates, c.gates_revision]
   END AS kept
 WITH concept_id, toFloat(kept[0]) AS value, toInteger(kept[1]) AS revision
-WHERE value < $below OR (value = $below AND concept_id > $after)
+WHERE (value < $below OR (value = $below AND concept_id > $after))
+  AND (value > $above OR (value = $above AND concept_id < $before))
 RETURN concept_id, value, revision
-ORDER BY value DESC, concept_id LIMIT $limit
+ORDER BY CASE WHEN $backward THEN value ELSE -value END, CASE WHEN $backward THEN '' ELSE concept_id END, concept_id DESC
+LIMIT $limit

@@ -18,6 +18,7 @@ from graph import documents
 from graph.asking import running
 from graph.asking.saved import PERIODS, Parameters, QuestionVersion, SavedQuestion, Schedule
 from graph.errors import Conflict, InvalidInput, NotFound
+from graph.paging import Span
 from graph.store import Store, Transaction
 
 MOST_BY, MOST_NAME, MOST_TITLE, MOST_NOTE = 200, 100, 200, 1_000
@@ -113,10 +114,10 @@ async def read(store: Store, id: str, *, by: str, anyone: bool = False) -> Saved
 
 
 async def page(
-    store: Store, *, by: str, first: int, after: str = "", own: bool = False
+    store: Store, span: Span[str], *, by: str, own: bool = False
 ) -> tuple[list[SavedQuestion], bool]:
-    """Up to `first` questions after the id `after` that somebody sees, by id, and whether there are more."""
-    return await store.saved_page(first, after, owner=by, own=own)
+    """The questions of a span by id that somebody sees, and whether there are more in its direction."""
+    return await store.saved_page(span, owner=by, own=own)
 
 
 async def share(store: Store, id: str, *, by: str, shared: bool = True) -> SavedQuestion:

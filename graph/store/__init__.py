@@ -1,8 +1,8 @@
 """The one room that talks to Neo4j at run time. `Store` is its only door."""
 
 from graph.store.audit import AuditStore
-from graph.store.classes import ClassStore, UnknownLearners
-from graph.store.connection import Transaction
+from graph.store.classes import ClassState, ClassStore, Member, UnknownLearners
+from graph.store.connection import Transaction, asked
 from graph.store.content import packed, unpacked
 from graph.store.copies import CopyStore
 from graph.store.corrections import CorrectionStore
@@ -22,7 +22,7 @@ from graph.store.policies import PolicyStore
 from graph.store.retention import RetentionStore
 from graph.store.saved import SavedStore
 from graph.store.schema import Counts, Held, SchemaStore
-from graph.store.slates import SlateStore
+from graph.store.slates import ServedCount, SlateStore
 
 
 class Store(
@@ -49,20 +49,24 @@ class Store(
 
 
 __all__ = [
+    "ClassState",
     "Counts",
     "Held",
     "History",
     "Known",
     "Maker",
     "Masteries",
+    "Member",
     "Moments",
     "Practised",
     "QuestionKey",
     "Served",
+    "ServedCount",
     "State",
     "Store",
     "Transaction",
     "UnknownLearners",
+    "asked",
     "erased",
     "no_such_learner",
     "packed",

@@ -3,12 +3,23 @@ granted}). Entries are added and never changed; only age and erasure take them a
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import partial
 
 from graph.model import AuditEntry
+from graph.paging import LAST, Span
 from graph.store import rows
 from graph.store.connection import Row, Transaction
 from graph.store.privacy import PrivacyStore
+
+_START, _END = (datetime(1, 1, 1, tzinfo=UTC), ""), (datetime(9999, 12, 31, tzinfo=UTC), LAST)
+"""Before and after every entry."""
+
+
+def _within(span: Span[tuple[datetime, str]], entry: AuditEntry) -> bool:
+    """Whether it lies between the ends of a span; the newest is the first."""
+    place = entry.at, entry.id
+    return (span.after is None or place < span.after) and (span.before is None or place > span.before)
 
 
 class AuditStore(PrivacyStore):
@@ -30,22 +41,30 @@ class AuditStore(PrivacyStore):
 
     async def audit_page(
         self,
-        first: int,
-        before: tuple[datetime, str],
+        span: Span[tuple[datetime, str]],
         *,
         about: str | None = None,
         who: str | None = None,
     ) -> tuple[list[AuditEntry], bool]:
-        """Up to `first` entries older than (time, id), newest first, and whether there are more. about: a
-        learner; who: somebody who asked; None for any."""
-        page = {"before": before[0], "before_id": before[1], "limit": first + 1}
-        if about is not None:
+        """The entries of a span by (time, id), newest first, and whether there are more in its direction.
+        about: a learner; who: somebody who asked; None for any."""
+        at, id = (span.before or _START) if span.backward else (span.after or _END)
+        page: Row = {"place": at, "id": id, "limit": span.size + 1}
+        if about is not None and span.backward:
+            found = await self.read("audit/read_about_backward", about=about, who=who, **page)
+        elif about is not None:
             found = await self.read("audit/read_about", about=about, who=who, **page)
+        elif who is not None and span.backward:
+            found = await self.read("audit/read_by_backward", who=who, **page)
         elif who is not None:
             found = await self.read("audit/read_by", who=who, **page)
+        elif span.backward:
+            found = await self.read("audit/read_all_backward", **page)
         else:
             found = await self.read("audit/read_all", **page)
-        return [rows.audit_entry(row["entry"]) for row in found[:first]], len(found) > first
+        return span.of(
+            list(filter(partial(_within, span), (rows.audit_entry(row["entry"]) for row in found)))
+        )
 
     async def erase_from_audit(self, learner_id: str, hash: str, most: int) -> int:
         """Puts a hash in place of a learner's id in up to `most` entries; returns in how many."""

@@ -3,14 +3,17 @@
 (:Learner)-[:MEMBER_OF {since}]->(:Class {id, title, time_zone})<-[:LEADS {since}]-(:Teacher {id})
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any, NamedTuple
 
 from graph.errors import NotFound
 from graph.model import Class, Learner
+from graph.paging import Span
 from graph.store import rows
 from graph.store.connection import Connection, Row, Transaction
 from graph.store.missing import no_such_learner
+from tracing.mastery import Mastery
 
 
 class UnknownLearners(NotFound):
@@ -19,6 +22,25 @@ class UnknownLearners(NotFound):
     def __init__(self, ids: Sequence[str]) -> None:
         self.problems = tuple(no_such_learner(id, "learnerIds") for id in ids)
         super().__init__(field="learnerIds", value=list(ids), mend="Create them with createLearner.")
+
+
+class Member(NamedTuple):
+    """A learner of a class. masteries: by concept id. recent: questions lately answered, oldest first, by id.
+    claims: (concept, wrong answers when it was said) of what they say that they know."""
+
+    learner: Learner
+    masteries: Mapping[str, Mastery]
+    recent: Mapping[str, rows.Recent]
+    claims: Sequence[tuple[str, int]]
+
+
+class ClassState(NamedTuple):
+    """A class, read at once. stamp: the curriculum's revision and the model in force. policy: id of the
+    active one. members: by id."""
+
+    stamp: tuple[int, str]
+    policy: str
+    members: tuple[Member, ...]
 
 
 class ClassStore(Connection):
@@ -51,27 +73,63 @@ class ClassStore(Connection):
         found = await self.read("class/read_classes", ids=list(ids))
         return {row["class"]["id"]: rows.class_(row["class"]) for row in found}
 
-    async def classes_page(
-        self, first: int, after: str = "", teacher_id: str | None = None
-    ) -> tuple[list[Class], bool]:
-        """Up to `first` classes after the id `after`, those that a teacher leads or all, and whether more."""
+    async def classes_page(self, span: Span[str], teacher_id: str | None = None) -> tuple[list[Class], bool]:
+        """The classes of a span by id, those that a teacher leads or all, and whether there are more in its
+        direction."""
         if teacher_id is None:
-            found = await self.read("class/page_classes", after=after, limit=first + 1)
+            page = span.parameters()
+            found = await (
+                self.read("class/page_classes_backward", **page)
+                if page.pop("backward")
+                else self.read("class/page_classes", **page)
+            )
         else:
-            found = await self.read("class/page_led", teacher_id=teacher_id, after=after, limit=first + 1)
-        ids = [row["id"] for row in found[:first]]
+            found = await self.read("class/page_led", teacher_id=teacher_id, **span.parameters())
+        ids, more = span.of([row["id"] for row in found])
         known = await self.classes(ids)
-        return [known[id] for id in ids if id in known], len(found) > first
+        return [known[id] for id in ids if id in known], more
 
     async def classes_of(self, learner_ids: Sequence[str]) -> dict[str, list[str]]:
         """Ids of the classes that each learner is in, by id."""
         found = await self.read("class/read_of_learners", learner_ids=list(learner_ids))
         return {row["learner_id"]: row["class_ids"] for row in found}
 
-    async def members_page(self, class_id: str, first: int, after: str = "") -> tuple[list[Learner], bool]:
-        """Up to `first` learners of a class after the id `after`, and whether there are more."""
-        found = await self.read("class/page_members", class_id=class_id, after=after, limit=first + 1)
-        return [rows.learner(row["learner"]) for row in found[:first]], len(found) > first
+    async def members_page(self, class_id: str, span: Span[str]) -> tuple[list[Learner], bool]:
+        """The learners of a class in a span by id, and whether there are more in its direction."""
+        page = span.parameters()
+        found = await (
+            self.read("class/page_members_backward", class_id=class_id, **page)
+            if page.pop("backward")
+            else self.read("class/page_members", class_id=class_id, **page)
+        )
+        return span.of([rows.learner(row["learner"]) for row in found])
+
+    async def class_state(self, class_id: str, most: int, feedback_since: datetime) -> ClassState:
+        """Up to `most` learners of a class, with all that is known of them."""
+        found = await self.read(
+            "class/read_state", class_id=class_id, limit=most, feedback_since=feedback_since
+        )
+        members = tuple(_member(row) for row in found if row["learner"] is not None)
+        return ClassState((found[0]["revision"], found[0]["model"]), found[0]["policy"], members)
+
+    async def class_size(self, class_id: str) -> tuple[int, int]:
+        """How many learners a class has, and how many answers they gave."""
+        [row] = await self.read("class/read_size", class_id=class_id)
+        return row["learners"], row["answers"]
+
+    async def class_answers(self, class_id: str) -> dict[str, list[Sequence[Any]]]:
+        """Learner id -> every answer that counts, oldest first: [question, verdict, microseconds since 1970
+        or None, milliseconds, UNTOLD or GIVEN_UP]."""
+        return {row["id"]: row["answers"] for row in await self.read("class/read_answers", class_id=class_id)}
+
+    async def solved(self, questions: Mapping[str, Collection[str]]) -> dict[str, set[str]]:
+        """Of these questions, by learner id, those that have a solution and that the learner has answered as
+        they are now."""
+        asked = [{"id": id, "questions": sorted(of)} for id, of in sorted(questions.items())]
+        found: dict[str, set[str]] = {id: set() for id in questions}
+        for row in await self.read("class/read_solved", rows=asked):
+            found[row["learner_id"]].add(row["question_id"])
+        return found
 
     async def led(
         self, teacher_id: str, *, learner_ids: Collection[str] = (), class_ids: Collection[str] = ()
@@ -123,6 +181,14 @@ class ClassStore(Connection):
         )
         removed: int = _one(class_id, found)["removed"]
         return removed
+
+
+def _member(row: Row) -> Member:
+    """(:Learner)-[:MEMBER_OF]->(:Class)"""
+    claims = [(concept, wrong) for concept, wrong in row["claims"]]
+    return Member(
+        rows.learner(row["learner"]), rows.masteries(row["masteries"]), rows.recent_answers(row), claims
+    )
 
 
 async def _lock_members(tx: Transaction, class_id: str, learner_ids: Sequence[str]) -> None:

@@ -4,8 +4,10 @@ Not for: what the rows mean (rows.py) or which queries belong together (curricul
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -24,10 +26,15 @@ from neo4j.exceptions import (
 
 import cypher
 from graph.errors import Conflict, Unavailable
+from graph.happenings import Happening
 from graph.sealing import Sealer
 
 T = TypeVar("T")
 Row = dict[str, Any]
+
+asked: ContextVar[Counter[str] | None] = ContextVar("asked", default=None)
+"""How often each query was run, by its name, for whoever set a Counter: by them and by tasks begun since. A
+transaction that several share counts for the one who began it."""
 
 CONNECT_SECONDS = 3.0
 """How long to wait for a connection before saying that Neo4j is down; a request must not hang."""
@@ -47,11 +54,20 @@ FIRST_RETRY_SECONDS = 0.05
 _START = "Start it (learner-graph up) or wait until it is back; nothing was written."
 
 
+Announce = Callable[[Sequence[Happening]], Awaitable[None]]
+
+
 class Transaction:
     """Queries by name inside one transaction."""
 
     def __init__(self, tx: AsyncManagedTransaction) -> None:
         self._tx = tx
+        self.told: list[Happening] = []
+        """What is announced once it is committed."""
+
+    def tell(self, happening: Happening) -> None:
+        """Announces what this transaction changes, once it is committed."""
+        self.told.append(happening)
 
     async def run(self, name: str, **parameters: Any) -> list[Row]:
         """The rows of one query. Datetimes are plain UTC datetimes."""
@@ -70,6 +86,8 @@ class Connection:
         self.sealer = sealer
         self.in_use = 0
         """Connections that queries have in hand."""
+        self.announce: Announce | None = None
+        """Told, after each commit, what its transaction says has happened; raises nothing."""
         self._uri = uri
         try:
             self.driver = AsyncGraphDatabase.driver(
@@ -169,19 +187,39 @@ class Connection:
         Raises Unavailable where Neo4j does not answer, and whatever `work` raises.
         """
 
+        told: Sequence[Happening] = ()
+
         async def in_transaction(tx: AsyncManagedTransaction) -> T:
-            return await work(Transaction(tx))
+            nonlocal told
+            mine = Transaction(tx)
+            done = await work(mine)
+            told = mine.told
+            return done
 
         try:
             with self._counted():
                 async with self.driver.session() as session:
-                    return await session.execute_write(in_transaction)
+                    done = await session.execute_write(in_transaction)
         except (Neo4jError, DriverError) as error:
             raise self.translated(error) from error
+        if told and self.announce:
+            await self.announce(told)
+        return done
 
     async def write_one(self, name: str, **parameters: Any) -> list[Row]:
         """The rows of a single write query in a transaction of its own."""
         return await self.write(lambda tx: tx.run(name, **parameters))
+
+    async def write_and_tell(self, happening: Happening, name: str, **parameters: Any) -> list[Row]:
+        """The same, of which is told what happened where it did: where there are rows."""
+
+        async def work(tx: Transaction) -> list[Row]:
+            found = await tx.run(name, **parameters)
+            if found:
+                tx.tell(happening)
+            return found
+
+        return await self.write(work)
 
     async def _read_once(self, text: str, parameters: dict[str, Any]) -> list[neo4j.Record]:
         with self._counted():
@@ -238,12 +276,14 @@ def _trusting(ca_file: Path | None) -> dict[str, Any]:
 
 
 def _text(name: str, parameters: dict[str, Any], mode: str) -> str:
-    """The text of a query, checked against what it declares."""
+    """The text of a query that is about to run, checked against what it declares."""
     query = cypher.query(name)
     if set(parameters) != set(query.params):
         raise TypeError(f"{name} takes {sorted(query.params)}, got {sorted(parameters)}")
     if mode == "read" and query.mode != "read":
         raise TypeError(f"{name} writes; run it in a transaction")
+    if (counts := asked.get()) is not None:
+        counts[name] += 1
     return query.text
 
 

@@ -6,7 +6,6 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from graph.errors import CannotUnseal, NotFound, Unavailable
 from graph.model import AuthoredQuestion, Concept, Course, Encompasses, Misconception, Prerequisite, Question
@@ -175,24 +174,6 @@ class CurriculumStore(ModelStore):
             rows.misconceptions(row["misconceptions"]),
             row["template_id"] or "",
         )
-
-    async def concepts_page(self, first: int, after: str = "") -> tuple[list[Concept], bool]:
-        """Up to `first` concepts after the id `after`, and whether there are more."""
-        found = await self.read("curriculum/page_concepts", after=after, limit=first + 1)
-        return [rows.concept(row["concept"]) for row in found[:first]], len(found) > first
-
-    async def questions_page(
-        self, first: int, after: str = "", concept_id: str | None = None
-    ) -> tuple[list[Question], bool]:
-        """Up to `first` questions after the id `after`, of one concept or of all, and whether more."""
-        page: dict[str, Any] = {"after": after, "limit": first + 1}
-        if concept_id is None:
-            found = await self.read("curriculum/page_questions", **page)
-        else:
-            found = await self.read("curriculum/page_questions_of_concept", concept_id=concept_id, **page)
-        ids = [row["id"] for row in found[:first]]
-        questions = await self.questions(ids)
-        return [questions[id] for id in ids], len(found) > first
 
     async def counts(self) -> dict[str, int]:
         """How many concepts, prerequisites, questions, learners, answers and slates there are."""

@@ -16,8 +16,9 @@ from typing import Any
 import orjson
 
 from graph.content import Delta, Thing, of_token
-from graph.drafts import Approval, Call, Comment, Draft, DraftState, DraftStep
+from graph.drafts import Approval, Call, Comment, Draft, DraftState, DraftStep, Wanted
 from graph.merging import Resolution, Resolutions
+from graph.paging import LAST, MOST_NUMBER, Span
 from graph.sealing import Sealer
 from graph.store.connection import Connection, Row, Transaction
 from graph.store.content import packed, unpacked
@@ -42,13 +43,17 @@ class DraftStore(Connection):
         return {row["draft"]["id"]: _draft(self.sealer, row["draft"]) for row in found}
 
     async def drafts_page(
-        self, first: int, after: str = "", *, by: str | None, state: str | None = None
+        self, span: Span[tuple[int, str]], *, by: str | None, wanted: Wanted
     ) -> tuple[list[Draft], bool]:
-        """Up to `first` drafts after the id `after` that somebody sees (None: all), without steps, comments
-        and resolutions, and whether there are more."""
-        found = await self.read("draft/page_drafts", by=by, state=state, after=after, limit=first + 1)
-        heads = [_draft(self.sealer, {**row["draft"], "resolutions": []}) for row in found[:first]]
-        return heads, len(found) > first
+        """The drafts of a span by (value that they are ordered by, id) that somebody sees (None: all),
+        without steps, comments and resolutions, and whether there are more in its direction."""
+        after, before = span.after or (-MOST_NUMBER, ""), span.before or (MOST_NUMBER, LAST)
+        page = {"after_value": after[0], "after": after[1], "before_value": before[0], "before": before[1]}
+        page |= {"backward": span.backward, "limit": span.size + 1}
+        states = None if wanted.states is None else sorted(wanted.states)
+        which = {"states": states, "author": wanted.author, "shared": wanted.shared, "order": wanted.order}
+        found = await self.read("draft/page_drafts", by=by, **which, **page)
+        return span.of([_draft(self.sealer, {**row["draft"], "resolutions": []}) for row in found])
 
     async def lock_draft(self, tx: Transaction, id: str) -> Draft | None:
         """The draft, which nobody else changes until the transaction ends."""

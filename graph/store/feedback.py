@@ -10,6 +10,7 @@ from datetime import datetime
 
 from graph.advice import FeedbackKind, GivenFeedback
 from graph.errors import NotFound
+from graph.happenings import Cause, Changed
 from graph.store import rows
 from graph.store.connection import Connection, Transaction
 from graph.store.missing import one_learner
@@ -45,13 +46,19 @@ class FeedbackStore(Connection):
                 },
                 replaced=[id for id, _, _ in row["standing"]],
             )
+            tx.tell(Changed(given.learner_id, Cause.FEEDBACK))
             return given, True
 
         return await self.write(work)
 
     async def undo_feedback(self, id: str, at: datetime) -> None:
         """What is undone already, or not there, stays as it is."""
-        await self.write_one("feedback/undo", id=id, at=at)
+
+        async def work(tx: Transaction) -> None:
+            for row in await tx.run("feedback/undo", id=id, at=at):
+                tx.tell(Changed(row["learner_id"], Cause.FEEDBACK))
+
+        await self.write(work)
 
     async def feedback(self, id: str) -> GivenFeedback:
         """One piece of feedback. Raises NotFound."""

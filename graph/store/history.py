@@ -12,7 +12,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from graph.content import Difference, Document, Thing, of_token, place
-from graph.drafts import Revision, RevisionKind
+from graph.drafts import EVERY, Revision, RevisionKind, WantedRevisions
+from graph.happenings import Cause, ForEveryone
+from graph.paging import MOST_NUMBER, Span
 from graph.store.connection import Row, Transaction
 from graph.store.content import ContentStore, packed, unpacked
 
@@ -43,10 +45,21 @@ class HistoryStore(ContentStore):
         [row] = await self.read("history/read_span")
         return (row["live"] if row["first"] is None else row["first"] - 1), row["live"]
 
-    async def revisions_page(self, first: int, before: int) -> tuple[list[Revision], bool]:
-        """Up to `first` revisions with a number below `before`, newest first, and whether there are more."""
-        found = await self.read("history/page_revisions", before=before, limit=first + 1)
-        return [_revision(row["revision"]) for row in found[:first]], len(found) > first
+    async def revisions_page(
+        self, span: Span[int], wanted: WantedRevisions = EVERY
+    ) -> tuple[list[Revision], bool]:
+        """The wanted revisions of a span by number, newest first, and whether there are more in its
+        direction."""
+        below = MOST_NUMBER if span.after is None else span.after
+        above = -1 if span.before is None else span.before
+        kinds = None if wanted.kinds is None else sorted(wanted.kinds)
+        page: Row = {"below": below, "above": above, "limit": span.size + 1}
+        page |= {"kinds": kinds, "by": wanted.by, "since": wanted.since}
+        if span.backward:
+            found = await self.read("history/page_revisions_backward", **page)
+        else:
+            found = await self.read("history/page_revisions", **page)
+        return span.of([_revision(row["revision"]) for row in found])
 
     async def befores(self, number: int) -> dict[Thing, Document | None]:
         """What has changed since a revision, as it was in it."""
@@ -116,6 +129,7 @@ class HistoryStore(ContentStore):
         ]
         for start in range(0, len(rows), BATCH):
             await tx.run("history/write_changes", number=number, rows=rows[start : start + BATCH])
+        tx.tell(ForEveryone(Cause.CURRICULUM, number))
         return _revision(properties | written)
 
     def _kept(self, one: Thing, text: str | None) -> Document | None:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from graph import candidates, feedback
 from graph.advice import Situation
+from graph.happenings import Cause, Changed
 from graph.model import Answer, Learner
 from graph.store import rows
 from graph.store.connection import Row, Transaction
@@ -104,7 +105,8 @@ class LearnerStore(PrivacyStore):
         """Replaces the goals. The concepts must exist. Raises NotFound."""
         one_learner(
             learner_id,
-            await self.write_one(
+            await self.write_and_tell(
+                Changed(learner_id, Cause.GOALS),
                 "learner/set_goals",
                 id=learner_id,
                 goal_id=f"goal:{learner_id}",

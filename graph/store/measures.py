@@ -1,9 +1,11 @@
 """What measures of the graph are computed from, and what is kept of them on (:Concept)."""
 
 from collections.abc import Collection, Mapping, Sequence
+from math import inf
 from typing import NamedTuple
 
 from graph.consent import Tier
+from graph.paging import LAST, Span
 from graph.store import rows
 from graph.store.connection import Transaction
 from graph.store.curriculum import CurriculumStore, lock_curriculum
@@ -37,20 +39,17 @@ class MeasureStore(CurriculumStore):
         ]
 
     async def measure_page(
-        self, name: str, first: int, after: tuple[float, str]
+        self, name: str, span: Span[tuple[float, str]]
     ) -> tuple[list[tuple[str, float, int]], bool]:
-        """Up to `first` of (concept id, value, revision that it is for) after (value, id), greatest first,
-        and whether there are more. Raises Unavailable."""
+        """(concept id, value, revision that it is for) in a span by (value, id), greatest first, and whether
+        there are more in its direction. Raises Unavailable."""
+        below, after = span.after or (inf, "")
+        above, before = span.before or (-inf, LAST)
+        page = {"below": below, "after": after, "above": above, "before": before}
         found = await self.read(
-            "science/page_measure",
-            measure=name,
-            below=after[0],
-            after=after[1],
-            limit=first + 1,
+            "science/page_measure", measure=name, backward=span.backward, limit=span.size + 1, **page
         )
-        return [(row["concept_id"], row["value"], row["revision"]) for row in found[:first]], len(
-            found
-        ) > first
+        return span.of([(row["concept_id"], row["value"], row["revision"]) for row in found])
 
     async def write_measure(
         self, name: str, values: Mapping[str, float | None], revision: int

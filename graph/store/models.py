@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from graph.errors import Conflict, NotFound
+from graph.happenings import Cause, ForEveryone
 from graph.measuring import Estimate, Measured
 from graph.store import rows
 from graph.store.connection import Connection, Row, Transaction
@@ -96,8 +97,12 @@ class ModelStore(Connection):
             **_estimate_properties("log_loss", promotion.log_loss),
             **_estimate_properties("ece", promotion.ece),
         }
-        done = await self.write_one(
-            "model/promote", version=promotion.version, replaced=promotion.replaced, properties=properties
+        done = await self.write_and_tell(
+            ForEveryone(Cause.MODEL),
+            "model/promote",
+            version=promotion.version,
+            replaced=promotion.replaced,
+            properties=properties,
         )
         if not done:
             raise Conflict(
@@ -137,8 +142,13 @@ class ModelStore(Connection):
 
     async def windows(self, version: str, first: int = 30) -> list[DriftWindow]:
         """The newest windows of a version, newest first."""
-        found = await self.read("drift/read_windows", version=version, limit=first)
-        return [_window(row["window"]) for row in found]
+        return (await self.windows_of([version], first)).get(version, [])
+
+    async def windows_of(self, versions: Sequence[str], first: int) -> dict[str, list[DriftWindow]]:
+        """The newest windows of each of these versions, newest first; a version that is not there is
+        absent."""
+        found = await self.read("drift/read_windows", versions=list(versions), limit=first)
+        return {row["version"]: [_window(kept) for kept in row["windows"]] for row in found}
 
 
 def _reason(unfitted: Unfitted) -> Row:

@@ -14,6 +14,7 @@ from pathlib import Path
 from graph import policies
 from graph.advice import Policy
 from graph.errors import NotFound
+from graph.happenings import Cause, ForEveryone
 from graph.policies import BUILT_IN, Activation, Draft, InvalidPolicy, PolicyVersion
 from graph.sealing import Sealer
 from graph.store.connection import Connection, Row, Transaction
@@ -114,6 +115,7 @@ async def _activate(
         await _write(tx, version)
     properties = {"at": now, "by": by, "reason": reason}
     [row] = await tx.run("policy/activate", id=version.id, properties=properties)
+    tx.tell(ForEveryone(Cause.POLICY))
     replaced: str = row["replaced"]
     return replaced
 

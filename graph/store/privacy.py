@@ -13,6 +13,7 @@ from typing import Any
 
 from graph.belongings import BELONGINGS, NAMES, OWN, Belonging
 from graph.consent import Purpose, Said, Tier
+from graph.happenings import Cause, Changed, Left
 from graph.model import Receipt
 from graph.pseudonyms import SECRET_BYTES, Pseudonyms
 from graph.store import rows
@@ -75,7 +76,8 @@ class PrivacyStore(Connection):
         """Keeps what is said of these purposes; what is not among them stays. Returns whether anything is
         said that was not before. Raises NotFound."""
         said = {f"consent_{purpose}": tier.value for purpose, tier in tiers.items()}
-        found = await self.write_one("learner/set_consent", id=learner_id, tiers=said, at=at)
+        told = Changed(learner_id, Cause.CONSENT)
+        found = await self.write_and_tell(told, "learner/set_consent", id=learner_id, tiers=said, at=at)
         changed: bool = one_learner(learner_id, found)["changed"]
         return changed
 
@@ -106,6 +108,7 @@ class PrivacyStore(Connection):
             found = await tx.run("privacy/read_erased", hashes=[hash])
             if not found:
                 raise no_such_learner(learner_id)
+            tx.tell(Left(learner_id))
             return _receipt(found[0]["erased"])
 
         return await self.write(work)

@@ -22,6 +22,7 @@ from graph.model import (
 )
 from graph.snapshot import QuestionFeatures
 from graph.store.connection import Row
+from graph.struggle import Lately
 from tracing.mastery import Mastery
 from tracing.model import ItemParameters, Memory
 from tracing.parameters import Parameters
@@ -260,6 +261,14 @@ def recent_answers(row: Row) -> dict[str, Recent]:
     times = [*[UNTOLD] * (len(questions) - len(took)), *took]
     found = zip(questions, row["recent_at"], verdicts, times, strict=True)
     return {question: Recent(*answer) for question, *answer in found}
+
+
+def lately(recent: Mapping[str, Recent]) -> list[Lately]:
+    """The same as struggle is told from."""
+    return [
+        Lately(id, each.correct, each.took if each.took >= 0 else None, each.took == GIVEN_UP)
+        for id, each in recent.items()
+    ]
 
 
 def recent_properties(recent: Mapping[str, Recent], most: int) -> dict[str, Any]:

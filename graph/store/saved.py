@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 
 from graph.asking.saved import Every, QuestionVersion, ResultFormat, SavedQuestion, Schedule
+from graph.paging import Span
 from graph.store.connection import Connection, Row, Transaction
 
 
@@ -29,12 +30,10 @@ class SavedStore(Connection):
         await tx.run("saved/lock_question", id=id)
         return _first(await tx.run("saved/read_question", id=id))
 
-    async def saved_page(
-        self, first: int, after: str, *, owner: str, own: bool
-    ) -> tuple[list[SavedQuestion], bool]:
-        """Up to `first` that somebody sees after the id `after`, by id, and whether there are more."""
-        found = await self.read("saved/page_questions", owner=owner, own=own, after=after, limit=first + 1)
-        return [_question(row) for row in found[:first]], len(found) > first
+    async def saved_page(self, span: Span[str], *, owner: str, own: bool) -> tuple[list[SavedQuestion], bool]:
+        """Those of a span by id that somebody sees, and whether there are more in its direction."""
+        found = await self.read("saved/page_questions", owner=owner, own=own, **span.parameters())
+        return span.of([_question(row) for row in found])
 
     async def scheduled_questions(self) -> list[SavedQuestion]:
         """Those that are asked by the clock, by id."""

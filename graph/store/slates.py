@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from graph import slates
 from graph.advice import Slate
@@ -10,6 +11,17 @@ from graph.errors import NotFound
 from graph.outcomes import LineState, Outcome
 from graph.store.connection import Connection, Row, Transaction
 from graph.store.missing import one_learner
+
+
+class ServedCount(NamedTuple):
+    """Slates that one policy and one version of the model made in a period, and for how many learners."""
+
+    policy: str
+    model: str
+    slates: int
+    learners: int
+    first_at: datetime
+    last_at: datetime
 
 
 class SlateStore(Connection):
@@ -111,6 +123,11 @@ class SlateStore(Connection):
             return len(written)
 
         return await self.write(work)
+
+    async def served_counts(self, since: datetime, until: datetime) -> list[ServedCount]:
+        """What each policy and version of the model served in a period, what served last first."""
+        found = await self.read("slate/count_served", since=since, until=until)
+        return [ServedCount(**row) for row in found]
 
 
 def line_states(row: Row) -> list[LineState]:

@@ -1,31 +1,42 @@
-"""Which queries a server of this process sends to Neo4j meanwhile.
+"""How many Cypher queries requests take, read where the server's access log has it.
 
-Not for: what they cost (integration/query_costs.json).
+with queries_counted() as counted:
+    await ann('{ concept(id: "add") { title } }')
+[queries] = counted
+assert queries.total() == 1
 """
 
+import logging
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
-import pytest
+from api import logs
+from graph.store import asked
 
-from graph.store import connection
 
-BESIDE_REQUESTS = {"audit/write_entries", "slate/write_slates"}
-"""What is written within a second, off the path of the request that caused it."""
+class _Counting(logging.Handler):
+    """A line is written in the task of its request, which knows what it asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.counted: list[Counter[str]] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """The queries of the request that has just ended."""
+        self.counted.append(asked.get() or Counter())
 
 
 @contextmanager
-def counted() -> Iterator[list[str]]:
-    """Names of the queries, as they are sent, but for those beside requests."""
-    names: list[str] = []
-    text_of = connection._text
+def queries_counted() -> Iterator[list[Counter[str]]]:
+    """One Counter a request to a server in this process, by names of queries, as the requests end.
 
-    def noted(name: str, parameters: dict[str, Any], mode: str) -> str:
-        if name not in BESIDE_REQUESTS:
-            names.append(name)
-        return text_of(name, parameters, mode)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(connection, "_text", noted)
-        yield names
+    A curriculum that changed is read anew by the first request that sees it: ask once before counting."""
+    handler, level = _Counting(), logs.access.level
+    logs.access.addHandler(handler)
+    logs.access.setLevel(logging.INFO)
+    try:
+        yield handler.counted
+    finally:
+        logs.access.removeHandler(handler)
+        logs.access.setLevel(level)

@@ -262,7 +262,7 @@ async def test_a_thousand_answers_fit(ann: Api) -> None:
         (b'{"query": "{ __typename }", "variables": {"a": "\\ud800"}}', JSON, 400),
         (b'{"query": 5}', JSON, 400),
         (b'{"variables": {}}', JSON, 400),
-        (b'[{"query": "{ __typename }"}]', JSON, 400),
+        (b"[]", JSON, 400),
         (b"query={__typename}", {"content-type": "application/x-www-form-urlencoded"}, 415),
     ],
 )
@@ -295,7 +295,7 @@ async def test_mutations_by_get_are_refused(api: Api) -> None:
     """A link must not change anything."""
     query = 'mutation { createLearner(input: {id: "bob"}) { created } }'
     answer = await api.http.get("/graphql", params={"query": query})
-    assert answer.status_code == 400
+    assert answer.status_code == 405
     assert (await api.error('{ learner(id: "bob") { id } }'))["code"] == "NOT_FOUND"
 
 

@@ -215,11 +215,11 @@ async def test_who_read_what(admin: Person, api: Api, shell: Shell) -> None:
 
 
 async def test_the_log_takes_no_foreign_cursor(admin: Person) -> None:
-    """A cursor of another list is refused, and so is a page of none; one made up begins at the top."""
-    made_up = ids.cursor("audit log about None by None", "no place")
-    assert await admin(f'{{ auditLog(after: "{made_up}") {{ nodes {{ who }} }} }}')
-    place = ids.cursor("audit log about ann by None", "no place")
+    """A cursor of another list is refused, and so is a page of none and one with a place made up."""
+    listed = f"Query.auditLog of  by { {'about': None, 'who': None} }"
+    made_up, place = ids.cursor(listed, ["no", "place"]), ids.cursor("another", [1, "a"])
     for query in (
+        f'{{ auditLog(after: "{made_up}") {{ nodes {{ who }} }} }}',
         f'{{ auditLog(after: "{place}") {{ nodes {{ who }} }} }}',
         "{ auditLog(first: 0) { nodes { who } } }",
     ):

@@ -20,7 +20,7 @@ from api.principal import Role
 from api.recipes import FOLDER, Recipe
 from api.settings import Settings
 from tests.acceptance import recipe_world
-from tests.acceptance.counting import counted
+from tests.acceptance.counting import queries_counted
 from tests.acceptance.people import Person, guarded
 from tests.acceptance.recipe_world import LARGE, SMALL, SUBJECTS, Size
 from tests.acceptance.serving import Api
@@ -81,9 +81,10 @@ async def _play(api: Api, recipe: Recipe) -> Played:
         name: f"{value}-again" if name in ("event", "key") else value
         for name, value in recipe.variables.items()
     }
-    with counted() as queries:
+    with queries_counted() as counted:
         await person.body(recipe.document, **again)
-    return Played(body, sorted(queries))
+    [queries] = counted
+    return Played(body, sorted(queries.elements()))
 
 
 @pytest.mark.parametrize("name", recipes.recipes())

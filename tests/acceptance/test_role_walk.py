@@ -68,13 +68,18 @@ class World:
         """What comes back to somebody: `data` and `errors`."""
         return (await self.send(who, "POST", "/graphql", {"query": text})).json()
 
-    async def send(self, who: str, method: str, path: str, body: Any = None) -> Response:
-        """The raw response to somebody."""
+    async def follow(self, who: str, text: str) -> Any:
+        """The first that comes back of a subscription."""
+        said = (await self.send(who, "POST", "/graphql", {"query": text}, accept="text/event-stream")).text
+        return json.loads(said.partition("data: ")[2].splitlines()[0])
+
+    async def send(self, who: str, method: str, path: str, body: Any = None, **more: str) -> Response:
+        """The raw response to somebody. more: headers."""
         self.asked += 1
         subject, roles = WHO[who]
         if Role.DEVELOPER in roles:
-            return await self.local.http.request(method, path, json=body)
-        headers = bearer(token(subject, *(role.value for role in roles)))
+            return await self.local.http.request(method, path, json=body, headers=more)
+        headers = more | bearer(token(subject, *(role.value for role in roles)))
         return await self.guarded.http.request(method, path, json=body, headers=headers)
 
 
@@ -232,6 +237,23 @@ async def test_mutations(world: World, capsys: pytest.CaptureFixture[str]) -> No
             check_silence(world, name, who, answers)
     _report(world, capsys, "mutations", len(names))
     assert effective == set(names), "each changes something for whoever may"
+
+
+async def test_subscriptions(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each begins or is refused as MAY says, before anything else is looked at."""
+    names = [name for name in FIELDS if name.startswith("Subscription.")]
+    for name in names:
+        for who in WHO:
+            answers = {}
+            for whose in DATA if FIELDS[name].concerns else (OWN,):
+                allowed = expected(who, ACTIONS[name], whose, FIELDS[name].concerns)
+                result = await world.follow(who, document(name, whose, world.known))
+                check(world, name, who, whose, allowed, result)
+                if allowed and not codes_of(result) & {"MISSED", "NOT_FOUND"}:
+                    world.leaks.append(f"{name} of {whose} by {who}: {told(result)}")
+                answers[whose] = told(result)
+            check_silence(world, name, who, answers)
+    _report(world, capsys, "subscriptions", len(names))
 
 
 async def test_routes(world: World, capsys: pytest.CaptureFixture[str]) -> None:

@@ -16,9 +16,11 @@ from graph import advising, answering, classes, curriculum, policies, responding
 from graph.advice import FeedbackKind, Wish
 from graph.model import Course
 from graph.store import Store
+from graph.versions import ModelVersion
 from tests.acceptance import walking_designing, walking_saved, walking_schema
 from tests.acceptance.conftest import CONCEPTS, CURRICULUM
-from tests.integration.graphs import rows
+from tests.integration.graphs import put_in_force, rows
+from tracing.model import Model
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -67,7 +69,11 @@ _LEARNER = """key timeZone mastery { nodes { probability concept { key } } } fee
   progress { points { minutes } } skills { answers } reviewForecast { overdueMinutes }
   courseMap(course: "numbers") { concepts { mastery { probability } } }
   struggles { help { solution } } habit { streak } dueReviews { overdueDays } goals { key }"""
-_CLASS = "key title timeZone learnerCount teachers learners { nodes { key timeZone } }"
+_CLASS = """key title timeZone learnerCount teachers learners { nodes { key timeZone } }
+  weakestConcepts { nodes { concept { key } mean } } struggling { nodes { learner { timeZone } } }
+  readiness { nodes { ready { nodes { key timeZone } } } } readyFor(concept: "add") { readyCount }
+  teachingGroups { others { nodes { key timeZone } } } progress { active }
+  heatMap { learners { timeZone } known }"""
 
 FIELDS: Mapping[str, Case] = {
     "Query.auditLog": _about('{ it: auditLog(about: "$learner") { nodes { who about action } } }'),
@@ -81,12 +87,17 @@ FIELDS: Mapping[str, Case] = {
     "Query.concepts": Case("{ it: concepts { nodes { title } } }"),
     "Query.learner": _about(f'{{ it: learner(id: "$learner") {{ {_LEARNER} }} }}'),
     "Query.policies": Case("{ it: policies { key } }"),
+    "Query.nodes": Case(f'{{ it: nodes(ids: ["{ids.encode("Concept", "add")}"]) {{ id }} }}'),
     "Query.policy": Case('{ it: policy(id: "default@1") { key } }'),
     "Query.policyReport": Case("{ it: policyReport { policy slates } }"),
     "Query.question": Case('{ it: question(id: "power-3") { stem hints answer solution } }'),
     "Query.questions": Case("{ it: questions(first: 50) { nodes { stem answer solution } } }"),
     "Query.slate": _about('{ it: slate(id: "$slate") { key recommendations { score outcome } } }'),
+    "Query.servedVersions": Case("{ it: servedVersions(days: 365) { policyKey slates } }"),
     "Query.tracingModel": Case("{ it: tracingModel { version } }"),
+    "Query.tracingModels": Case("{ it: tracingModels { nodes { version promotions { by } } } }"),
+    "Mutation.activateModel": Case('activateModel(input: {id: "walk", reason: "Walk."})'),
+    "Mutation.rollbackModel": Case("rollbackModel(input: {})"),
     "Mutation.activatePolicy": Case('activatePolicy(input: {id: "walk@1", reason: "Walk."})'),
     "Mutation.addClassMembers": _of_class(
         'addClassMembers(input: {classId: "$class", learnerIds: ["dora"]})'
@@ -130,20 +141,37 @@ FIELDS: Mapping[str, Case] = {
     **{name: Case(text) for name, text in walking_designing.FIELDS.items()},
     **{name: Case(text) for name, text in walking_schema.FIELDS.items()},
     **{name: Case(text) for name, text in walking_saved.FIELDS.items()},
+    "Query.liveCursor": Case("{ it: liveCursor }"),
+    "Subscription.curriculumPublished": Case('curriculumPublished(after: "$old") { number }'),
+    "Subscription.masteryChanged": _about(
+        'masteryChanged(learnerId: "$learner", after: "$old") { learner { timeZone } }'
+    ),
+    "Subscription.slateChanged": _about(
+        'slateChanged(learnerId: "$learner", after: "$old") { learner { timeZone } }'
+    ),
+    "Subscription.struggleNoticed": _of_class(
+        'struggleNoticed(classId: "$class", after: "$old") { learner { timeZone } }'
+    ),
 }
-"""By root field. Mutations are written without `mutation` and what is selected."""
+"""By root field. Mutations are written without `mutation` and what is selected, subscriptions without
+`subscription`, and after a cursor of long ago: whoever is let in is told MISSED, instead of waiting."""
+
+_OLD = ids.cursor("live", "1-0")
 
 NODES: Mapping[str, tuple[Action, str, str | None]] = {
+    "Analysis": (Action.ASK_LIBRARY, "forgetting", None),
     "Class": (Action.READ_CLASS, "$class", "class"),
     "Concept": (Action.READ_CURRICULUM, "add", None),
     "Course": (Action.READ_CURRICULUM, "numbers", None),
     "Draft": (Action.READ_DRAFTS, "walk", None),
     "Feedback": (Action.READ_LEARNER, "$feedback", "learner"),
     "Learner": (Action.READ_LEARNER, "$learner", "learner"),
+    "Policy": (Action.READ_POLICIES, "walk@1", None),
     "Question": (Action.READ_CURRICULUM, "power-3", None),
     "Revision": (Action.READ_HISTORY, "$revision", None),
     "SavedQuestion": (Action.ASK, "$question", None),
     "Slate": (Action.READ_LEARNER, "$slate", "learner"),
+    "TracingModel": (Action.READ_MODELS, "default", None),
 }
 """By type: what `node` takes for it, which of them, and what it concerns."""
 
@@ -184,13 +212,15 @@ def document(field: str, whose: str, known: Mapping[str, Mapping[str, str]], who
     text = filled(FIELDS[field].text, whose, known).replace("$who", who)
     if field.startswith("Query."):
         return text
+    if field.startswith("Subscription."):
+        return f"subscription {{ it: {text.replace('$old', _OLD)} }}"
     return f"mutation {{ it: {text} {{ errors {{ code field value message mend }} }} }}"
 
 
 def node_document(type_name: str, whose: str, known: Mapping[str, Mapping[str, str]]) -> str:
     """The request for `node` of a type."""
     below = {"Learner": _LEARNER, "Class": _CLASS, "Question": "stem answer solution"}.get(type_name, "key")
-    below = "number" if type_name == "Revision" else below
+    below = {"Revision": "number", "Analysis": "name", "TracingModel": "version"}.get(type_name, below)
     id = ids.encode(type_name, filled(NODES[type_name][1], whose, known))
     return f'{{ it: node(id: "{id}") {{ id ... on {type_name} {{ {below} }} }} }}'
 
@@ -204,6 +234,8 @@ async def build(store: Store) -> Mapping[str, Mapping[str, str]]:
         await store.create_learner(learner, zone)
         known[learner] = await _history(store, learner)
     await store.create_learner("dora")
+    await put_in_force(store, "before", {})
+    await store.write_model(ModelVersion("walk", "test"), Model(), [])
     draft = policies.from_json('{"name": "walk", "target": 0.8}')
     await steering.add(store, draft, now=NOW, by="test")
     for id, title in TITLES.items():

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from graph.paging import LAST
 from tests.integration.query_cases_asking import CASES as ASKING
 from tests.integration.query_cases_designing import CASES as DESIGNING
 from tests.integration.query_cases_publishing import CASES as PUBLISHING
@@ -60,7 +61,9 @@ _REPLAYED = {
 }
 _CONCEPT = {"id": concept_id(5), "title": "Another title", "summary": "Another.", "minutes": 20.0}
 
-_PAGE = {"before": START + timedelta(days=1), "before_id": "", "limit": 21}
+_SPAN = {"before": LAST, "backward": False, "limit": 21}
+_NEWEST = {"place": START + timedelta(days=1), "id": "", "limit": 21}
+_OLDEST = {"place": START, "id": "", "limit": 21}
 _MEMBERS = {"class_id": "class-0", "learner_ids": [learner_id(i) for i in range(10, 30)]}
 _TEACHERS = {"class_id": "class-0", "teacher_ids": ["teacher-0", "teacher-new"]}
 
@@ -84,18 +87,29 @@ CASES: Mapping[str, Mapping[str, Any]] = {
     "answer/write_answers": {"rows": [_ONE_ANSWER], "recorded_at": START, **OWN},
     "audit/delete_old": {"before": START + timedelta(minutes=20), "limit": 20},
     "audit/erase_about": {"id": _BUSY, "hash": "hash", "limit": 20},
-    "audit/read_about": {"about": _BUSY, "who": None, **_PAGE},
-    "audit/read_all": _PAGE,
-    "audit/read_by": {"who": "teacher-0", **_PAGE},
+    "audit/read_about": {"about": _BUSY, "who": None, **_NEWEST},
+    "audit/read_about_backward": {"about": _BUSY, "who": None, **_OLDEST},
+    "audit/read_all": _NEWEST,
+    "audit/read_all_backward": _OLDEST,
+    "audit/read_by": {"who": "teacher-0", **_NEWEST},
+    "audit/read_by_backward": {"who": "teacher-0", **_OLDEST},
     "audit/write_entries": {"rows": [audit_entry(1_000, _BUSY)]},
     "class/add_members": {**_MEMBERS, "at": START},
     "class/add_teachers": {**_TEACHERS, "at": START},
     "class/create_class": {"id": "class-new", "title": "New", "time_zone": "UTC"},
     "class/delete_class": {"id": "class-0"},
     "class/lock_members": _MEMBERS,
-    "class/page_classes": {"after": "", "limit": 21},
-    "class/page_led": {"teacher_id": "teacher-0", "after": "", "limit": 21},
-    "class/page_members": {"class_id": "class-0", "after": "", "limit": 21},
+    "class/page_classes": {"after": "", "before": LAST, "limit": 21},
+    "class/page_classes_backward": {"after": "", "before": LAST, "limit": 21},
+    "class/page_led": {"teacher_id": "teacher-0", "after": "", **_SPAN},
+    "class/page_members": {"class_id": "class-0", "after": "", "before": LAST, "limit": 21},
+    "class/page_members_backward": {"class_id": "class-0", "after": "", "before": LAST, "limit": 21},
+    "class/read_answers": {"class_id": "class-0"},
+    "class/read_size": {"class_id": "class-0"},
+    "class/read_solved": {
+        "rows": [{"id": id, "questions": [question_id(0), question_id(3)]} for id in (_BUSY, _USUAL)]
+    },
+    "class/read_state": {"class_id": "class-0", "limit": 1_001, "feedback_since": START},
     "class/read_classes": {"ids": ["class-0", "class-1"]},
     "class/read_led": {
         "teacher_id": "teacher-0",
@@ -124,9 +138,6 @@ CASES: Mapping[str, Mapping[str, Any]] = {
     "curriculum/bump_revision": {},
     "curriculum/count": {},
     "curriculum/lock": {},
-    "curriculum/page_concepts": {"after": concept_id(100), "limit": 21},
-    "curriculum/page_questions": {"after": question_id(1000), "limit": 21},
-    "curriculum/page_questions_of_concept": {"concept_id": concept_id(3), "after": "", "limit": 21},
     "curriculum/read_authored_questions": {"ids": [question_id(i) for i in range(20)]},
     "curriculum/read_concepts": {},
     "curriculum/read_courses": {},
@@ -187,7 +198,7 @@ CASES: Mapping[str, Mapping[str, Any]] = {
     },
     "drift/read_open": {},
     "drift/read_served": {"version": "fitted-1", "since": START, "until": START + timedelta(days=1)},
-    "drift/read_windows": {"version": "fitted-1", "limit": 30},
+    "drift/read_windows": {"versions": ["fitted-1", "default"], "limit": 30},
     "drift/write_window": window("fitted-1", START),
     "audit/count_old": {"before": START + timedelta(days=1)},
     "event/count_old": {"before": START + timedelta(days=1)},
@@ -352,6 +363,7 @@ CASES: Mapping[str, Mapping[str, Any]] = {
             for i in range(100)
         ]
     },
+    "slate/count_served": {"since": START, "until": START + timedelta(days=30)},
     "slate/count_old": {"before": START + timedelta(days=1)},
     "slate/delete_old": {"before": START + timedelta(days=1), "limit": 20},
     "slate/lock_lines": {"ids": [f"slate-{_BUSY}"]},

@@ -18,7 +18,15 @@ CASES: Mapping[str, Mapping[str, Any]] = {
         f"analysis/{name}": library.checked(question, _GIVEN.get(name, {}), START + timedelta(days=20))
         for name, question in library.questions().items()
     },
-    "science/page_measure": {"measure": "gates", "below": 9.0, "after": "", "limit": 20},
+    "science/page_measure": {
+        "measure": "gates",
+        "below": 9.0,
+        "after": "",
+        "above": 0.0,
+        "before": "",
+        "backward": False,
+        "limit": 20,
+    },
     "science/read_masteries": {"after": learner_id(20), "limit": 20, "tiers": ["full", "limited"]},
     "science/write_measure": {
         "rows": [{"id": concept_id(i), "properties": {"gates": i, "gates_revision": 1}} for i in range(100)]

@@ -21,9 +21,19 @@ _NEW = {
     "misconceptions": ["misconception-00"],
 }
 
+_REVISIONS = {
+    "below": REVISIONS,
+    "above": 0,
+    "kinds": None,
+    "by": None,
+    "since": None,
+    "limit": 21,
+}
+
 CASES: Mapping[str, Mapping[str, Any]] = {
     "curriculum/read_structure": {},
-    "history/page_revisions": {"before": REVISIONS, "limit": 21},
+    "history/page_revisions": _REVISIONS,
+    "history/page_revisions_backward": _REVISIONS,
     "history/read_before": {"after": REVISIONS - 20},
     "history/read_changes": {"number": 7},
     "history/read_moving": {"number": 1},

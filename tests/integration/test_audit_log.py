@@ -13,6 +13,7 @@ from api.principal import Action, Principal, Role
 from api.streams import redis_client as opened
 from graph.local import Servers
 from graph.model import AuditEntry
+from graph.paging import Span
 from graph.store import Store
 from graph.store import rows as kept
 from tests.integration.graphs import rows
@@ -54,9 +55,9 @@ async def test_through_redis(store: Store, redis: Redis) -> None:
     log = AuditLog(redis, store)
     await note(log, "ann")
     await note(log, "bob")
-    assert (await store.audit_page(10, END))[0] == []
+    assert (await store.audit_page(Span(10)))[0] == []
     await log.stream.drain()
-    found, more = await store.audit_page(10, END)
+    found, more = await store.audit_page(Span(10))
     assert not more and {entry.about for entry in found} == {"ann", "bob"}
     assert replace(found[0], id="0", about="ann") == ENTRY
     assert await redis.xlen("audit") == 0
@@ -66,14 +67,14 @@ async def test_without_redis(store: Store) -> None:
     """It goes to the graph at once."""
     async with opened("redis://127.0.0.1:1/0") as nothing:
         await note(AuditLog(nothing, store), "ann")
-    assert [entry.about for entry in (await store.audit_page(10, END))[0]] == ["ann"]
+    assert [entry.about for entry in (await store.audit_page(Span(10)))[0]] == ["ann"]
 
 
 async def test_written_twice(store: Store) -> None:
     """The same entry twice is one, and the first stays."""
     await write(store, ENTRY)
     await write(store, replace(ENTRY, who="somebody else"))
-    assert (await store.audit_page(10, END))[0] == [ENTRY]
+    assert (await store.audit_page(Span(10)))[0] == [ENTRY]
 
 
 async def test_pages(store: Store) -> None:
@@ -95,7 +96,7 @@ async def test_pages(store: Store) -> None:
     for about, who in ((None, None), ("ann", None), (None, "tina"), ("bob", "tom"), ("nobody", None)):
         found, place, more = list[AuditEntry](), END, True
         while more:
-            page, more = await store.audit_page(4, place, about=about, who=who)
+            page, more = await store.audit_page(Span(4, place), about=about, who=who)
             assert len(page) == 4 or not more
             found += page
             place = (page[-1].at, page[-1].id) if page else END
@@ -110,7 +111,7 @@ async def test_old_entries_go(store: Store) -> None:
     assert await store.delete_old("audit", NOW - timedelta(days=2), 2) == 2
     assert await store.delete_old("audit", NOW - timedelta(days=2), 2) == 1
     assert await store.delete_old("audit", NOW - timedelta(days=2), 2) == 0
-    assert [entry.id for entry in (await store.audit_page(10, END))[0]] == ["0", "1", "2"]
+    assert [entry.id for entry in (await store.audit_page(Span(10)))[0]] == ["0", "1", "2"]
 
 
 async def test_the_erased(store: Store, driver: AsyncDriver) -> None:
@@ -125,7 +126,7 @@ async def test_the_erased(store: Store, driver: AsyncDriver) -> None:
     assert await store.erase_from_audit("ann", "hash", 2) == 2
     assert await store.erase_from_audit("ann", "hash", 2) == 1
     assert await store.erase_from_audit("ann", "hash", 2) == 0
-    found = sorted((await store.audit_page(10, END))[0], key=lambda entry: entry.id)
+    found = sorted((await store.audit_page(Span(10)))[0], key=lambda entry: entry.id)
     assert [(entry.who, entry.about) for entry in found] == [
         ("tom", "hash"),
         ("hash", "hash"),

@@ -9,6 +9,7 @@ from neo4j import AsyncDriver
 from graph import classes
 from graph.errors import InvalidInput, NotFound
 from graph.model import Class
+from graph.paging import Span
 from graph.store import Store, UnknownLearners
 from tests.integration.graphs import rows
 
@@ -27,7 +28,7 @@ async def school(store: Store) -> Store:
 
 async def members(store: Store, class_id: str = "7b") -> list[str]:
     """Ids of the learners of a class."""
-    return [learner.id for learner in (await store.members_page(class_id, 100))[0]]
+    return [learner.id for learner in (await store.members_page(class_id, Span(100)))[0]]
 
 
 async def test_a_class_is_created_once(school: Store) -> None:
@@ -136,7 +137,7 @@ async def test_two_teachers_and_two_classes(school: Store) -> None:
     assert await taught("tina") == ({"ann", "bob", "carl"}, {"7b", "choir"})
     assert await taught("nobody") == (set(), set())
     assert await school.classes_of(["ann", "bob"]) == {"ann": ["7b", "choir"], "bob": ["7b"]}
-    assert [each.id for each in (await school.classes_page(10, teacher_id="tom"))[0]] == ["7b"]
+    assert [each.id for each in (await school.classes_page(Span(10), teacher_id="tom"))[0]] == ["7b"]
     assert (await school.class_("7b")).teachers == ("tina", "tom")
 
     assert await classes.remove_teachers(school, "7b", ["tina", "nobody"]) == 1
@@ -152,12 +153,12 @@ async def test_pages(school: Store) -> None:
         await classes.create_class(school, name, name)
         await classes.add_teachers(school, name, ["tom"], now=NOW)
     await classes.add_members(school, "a", PEOPLE, now=NOW)
-    assert [c.id for c in (await school.classes_page(2))[0]] == ["7b", "a"]
-    page, more = await school.classes_page(2, "a", "tom")
+    assert [c.id for c in (await school.classes_page(Span(2)))[0]] == ["7b", "a"]
+    page, more = await school.classes_page(Span(2, "a"), "tom")
     assert ([c.id for c in page], more) == (["b", "c"], False)
-    found, more = await school.members_page("a", 2)
+    found, more = await school.members_page("a", Span(2))
     assert ([learner.id for learner in found], more) == (["ann", "bob"], True)
-    found, more = await school.members_page("a", 2, "bob")
+    found, more = await school.members_page("a", Span(2, "bob"))
     assert ([learner.id for learner in found], more) == (["carl"], False)
 
 

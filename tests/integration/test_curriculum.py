@@ -117,18 +117,6 @@ async def test_keys_and_solutions_are_sealed(small: Store) -> None:
         assert "side" not in row["q"]["sealed_key"]
 
 
-async def test_pages_come_in_order_without_gaps(small: Store) -> None:
-    """Paging through questions meets each one once, by id."""
-    seen: list[str] = []
-    more = True
-    while more:
-        page, more = await small.questions_page(5, seen[-1] if seen else "")
-        seen += [question.id for question in page]
-    assert seen == sorted(q.question.id for q in SMALL.questions)
-    of_add, _ = await small.questions_page(10, concept_id="add")
-    assert [q.id for q in of_add] == ["add-0", "add-1", "add-2", "add-3", "mixed-0"]
-
-
 async def test_a_title_defaults_to_the_id(store: Store) -> None:
     """A concept without a title is shown by its id."""
     await curriculum.apply(store, Addition([replace(Concept("x", ""), title="")]))

@@ -13,6 +13,7 @@ from graph.consent import Purpose, Tier
 from graph.curriculum import Addition
 from graph.errors import Conflict
 from graph.model import Answer, Concept, Prerequisite
+from graph.paging import Span
 from graph.store import Store
 from tests.integration.conftest import numeric
 
@@ -71,7 +72,7 @@ async def test_who_agreed_to_nothing_is_not_counted(school: Store) -> None:
 
 async def values(store: Store, measure: Measure) -> Mapping[str, float]:
     """Those that are kept."""
-    found, more = await store.measure_page(measure.property, 100, (float("inf"), ""))
+    found, more = await store.measure_page(measure.property, Span(100))
     assert not more and {revision for *_, revision in found} <= {(await store.stamp())[0]}
     return {id: value for id, value, _ in found}
 
@@ -86,9 +87,9 @@ async def test_what_is_kept_is_derived(school: Store) -> None:
     snapshot, gates = await discovering.dominators(school, NOW, silent)
     await discovering.write(school, Measure.DOMINATORS, snapshot, discovering.gates(gates))
     assert await values(school, Measure.DOMINATORS) == dict.fromkeys("bcdefh", 0) | {"a": 2, "g": 1}
-    page, more = await school.measure_page("gates", 1, (float("inf"), ""))
+    page, more = await school.measure_page("gates", Span(1))
     assert page == [("a", 2.0, snapshot.revision)] and more
-    page, more = await school.measure_page("gates", 2, (2.0, "a"))
+    page, more = await school.measure_page("gates", Span(2, (2.0, "a")))
     assert [id for id, *_ in page] == ["g", "b"] and more
     assert content.digest((await school.content())[1]) == before
     assert (await school.stamp())[0] == snapshot.revision

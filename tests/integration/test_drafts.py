@@ -9,8 +9,9 @@ import pytest
 
 from graph import drafting
 from graph.content import thing
-from graph.drafts import Draft, DraftState
+from graph.drafts import Draft, DraftState, Wanted
 from graph.errors import Conflict, Forbidden, InvalidInput, NotFound
+from graph.paging import Span
 from graph.steps import Add, Edit, Retire, Step
 from graph.store import Store
 
@@ -140,10 +141,10 @@ async def test_what_is_not_shared_is_its_authors_alone(small: Store) -> None:
     ):
         with pytest.raises(NotFound, match="no such draft"):
             await use
-    assert await drafting.page(small, by="bob", first=10) == ([], False)
-    assert [one.id for one in (await drafting.page(small, by=None, first=10))[0]] == ["d"]
+    assert await drafting.page(small, Span(10), by="bob") == ([], False)
+    assert [one.id for one in (await drafting.page(small, Span(10), by=None))[0]] == ["d"]
     await drafting.share(small, "d", by="ada", now=NOW)
-    assert [one.id for one in (await drafting.page(small, by="bob", first=10))[0]] == ["d"]
+    assert [one.id for one in (await drafting.page(small, Span(10), by="bob"))[0]] == ["d"]
     for forbidden in (
         drafting.share(small, "d", by="bob", now=NOW, shared=False),
         drafting.discard(small, "d", by="bob", now=NOW),
@@ -155,7 +156,9 @@ async def test_what_is_not_shared_is_its_authors_alone(small: Store) -> None:
     with pytest.raises(Conflict, match="discarded"):
         await done(small, "s3", titled("Two"))
     states = (DraftState.OPEN, DraftState.DISCARDED)
-    pages = [await drafting.page(small, by=None, first=1, state=state) for state in states]
+    pages = [
+        await drafting.page(small, Span(1), by=None, wanted=Wanted(frozenset([state]))) for state in states
+    ]
     assert [len(drafts) for drafts, _ in pages] == [0, 1]
 
 
@@ -212,7 +215,7 @@ async def test_bad_input_changes_nothing(small: Store) -> None:
             await use
         assert caught.value.mend and caught.value.field
     assert (await drafting.read(small, "d", by="ada")).version == 1
-    assert [one.id for one in (await drafting.page(small, by=None, first=9))[0]] == ["d"]
+    assert [one.id for one in (await drafting.page(small, Span(9), by=None))[0]] == ["d"]
 
 
 async def test_text_is_kept_as_it_is(small: Store) -> None:

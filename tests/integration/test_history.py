@@ -10,6 +10,7 @@ from graph.curriculum import Addition
 from graph.drafts import RevisionKind
 from graph.errors import NotFound
 from graph.model import Concept, Prerequisite
+from graph.paging import Span
 from graph.store import Store
 from tests.integration.conftest import numeric
 from tests.integration.graphs import rows
@@ -38,7 +39,7 @@ async def test_every_change_leaves_a_revision(small: Store) -> None:
     await imports.take_back(small, "i1", NOW)
     seen[6] = (await small.content())[1]
 
-    made, more_there = await history.revisions(small, 10)
+    made, more_there = await history.revisions(small, Span(10))
     assert not more_there
     assert [(r.number, r.by, r.kind, r.title, r.why, r.changes) for r in made] == [
         (6, "import", RevisionKind.TAKE_BACK, "a.csv, b.csv", "", 4),
@@ -110,9 +111,9 @@ async def test_revisions_come_in_pages(small: Store) -> None:
     """Newest first, each page after the last of the one before."""
     for i in range(4):
         await curriculum.apply(small, Addition([Concept(f"new-{i}", "New")]))
-    first, more = await history.revisions(small, 3)
+    first, more = await history.revisions(small, Span(3))
     assert ([r.number for r in first], more) == ([5, 4, 3], True)
-    rest, more = await history.revisions(small, 3, after=3)
+    rest, more = await history.revisions(small, Span(3, 3))
     assert ([r.number for r in rest], more) == ([2, 1], False)
     assert await history.revision(small, 3) == first[2]
 

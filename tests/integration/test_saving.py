@@ -16,6 +16,7 @@ from api.settings import Settings
 from graph.asking import saving
 from graph.asking.saved import Every, ResultFormat, SavedQuestion, Schedule
 from graph.errors import InvalidInput, LearnerGraphError, NotFound, Unavailable
+from graph.paging import Span
 from graph.sealing import key_from_text
 from graph.store import Store
 
@@ -61,7 +62,7 @@ async def test_private_ones_are_not_there_for_others(small: Store) -> None:
         return caught.value.message
 
     assert await refused(mine.id) == await refused(nobody)
-    assert [one.id for one in (await saving.page(small, by=BOB, first=9))[0]] == [yours.id]
+    assert [one.id for one in (await saving.page(small, Span(9), by=BOB))[0]] == [yours.id]
     for change in (
         saving.share(small, mine.id, by=BOB),
         saving.schedule(small, mine.id, None, by=BOB, now=NOW),
@@ -74,8 +75,8 @@ async def test_private_ones_are_not_there_for_others(small: Store) -> None:
     with pytest.raises(NotFound):
         await saving.share(small, mine.id, by=BOB, shared=False)
     assert not await saving.delete(small, mine.id, by=BOB)
-    assert {one.id for one in (await saving.page(small, by=BOB, first=9))[0]} == {mine.id, yours.id}
-    assert [one.id for one in (await saving.page(small, by=BOB, first=9, own=True))[0]] == [yours.id]
+    assert {one.id for one in (await saving.page(small, Span(9), by=BOB))[0]} == {mine.id, yours.id}
+    assert [one.id for one in (await saving.page(small, Span(9), by=BOB, own=True))[0]] == [yours.id]
     await saving.share(small, mine.id, by=ANN, shared=False)
     assert await refused(mine.id) == await refused(nobody)
     assert await saving.delete(small, mine.id, by=BOB, anyone=True)
@@ -86,8 +87,8 @@ async def test_private_ones_are_not_there_for_others(small: Store) -> None:
 async def test_lists_come_in_pages(small: Store) -> None:
     """By id, until there are no more, each with what it says now."""
     ids = sorted([(await kept(small, f"count {i}")).question.id for i in range(5)])
-    first, more = await saving.page(small, by=ANN, first=3)
-    last, none = await saving.page(small, by=ANN, first=3, after=first[-1].id)
+    first, more = await saving.page(small, Span(3), by=ANN)
+    last, none = await saving.page(small, Span(3, first[-1].id), by=ANN)
     assert ([one.id for one in first + last], more, none) == (ids, True, False)
     assert {one.newest.statement for one in first} == {COUNT}
 
@@ -114,7 +115,7 @@ async def test_what_may_not_be_asked_is_not_kept(small: Store, said: dict[str, A
         await kept(small, **said)
     assert caught.value.field == field
     assert caught.value.mend
-    assert await saving.page(small, by=ANN, first=9) == ([], False)
+    assert await saving.page(small, Span(9), by=ANN) == ([], False)
 
 
 async def test_what_is_not_in_the_graph_is_a_warning(small: Store) -> None:

@@ -17,7 +17,7 @@ from graph.store import Store
 
 ROOTS = [
     (f"{root.name}.{name}", field.extensions["strawberry-definition"])
-    for root in (schema._schema.query_type, schema._schema.mutation_type)
+    for root in (schema._schema.query_type, schema._schema.mutation_type, schema._schema.subscription_type)
     if root is not None
     for name, field in root.fields.items()
 ]

@@ -36,7 +36,10 @@ def cost(document: str, **variables: Any) -> int:
         ),
         ('{ concept(id: "a") { prerequisites { strength } } }', 1 + UNSIZED),
         ("{ a: concepts(first: 7) { nodes { id } } b: concepts(first: 2) { nodes { id } } }", 8 + 3),
-        ("{ concepts(first: -7) { nodes { id } } }", 1),
+        ("{ concepts(first: -7) { nodes { id } } }", 1 + 20),
+        ("{ concepts(last: 7) { nodes { id } } }", 1 + 7),
+        ("{ concepts(first: null, last: 7) { nodes { id } } }", 1 + 7),
+        ("{ concepts(first: 3, last: 7) { nodes { id } } }", 1 + 7),
     ],
 )
 def test_cost(document: str, points: int) -> None:
@@ -52,6 +55,13 @@ def test_variables(first: Any, points: int) -> None:
     """The value of a variable counts, whatever it is."""
     assert cost(NEXT, first=first) == points
     assert cost(NEXT) == 52
+
+
+def test_variables_of_a_page() -> None:
+    """Whichever of `first` and `last` is given; 20 where neither is."""
+    query = "query($f: Int, $l: Int = 4) { concepts(first: $f, last: $l) { nodes { id } } }"
+    found = [cost(query), cost(query, f=9), cost(query, l=100), cost(query, f=None, l=None)]
+    assert found == [1 + 4, 1 + 9, 1 + 100, 1 + 20]
 
 
 def test_defaults_of_variables() -> None:

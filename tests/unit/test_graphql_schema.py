@@ -13,10 +13,9 @@ from graphql import (
 )
 
 from api.graphql import export, ids
-from api.graphql.curriculum import QuestionKind
-from api.graphql.drafts import DraftState
+from api.graphql.curriculum_filters import QuestionKind
+from api.graphql.draft_filters import DraftState, RevisionKind
 from api.graphql.errors import ErrorCode
-from api.graphql.history import RevisionKind
 from api.graphql.linting import Severity
 from api.graphql.recommendation import CandidateKind, Outcome
 from api.graphql.responses import FeedbackKind
@@ -94,6 +93,7 @@ def test_error_codes_follow_the_domain() -> None:
     family = {kind.code for kind in vars(errors).values() if isinstance(kind, type) and hasattr(kind, "code")}
     assert family == set(ErrorCode.__members__) | {
         "ERROR",
+        "MISSED",
         "RATE_LIMITED",
         "SEALED",
         "UNAUTHENTICATED",
@@ -136,7 +136,7 @@ def test_mutations_take_one_input_and_give_typed_errors() -> None:
 def test_connections_are_relays() -> None:
     """Every connection has edges with cursors, nodes, and where the page lies."""
     connections = [type for name, type in TYPES.items() if name.endswith("Connection")]
-    assert len(connections) == 18
+    assert len(connections) == 21
     for connection in connections:
         assert isinstance(connection, GraphQLObjectType)
-        assert list(connection.fields) == ["edges", "nodes", "pageInfo"]
+        assert list(connection.fields) == ["edges", "nodes", "pageInfo", "totalCount"]

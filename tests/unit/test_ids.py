@@ -39,20 +39,36 @@ def test_wrong_type() -> None:
     assert "Expected Learner, got Concept" in caught.value.mend
 
 
-@given(keys, keys)
-def test_cursor_round_trip(listed: str, key: str) -> None:
-    """A cursor gives back the key in its own list."""
-    listed = listed.replace(">", "")
-    assert ids.after(ids.cursor(listed, key), listed) == key
+places = st.lists(keys | st.integers(-(2**60), 2**60) | st.floats(allow_nan=False, allow_infinity=False))
 
 
-@pytest.mark.parametrize("cursor", ["", "zz", "Y29uY2VwdHM", ids.cursor("questions", "a"), "concepts>a"])
+@given(keys, places)
+def test_cursor_round_trip(listed: str, place: list[object]) -> None:
+    """A cursor gives back the place in its own list."""
+    assert ids.place(ids.cursor(listed, place), listed, "after") == tuple(place)
+
+
+@pytest.mark.parametrize(
+    "cursor", ["", "zz", "ä", "Y29uY2VwdHM", ids.cursor("questions", ["a"]), "concepts>a", "Y29uY2VwdHM-YQ"]
+)
 def test_foreign_cursor(cursor: str) -> None:
-    """A cursor that was cut, forged, or belongs to another list is refused."""
-    with pytest.raises(InvalidInput, match="not a cursor of this list"):
-        ids.after(cursor, "concepts")
+    """A cursor that was forged or belongs to another list is refused, and the argument is named."""
+    with pytest.raises(InvalidInput, match="not a cursor of this list") as caught:
+        ids.place(cursor, "concepts", "before")
+    assert (caught.value.field, caught.value.value) == ("before", cursor)
+
+
+@given(keys, st.data())
+def test_cut_cursor(key: str, data: st.DataObject) -> None:
+    """So is one that was cut, or of which a character was changed."""
+    cursor = ids.cursor("concepts", [key])
+    at = data.draw(st.integers(0, len(cursor) - 2))
+    other = "A" if cursor[at] != "A" else "B"
+    for forged in (cursor[:at], cursor[:at] + other + cursor[at + 1 :]):
+        with pytest.raises(InvalidInput):
+            ids.place(forged, "concepts", "after")
 
 
 def test_no_cursor() -> None:
     """Without a cursor the list begins at its start."""
-    assert ids.after(None, "concepts") == ""
+    assert ids.place(None, "concepts", "after") is None

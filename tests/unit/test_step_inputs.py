@@ -4,7 +4,7 @@ import pytest
 import strawberry
 
 from api.graphql import ids
-from api.graphql.curriculum import QuestionKind
+from api.graphql.curriculum_filters import QuestionKind
 from api.graphql.draft_inputs import (
     ConceptInput,
     ConceptWeightInput,

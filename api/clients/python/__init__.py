@@ -1,0 +1,1 @@
+"""The Python client, an example: copy `client.py`, which needs httpx alone."""

@@ -1,0 +1,83 @@
+"""What lists are narrowed by and ordered by: what all areas share.
+
+A connection has `filter`, an input of which everything that is given must hold, and `orderBy`, a field and a
+direction; ties are in the order of the key. Not for: pages (pages.py).
+"""
+
+from dataclasses import fields
+from enum import Enum
+from typing import Any
+
+import strawberry
+from strawberry.utils.str_converters import to_camel_case
+
+from graph.errors import InvalidInput
+
+MOST = 100
+"""Values in one list of a filter."""
+
+
+@strawberry.enum(description="Which way a list is ordered.")
+class OrderDirection(Enum):
+    """As GitHub's."""
+
+    ASC = strawberry.enum_value("asc", description="The least first. What has no value comes last.")
+    DESC = strawberry.enum_value("desc", description="The greatest first. What has no value comes last.")
+
+
+@strawberry.input(description="Numbers from `least` to `most`, both included; one of them may be left out.")
+class NumberRange:
+    """What has no number is in no range."""
+
+    least: float | None = strawberry.field(
+        default=None, description="In the unit of what it narrows; null: any."
+    )
+    most: float | None = strawberry.field(
+        default=None, description="At least `least`, in the same unit; null: any."
+    )
+
+    def holds(self, value: float | None) -> bool:
+        """Whether a number is in it."""
+        return value is not None and (
+            (self.least is None or value >= self.least) and (self.most is None or value <= self.most)
+        )
+
+
+def within(value: float | None, wanted: NumberRange | None) -> bool:
+    """Whether a number is wanted; all are without a range."""
+    return wanted is None or wanted.holds(value)
+
+
+def checked(given: Any, field: str = "filter") -> None:
+    """Raises InvalidInput where a filter, or something in it, says nothing or contradicts itself."""
+    told = {each.name: value for each in fields(given) if (value := getattr(given, each.name)) is not None}
+    if not told:
+        names = ", ".join(to_camel_case(each.name) for each in fields(given))
+        raise InvalidInput(
+            "A filter on nothing.", field=field, value="{}", mend=f"Leave it out, or give one of {names}."
+        )
+    for name, value in told.items():
+        _checked(value, f"{field}.{to_camel_case(name)}")
+
+
+def _checked(value: Any, field: str) -> None:
+    if isinstance(value, NumberRange):
+        checked(value, field)
+        if value.least is not None and value.most is not None and value.least > value.most:
+            shown = f"{value.least:g} to {value.most:g}"
+            raise InvalidInput(
+                "The range is empty.", field=field, value=shown, mend="Give `least` not above `most`."
+            )
+    elif value == [] or (isinstance(value, str) and not value.strip()):
+        raise InvalidInput(
+            "A filter on nothing.", field=field, value=value, mend="Leave it out, or give something."
+        )
+    elif isinstance(value, list) and len(value) > MOST:
+        mend = f"Give at most {MOST}."
+        raise InvalidInput("The list is too long.", field=field, value=len(value), mend=mend)
+
+
+def ranked(value: Any, key: str, *, descending: bool) -> tuple[Any, ...]:
+    """The place of a thing in a list that is ordered by a value; what has none comes last, ties by key."""
+    missing = value is None
+    return missing != descending, 0 if missing else value, key

@@ -1,0 +1,240 @@
+"""A class's dashboards over HTTP: who sees them, what is written down of that, and what is refused."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from api import runtime
+from api.graphql import ids
+from api.settings import Settings
+from graph import answering, classes
+from graph.model import Answer
+from tests.acceptance.people import Person, guarded
+from tests.acceptance.serving import Api
+
+NOW = datetime(2026, 3, 4, 12, tzinfo=UTC)
+
+CLASS = """query($id: ID!, $asOf: DateTime) { class(id: $id) {
+  weakestConcepts(asOf: $asOf) { totalCount nodes { concept { key } met mean mastered struggling bins } }
+  struggling(asOf: $asOf) { nodes { learner { key } struggles { concept { key } help { kind solution } } } }
+  readiness(asOf: $asOf) { nodes { concept { key } readyCount masteredCount lockedCount
+    ready { nodes { key } } mastered { nodes { key } } locked { nodes { key } }
+    missing { concept { key } learners } } }
+  readyFor(concept: "add", asOf: $asOf) { readyCount masteredCount lockedCount }
+  teachingGroups(asOf: $asOf) { groups { concept { key } size learners { nodes { key } } }
+    othersCount others { nodes { key } } }
+  progress(weeks: 2, asOf: $asOf) { starts active answers known { mean } }
+  heatMap(asOf: $asOf) { learners { key } concepts { key } known moreLearners moreConcepts }
+} }"""
+
+
+@pytest.fixture(scope="module")
+async def server(
+    settings: Settings, empty: None, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Api]:
+    """Instead of conftest's: a server that takes tokens."""
+    async with guarded(settings, tmp_path_factory.mktemp("keys")) as running:
+        yield running
+
+
+@pytest.fixture
+async def school(api: Api, settings: Settings) -> Api:
+    """Ann and bob, who is stuck on adding, are in 7b, which tom leads; carl is in 9z, which tina leads, as is
+    nobody in the empty class."""
+    async with runtime.open_store(settings) as store:
+        for learner in ("ann", "bob", "carl"):
+            await store.create_learner(learner)
+        for id, teacher, members in (
+            ("7b", "tom", ["ann", "bob"]),
+            ("9z", "tina", ["carl"]),
+            ("0", "tom", []),
+        ):
+            await classes.create_class(store, id, id, "Europe/Berlin")
+            await classes.add_teachers(store, id, [teacher], now=NOW)
+            if members:
+                await classes.add_members(store, id, members, now=NOW)
+        given = [
+            *(
+                Answer(f"a{i}", "ann", f"count-{i}", NOW - timedelta(hours=9 - i), correct=True)
+                for i in range(4)
+            ),
+            *(
+                Answer(f"b{i}", "bob", f"count-{i}", NOW - timedelta(hours=9 - i), correct=True)
+                for i in range(4)
+            ),
+            *(
+                Answer(f"c{i}", "bob", f"add-{i}", NOW - timedelta(hours=4 - i), correct=False)
+                for i in range(4)
+            ),
+        ]
+        await answering.record_answers(store, sorted(given, key=lambda one: (one.at, one.event_id)), now=NOW)
+    return api
+
+
+async def test_a_teachers_class(school: Api) -> None:
+    """Everything in one request, by either id; nobody who is not in the class is in it, and no solution."""
+    tom = Person(school, "tom", "teacher")
+    found = (await tom(CLASS, id=ids.encode("Class", "7b"), asOf=NOW.isoformat()))["class"]
+    assert found == (await tom(CLASS, id="7b", asOf=NOW.isoformat()))["class"]
+    weakest = found["weakestConcepts"]
+    assert [one["concept"]["key"] for one in weakest["nodes"]] == ["add", "count"]
+    assert weakest["totalCount"] == 2
+    assert [(one["met"], one["mastered"], one["struggling"]) for one in weakest["nodes"]] == [
+        (1, 0, 1),
+        (2, 2, 0),
+    ]
+    assert all(sum(one["bins"]) == one["met"] for one in weakest["nodes"])
+    [bob] = found["struggling"]["nodes"]
+    assert (bob["learner"]["key"], bob["struggles"][0]["concept"]["key"]) == ("bob", "add")
+    helps = bob["struggles"][0]["help"]
+    assert "SOLUTION" in {help["kind"] for help in helps} and {help["solution"] for help in helps} == {None}
+    [add] = found["readiness"]["nodes"]
+    assert add["ready"]["nodes"] == [{"key": "ann"}, {"key": "bob"}] and add["locked"]["nodes"] == []
+    assert found["readyFor"] == {"readyCount": 2, "masteredCount": 0, "lockedCount": 0}
+    [group] = found["teachingGroups"]["groups"]
+    assert group == {
+        "concept": {"key": "add"},
+        "size": 2,
+        "learners": {"nodes": [{"key": "ann"}, {"key": "bob"}]},
+    }
+    assert found["progress"]["active"] == [0, 2] and found["progress"]["answers"] == [0, 12]
+    assert found["progress"]["starts"] == ["2026-02-22T23:00:00Z", "2026-03-01T23:00:00Z"]
+    heat = found["heatMap"]
+    assert (heat["learners"], heat["concepts"]) == (
+        [{"key": "ann"}, {"key": "bob"}],
+        [{"key": "count"}, {"key": "add"}],
+    )
+    assert heat["known"][0][1] is None and heat["known"][1][1] < 0.5
+    assert (heat["moreLearners"], heat["moreConcepts"]) == (0, 0)
+
+
+async def test_what_is_locked_says_why(school: Api) -> None:
+    """Of a concept that nobody is ready for, too."""
+    query = """{ class(id: "7b") { readyFor(concept: "multiply") {
+      readyCount lockedCount missing { concept { key } learners } } } }"""
+    found = (await Person(school, "tom", "teacher")(query))["class"]["readyFor"]
+    assert found == {
+        "readyCount": 0,
+        "lockedCount": 2,
+        "missing": [{"concept": {"key": "add"}, "learners": 2}],
+    }
+
+
+async def test_mastery_fades_in_the_dashboards(school: Api) -> None:
+    """As of a later moment less is known."""
+    tom, query = (
+        Person(school, "tom", "teacher"),
+        'query($at: DateTime) { class(id: "7b") { weakestConcepts(asOf: $at) { nodes { mean } } } }',
+    )
+    now, later = [
+        [one["mean"] for one in (await tom(query, at=at.isoformat()))["class"]["weakestConcepts"]["nodes"]]
+        for at in (NOW, NOW + timedelta(days=60))
+    ]
+    assert all(after < before for before, after in zip(now, later, strict=True))
+
+
+async def test_nobody_elses(school: Api) -> None:
+    """Another teacher sees nothing, nor does a learner of the class, who may see its title; the two who run
+    the service see all."""
+    refused: list[dict[str, Any]] = []
+    for who in (
+        Person(school, "tina", "teacher"),
+        Person(school, "ann", "learner"),
+        Person(school, "x", "analyst"),
+    ):
+        body = await who.body(CLASS, id="7b")
+        assert body["data"] == {"class": None}
+        refused += body["errors"]
+    assert {error["extensions"]["code"] for error in refused} == {"FORBIDDEN"}
+    fields = {
+        "weakestConcepts": "nodes { met }",
+        "struggling": "nodes { learner { key } }",
+        "readiness": "nodes { readyCount }",
+        'readyFor(concept: "add")': "readyCount",
+        "teachingGroups": "othersCount",
+        "progress": "active",
+        "heatMap": "known",
+    }
+    for field, below in fields.items():
+        query = f'{{ learner(id: "ann") {{ classes {{ title it: {field} {{ {below} }} }} }} }}'
+        body = await Person(school, "ann", "learner").body(query)
+        assert body["data"] == {"learner": {"classes": [{"title": "7b", "it": None}]}}, field
+        assert [error["extensions"]["code"] for error in body["errors"]] == ["FORBIDDEN"], field
+    for role in ("admin", "service"):
+        assert (await Person(school, "x", role)(CLASS, id="7b"))["class"]["progress"]
+
+
+async def test_a_class_of_nobody(school: Api) -> None:
+    """Has empty dashboards, and no error."""
+    found = (await Person(school, "tom", "teacher")(CLASS, id="0"))["class"]
+    assert found["weakestConcepts"]["nodes"] == found["struggling"]["nodes"] == []
+    assert (found["heatMap"]["known"], found["progress"]["active"]) == ([], [0, 0])
+    assert found["teachingGroups"] == {"groups": [], "othersCount": 0, "others": {"nodes": []}}
+
+
+async def test_what_names_learners_is_written_down(school: Api) -> None:
+    """Who was shown by name is in the audit log; for means alone the class is."""
+    log = "{ auditLog { nodes { who action about classKey } } }"
+    await Person(school, "tom", "teacher")('{ class(id: "7b") { weakestConcepts { nodes { mean } } } }')
+    admin = Person(school, "head", "admin")
+    entries = (await admin(log))["auditLog"]["nodes"]
+    assert {(one["who"], one["about"], one["classKey"]) for one in entries} == {("tom", None, "7b")}
+    await Person(school, "tom", "teacher")('{ class(id: "7b") { heatMap { known } } }')
+    entries = (await admin(log))["auditLog"]["nodes"]
+    assert {(one["about"], one["classKey"]) for one in entries if one["who"] == "tom"} == {
+        (None, "7b"),
+        ("ann", "7b"),
+        ("bob", "7b"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("field", "code", "at"),
+    [
+        ("weakestConcepts(first: 0) { nodes { met } }", "INVALID", "first"),
+        ("weakestConcepts(first: 101) { nodes { met } }", "INVALID", "first"),
+        ("struggling(first: 1, last: 1) { nodes { learner { key } } }", "INVALID", "last"),
+        ('struggling(after: "x") { nodes { learner { key } } }', "INVALID", "after"),
+        ('readyFor(concept: "nothing") { readyCount }', "NOT_FOUND", "concept"),
+        ('readiness(course: "nothing") { nodes { readyCount } }', "NOT_FOUND", "course"),
+        ("teachingGroups(first: 0) { othersCount }", "INVALID", "first"),
+        ("progress(weeks: 0) { active }", "INVALID", "weeks"),
+        ("progress(weeks: 54) { active }", "INVALID", "weeks"),
+        ("heatMap(first: 1001) { known }", "INVALID", "first"),
+        ("heatMap(first: 1000, concepts: 21) { known }", "INVALID", "concepts"),
+        ("heatMap(concepts: 0) { known }", "INVALID", "concepts"),
+    ],
+)
+async def test_bad_input(school: Api, field: str, code: str, at: str) -> None:
+    """The error names field and mend, and only this dashboard is null."""
+    body = await Person(school, "tom", "teacher").body(f'{{ class(id: "7b") {{ title it: {field} }} }}')
+    assert body["data"] == {"class": {"title": "7b", "it": None}}
+    [error] = body["errors"]
+    assert (error["extensions"]["code"], error["extensions"]["field"]) == (code, at)
+    assert error["extensions"]["mend"]
+
+
+async def test_unknown_classes_and_moments(school: Api) -> None:
+    """To the admin a class that is not there is not found, to a teacher it is another's; a moment has a
+    zone."""
+    admin, tom = Person(school, "head", "admin"), Person(school, "tom", "teacher")
+    assert (await admin.error(CLASS, id="nothing"))["code"] == "NOT_FOUND"
+    assert (await tom.error(CLASS, id="nothing"))["code"] == "FORBIDDEN"
+    assert (await admin.error(CLASS, id=ids.encode("Learner", "ann")))["code"] == "INVALID"
+    body = await tom.body(CLASS, id="7b", asOf="2026-03-04T12:00:00")
+    assert "errors" in body and body.get("data") is None
+
+
+async def test_cursors_fit_their_list_alone(school: Api) -> None:
+    """One of those who are ready for one concept is refused for another one."""
+    query = """query($concept: ID!, $after: String) { class(id: "7b") { readyFor(concept: $concept) {
+      ready(first: 1, after: $after) { nodes { key } pageInfo { hasNextPage endCursor } } } } }"""
+    tom = Person(school, "tom", "teacher")
+    page = (await tom(query, concept="add"))["class"]["readyFor"]["ready"]
+    cursor = page["pageInfo"]["endCursor"]
+    assert (page["nodes"], page["pageInfo"]["hasNextPage"]) == ([{"key": "ann"}], True)
+    rest = (await tom(query, concept="add", after=cursor))["class"]["readyFor"]["ready"]
+    assert (rest["nodes"], rest["pageInfo"]["hasNextPage"]) == ([{"key": "bob"}], False)
+    assert (await tom.error(query, concept="count", after=cursor))["field"] == "after"
