@@ -136,7 +136,7 @@ def test_mutations_take_one_input_and_give_typed_errors() -> None:
 def test_connections_are_relays() -> None:
     """Every connection has edges with cursors, nodes, and where the page lies."""
     connections = [type for name, type in TYPES.items() if name.endswith("Connection")]
-    assert len(connections) == 21
+    assert len(connections) == 22
     for connection in connections:
         assert isinstance(connection, GraphQLObjectType)
         assert list(connection.fields) == ["edges", "nodes", "pageInfo", "totalCount"]
