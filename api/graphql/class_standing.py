@@ -56,7 +56,7 @@ class ClassHeatMap:
 class ClassSpread:
     """graph.classroom.progress.Spread."""
 
-    mean: list[float] = strawberry.field(description="Mean over the learners.")
+    mean: list[float] = strawberry.field(description="Mean over the learners, in the unit of what it is of.")
     low: list[float] = strawberry.field(description="The 10% quantile: a tenth of the learners are below.")
     median: list[float] = strawberry.field(description="The median: half of the learners are below.")
     high: list[float] = strawberry.field(description="The 90% quantile: a tenth of the learners are above.")
@@ -77,7 +77,7 @@ class ClassProgress:
         "the moment asked about."
     )
     active: list[int] = strawberry.field(description="Learners who answered in the week.")
-    answers: list[int] = strawberry.field(description="Answers that were given in it.")
+    answers: list[int] = strawberry.field(description="How many answers were given in it.")
     correct: list[int] = strawberry.field(description="How many of them were correct.")
     minutes: list[float] = strawberry.field(
         description="Minutes spent on those of them whose time is known, all learners together."

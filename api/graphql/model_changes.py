@@ -44,8 +44,12 @@ class ModelComparison:
         description="Of log loss, nats an answer, new less replaced: below 0 the new one is better. Null "
         "where too few learners are held out, as below."
     )
-    of_new: PredictionFigures | None = strawberry.field(description="What the new one foretold.")
-    of_replaced: PredictionFigures | None = strawberry.field(description="What the replaced one foretold.")
+    of_new: PredictionFigures | None = strawberry.field(
+        description="How well the new one foretold; null where nothing was measured."
+    )
+    of_replaced: PredictionFigures | None = strawberry.field(
+        description="How well the replaced one foretold; null where nothing was measured."
+    )
 
 
 @strawberry.type(description="What became of activateModel.")

@@ -84,7 +84,7 @@ class TracingModel(Node):
     in_force: bool = strawberry.field(description="Whether answers move mastery by it now.")
     engine: str = strawberry.field(description="What fitted it; none for the default parameters.")
     fitted_at: datetime | None = strawberry.field(description="When; null for the default parameters.")
-    seed: int = strawberry.field(description="Of everything random in the fit.")
+    seed: int = strawberry.field(description="Of everything random in the fit, any whole number.")
     answers: int = strawberry.field(description="How many answers it was fitted on.")
     learners: int = strawberry.field(description="Of how many learners these are.")
     first_at: datetime | None = strawberry.field(
@@ -100,8 +100,10 @@ class TracingModel(Node):
         description="Of predicted answers of learners whom it was not fitted on, when it was fitted; null "
         "where they were too few."
     )
-    log_loss: Estimate | None = strawberry.field(description="`heldOut.logLoss`.")
-    calibration_error: Estimate | None = strawberry.field(description="`heldOut.calibrationError`.")
+    log_loss: Estimate | None = strawberry.field(description="`heldOut.logLoss`; null where that is.")
+    calibration_error: Estimate | None = strawberry.field(
+        description="`heldOut.calibrationError`; null where that is."
+    )
 
     @resolved("Where served predictions lately are worse than seen at promotion, by how much; else empty.")
     async def drift_warning(self, info: Info) -> str:

@@ -34,8 +34,8 @@ class Skill:
     course: Course | None = strawberry.field(description="The area; null unless it is a course.")
     goal: Concept | None = strawberry.field(description="The area; null unless it is a goal.")
     concepts: int = strawberry.field(description="Concepts in use in it, at least 0.")
-    practised: int = strawberry.field(description="Of them, those ever answered on.")
-    mastered: int = strawberry.field(description="Of them, those that are mastered.")
+    practised: int = strawberry.field(description="How many of them were ever answered on.")
+    mastered: int = strawberry.field(description="How many of them are mastered.")
     answers: int = strawberry.field(description="Answers on them: what this rests on, at least 0.")
     effective: float | None = strawberry.field(
         description="Mean P(known) of its concepts at the moment asked for, in [0, 1]: `Mastery.effective`, "
@@ -51,7 +51,8 @@ class Skill:
         "where an area is solid, and straight to 10 at 1. Null where `effective` is."
     )
     level: int | None = strawberry.field(
-        description="`scale` as a whole number, 1 to 10; 10 exactly where `effective` is at least 0.85."
+        description="`scale` as a whole number, 1 to 10; 10 exactly where `effective` is at least 0.85; "
+        "null where `scale` is."
     )
 
 
