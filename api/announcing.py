@@ -41,6 +41,14 @@ def of_learner(id: str) -> str:
     return f"learner:{id}"
 
 
+async def ended(task: "asyncio.Task[None]") -> None:
+    """Cancels until it has ended. Once is not enough: where what it waits for arrives at the same moment,
+    libraries on Python below 3.12 lose the cancellation, and a server would never stop."""
+    while not task.done():
+        task.cancel()
+        await asyncio.wait({task}, timeout=1)
+
+
 class Announcer:
     """Announces what was committed; one a process. What cannot be announced is lost, and everybody who waits
     for it is told so once Redis is back."""
@@ -74,8 +82,7 @@ class Announcer:
     async def close(self) -> None:
         """Nothing is mended any more."""
         if self._mending:
-            self._mending.cancel()
-            await asyncio.wait([self._mending])
+            await ended(self._mending)
 
 
 def to_json(happening: Happening) -> bytes:

@@ -6,7 +6,7 @@ Not for: the clients that browsers use, which are run as they are (following.mjs
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from httpx import AsyncClient
@@ -65,13 +65,11 @@ class Socket:
 
     async def closed(self) -> tuple[int, str]:
         """Code and reason of the close."""
-        try:
-            async with asyncio.timeout(SOON):
+        async with asyncio.timeout(SOON):
+            with suppress(ConnectionClosed):
                 while True:
                     await self.raw.recv()
-        except ConnectionClosed as error:
-            assert error.rcvd is not None
-            return error.rcvd.code, error.rcvd.reason
+        return self.raw.close_code or 0, self.raw.close_reason or ""
 
 
 @asynccontextmanager
