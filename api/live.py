@@ -191,8 +191,9 @@ class Hub:
         """From where on all is known; where nothing says so, from now on."""
         self._now_ms = now[0] * 1_000 + now[1] // 1_000
         if since is None:
-            await self._redis.set(SINCE, _text((self._now_ms + 1, 0)), nx=True)
-            since = await self._redis.get(SINCE) or _text((self._now_ms + 1, 0))
+            before_now = _text((self._now_ms - 1, 0))
+            await self._redis.set(SINCE, before_now, nx=True)
+            since = await self._redis.get(SINCE) or before_now
         if since != self._since:
             self._since = since
             self._raise_floor(_parsed(since))
