@@ -56,10 +56,12 @@ class Announcer:
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
         self._mending: asyncio.Task[None] | None = None
+        self._dropped = False
 
     async def __call__(self, happenings: Sequence[Happening]) -> None:
         """Raises nothing: what was committed is committed."""
         if self._mending and not self._mending.done():
+            self._dropped = True
             return
         try:
             async with asyncio.timeout(ANNOUNCE_SECONDS), self._redis.pipeline(transaction=False) as pipe:
@@ -72,11 +74,13 @@ class Announcer:
             self._mending = asyncio.create_task(self._mend())
 
     async def _mend(self) -> None:
-        """Until everybody will be told that something is missing."""
+        """Until everybody will be told that something is missing, and nothing was dropped after that."""
         while True:
             with suppress(RedisError, OSError):
+                self._dropped = False
                 await self._redis.delete(SINCE)
-                return
+                if not self._dropped:
+                    return
             await asyncio.sleep(1)
 
     async def close(self) -> None:
