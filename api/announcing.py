@@ -33,7 +33,7 @@ MOST = 100_000
 """Entries that are held, some 300 bytes each: ten minutes of 160 answers a second."""
 
 ANNOUNCE_SECONDS = 2.0
-"""Longest wait for Redis, which an answer waits for; what comes after one that was in vain waits elsewhere."""
+"""Longest wait for Redis, which an answer waits for; only the first does, where it does not answer."""
 
 RETRY_SECONDS = 0.5
 """Between two tries to announce what waits."""

@@ -59,15 +59,17 @@ for line in sys.stdin:
 class Running:
     """An API process on a port that stays."""
 
-    def __init__(self, forks: Process) -> None:
+    def __init__(self, forks: Process, turn: asyncio.Lock) -> None:
         self._forks = forks
+        self._turn = turn
         self._pid = self.port = 0
 
     async def start(self) -> None:
-        """Begins, on the port that it had."""
+        """Begins, on the port that it had; one process at a time."""
         assert self._forks.stdin and self._forks.stdout
-        self._forks.stdin.write(f"{self.port}\n".encode())
-        self._pid, self.port = map(int, (await self._forks.stdout.readline()).split())
+        async with self._turn:
+            self._forks.stdin.write(f"{self.port}\n".encode())
+            self._pid, self.port = map(int, (await self._forks.stdout.readline()).split())
 
     async def restart(self, how: signal.Signals) -> None:
         """Ends and begins again."""
@@ -134,7 +136,9 @@ async def test_restarts(ann: Api, services: Servers, capsys: pytest.CaptureFixtu
     that was acknowledged is told, and none twice but what says so."""
     told: list[Any] = []
     async with forking(services) as forks:
-        written, followed = Running(forks), Running(forks)
+        turn = asyncio.Lock()
+        written, followed = servers = Running(forks, turn), Running(forks, turn)
+        restarts: list[asyncio.Task[None]] = []
         await written.start()
         await followed.start()
         following = asyncio.create_task(follow(followed, await cursor(ann), told))
@@ -142,10 +146,12 @@ async def test_restarts(ann: Api, services: Servers, capsys: pytest.CaptureFixtu
             async with written.client() as http:
                 for number in range(ANSWERS):
                     await answer(written, http, number)
-                    turn, rest = divmod(number, ANSWERS // (2 * RESTARTS))
+                    place, rest = divmod(number, ANSWERS // (2 * RESTARTS))
                     if rest == 1:
-                        how = (signal.SIGKILL, signal.SIGTERM)[turn // 2 % 2]
-                        asyncio.create_task((written, followed)[turn % 2].restart(how))  # noqa: RUF006
+                        how = (signal.SIGKILL, signal.SIGTERM)[place // 2 % 2]
+                        await asyncio.gather(*restarts[:-1])  # those before the last, which goes on
+                        restarts.append(asyncio.create_task(servers[place % 2].restart(how)))
+            await asyncio.gather(*restarts)
             wanted = {f"event-{number}" for number in range(ANSWERS)}
             for _ in range(300):
                 if {id for event in told for id in event["eventIds"]} >= wanted:

@@ -152,7 +152,8 @@ async def test_live(services: Servers, clean_graph: AsyncDriver, capsys: pytest.
         await curriculum.apply(store, CURRICULUM)
         await store.create_learners([f"learner-{i}" for i in range(LEARNERS)])
     async with forking(services) as forks:
-        written, *others = servers = [Running(forks) for _ in range(3)]
+        turn = asyncio.Lock()
+        written, *others = servers = [Running(forks, turn) for _ in range(3)]
         for each in servers:
             await each.start()
         async with written.client() as http:
