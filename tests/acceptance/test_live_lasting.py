@@ -46,6 +46,7 @@ print("ready", flush=True)
 for line in sys.stdin:
     config = configured(replace(settings, port=int(line)))
     listener = config.bind_socket()
+    listener.listen(1024)
     pid = os.fork()
     if pid == 0:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
