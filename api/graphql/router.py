@@ -6,7 +6,7 @@ Not for: what a request says (requests.py), what may be asked (schema.py) and ho
 
 import asyncio
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any
 
 import orjson
 from cross_web import AsyncHTTPRequestAdapter, HTTPException
@@ -109,7 +109,8 @@ class _Router(GraphQLRouter[Context, None]):
     async def _http(self, request: Request) -> Response:
         context = await context_of(request)
         context.request, context.response = request, await self.get_sub_response(request)
-        return await self.run(request, context, None)
+        response: Response = await self.run(request, context, None)
+        return response
 
     async def get_sub_response(self, request: Request) -> Response:
         """What the response will be, as far as it is known before."""
@@ -130,11 +131,12 @@ class _Router(GraphQLRouter[Context, None]):
             allow = {"allow": "POST"} if error.status_code == NOT_BY_GET else None
             return JSONResponse(body, error.status_code, allow)
 
-    async def _answer(self, request: Request, adapter: AsyncHTTPRequestAdapter, context: Context) -> Response:
+    async def _answer(self, request: Any, adapter: AsyncHTTPRequestAdapter, context: Context) -> Any:
+        """The response. Raises HTTPException."""
         if self.should_render_graphql_ide(adapter):
             return await self.render_graphql_ide(request)
         if self._get_stream_transport_from_headers(request.headers):
-            return cast(Response, await super().run(request, context, None))
+            return await super().run(request, context, None)
         accepted = requests.media_type(request.headers.get("accept", ""))
         if accepted is None:
             raise HTTPException(406, "Answers are JSON.")
