@@ -16,9 +16,8 @@ from tests.acceptance.serving import Api
 from tests.tokens import bearer, token
 
 RESPONSE = "application/graphql-response+json"
-CONCEPTS = (
-    "{ concepts { nodes { id title summary prerequisites { reason } } edges { cursor node { id key } } } }"
-)
+CONCEPTS = """{ concepts { nodes { id title summary prerequisites { reason concept { id title summary } } }
+    edges { cursor node { id key } } } }"""
 LEARNER = '{ learner(id: "ann") { key } }'
 
 
