@@ -51,8 +51,8 @@ def running(kind: str, environment: dict[str, str]) -> Iterator[tuple[psutil.Pro
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "tests.benchmarks.price_server", kind, str(port)]
     process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     try:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         while connection.sock is None:
             time.sleep(0.2)
             assert process.poll() is None
@@ -62,6 +62,7 @@ def running(kind: str, environment: dict[str, str]) -> Iterator[tuple[psutil.Pro
                 connection.close()
         yield psutil.Process(process.pid), connection
     finally:
+        connection.close()
         process.terminate()
         process.wait(30)
 
@@ -107,6 +108,5 @@ def test_price(services: Servers, capsys: pytest.CaptureFixture[str]) -> None:
         print(f"\n{'ms a request':24} {'core, median':>13} {'core, best':>11} {'wall, median':>13}")
         for name, times in found.items():
             cores, walls = zip(*times, strict=True)
-            print(
-                f"{name:24} {statistics.median(cores):13.2f} {min(cores):11.2f} {statistics.median(walls):13.2f}"
-            )
+            core = f"{statistics.median(cores):13.2f} {min(cores):11.2f}"
+            print(f"{name:24} {core} {statistics.median(walls):13.2f}")
