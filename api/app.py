@@ -122,7 +122,12 @@ def _guard(app: FastAPI, settings: Settings) -> None:
             allow_headers=["authorization", "content-type", "x-request-id"],
             expose_headers=["retry-after", "x-request-id"],
         )
-    app.add_middleware(GZipMiddleware, minimum_size=LEAST_COMPRESSED, compresslevel=COMPRESSION)
+    app.add_middleware(
+        GZipMiddleware,
+        minimum_size=LEAST_COMPRESSED,
+        compresslevel=COMPRESSION,
+        exclude_content_types=("text/event-stream",),
+    )
     app.add_middleware(TimeLimit, seconds=guards.seconds, body_seconds=guards.body_seconds, longer=longer)
     app.add_middleware(Unforeseen)
     app.add_middleware(SecurityHeaders)
