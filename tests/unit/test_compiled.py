@@ -56,7 +56,7 @@ def test_any_document(query: str, leaf: Any, some: Any) -> None:
             assert answered(OURS, query, branch, {}) == answered(STOCK, query, branch, {})
 
 
-VALUES = st.sampled_from([True, False, None, 0, 1, 2, "x", 1.0, 2**40, [], {}])
+VALUES: st.SearchStrategy[Any] = st.sampled_from([True, False, None, 0, 1, 2, "x", 1.0, 2**40, [], {}])
 
 
 @settings(deadline=None, max_examples=100)
