@@ -1,15 +1,18 @@
 """What was committed is announced: to one stream in Redis, which every process reads (live.py).
 
-`live:since` says from where on the stream is whole. It goes with a Redis that is emptied, and whoever could
-not announce something deletes it: then it is set anew, and everybody is told to fetch anew. Not for: what has
+`live:since` says from where on the stream is whole. It goes with a Redis that is emptied, and whoever lost
+something deletes it: then it is set anew, and everybody is told to fetch anew. Not for: what has
 happened (graph.happenings).
 """
 
 import asyncio
 import hashlib
 import logging
+from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 import orjson
@@ -29,8 +32,14 @@ WINDOW_SECONDS = 600
 MOST = 100_000
 """Entries that are held, some 300 bytes each: ten minutes of 160 answers a second."""
 
-ANNOUNCE_SECONDS = 1.0
-"""Longest wait for Redis, which an answer waits for."""
+ANNOUNCE_SECONDS = 2.0
+"""Longest wait for Redis, which an answer waits for; only the first does, where it does not answer."""
+
+RETRY_SECONDS = 0.5
+"""Between two tries to announce what waits."""
+
+SOME, MOST_WAITING = 500, 10_000
+"""What waits is sent so many at a time; more than that is not kept, some 10 MB."""
 
 EVERYONE, STRUGGLES = "everyone", "struggles"
 """Topics; and there is one for each learner."""
@@ -41,41 +50,75 @@ def of_learner(id: str) -> str:
     return f"learner:{id}"
 
 
+async def ended(task: "asyncio.Task[None]") -> None:
+    """Cancels until it has ended. Once is not enough: where what it waits for arrives at the same moment,
+    libraries on Python below 3.12 lose the cancellation, and a server would never stop."""
+    while not task.done():
+        task.cancel()
+        await asyncio.wait({task}, timeout=1)
+
+
 class Announcer:
-    """Announces what was committed; one a process. What cannot be announced is lost, and everybody who waits
-    for it is told so once Redis is back."""
+    """Announces what was committed; one a process. What Redis does not take waits in memory until it does.
+    Where that is too much it is lost, and everybody who follows is told so."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
-        self._mending: asyncio.Task[None] | None = None
+        self._waiting: deque[Happening] = deque()
+        self._sending: asyncio.Task[None] | None = None
+        self._lost = False
 
     async def __call__(self, happenings: Sequence[Happening]) -> None:
         """Raises nothing: what was committed is committed."""
-        if self._mending and not self._mending.done():
+        if self._sending and not self._sending.done():
+            self._wait(happenings)
             return
         try:
-            async with asyncio.timeout(ANNOUNCE_SECONDS), self._redis.pipeline(transaction=False) as pipe:
-                for each in happenings:
-                    pipe.xadd(STREAM, {"row": to_json(each)}, maxlen=MOST, approximate=True)
-                pipe.expire(STREAM, 2 * WINDOW_SECONDS)
-                await pipe.execute()
+            await self._send(happenings)
         except (RedisError, OSError, TimeoutError) as error:
-            log.warning("live events are not announced: Redis fails with %s", type(error).__name__)
-            self._mending = asyncio.create_task(self._mend())
+            log.warning("live events wait to be announced: Redis fails with %s", type(error).__name__)
+            self._wait([_once_more(each) for each in happenings])
+            self._sending = asyncio.create_task(self._send_waiting())
 
-    async def _mend(self) -> None:
-        """Until everybody will be told that something is missing."""
-        while True:
-            with suppress(RedisError, OSError):
-                await self._redis.delete(SINCE)
-                return
-            await asyncio.sleep(1)
+    async def _send(self, happenings: Sequence[Happening]) -> None:
+        async with asyncio.timeout(ANNOUNCE_SECONDS), self._redis.pipeline(transaction=False) as pipe:
+            for each in happenings:
+                pipe.xadd(STREAM, {"row": to_json(each)}, maxlen=MOST, approximate=True)
+            pipe.expire(STREAM, 2 * WINDOW_SECONDS)
+            if self._lost:
+                pipe.delete(SINCE)
+            await pipe.execute()
+
+    async def _send_waiting(self) -> None:
+        """Until nothing waits."""
+        while self._waiting or self._lost:
+            await asyncio.sleep(RETRY_SECONDS)
+            some, lost = list(islice(self._waiting, SOME)), self._lost
+            with suppress(RedisError, OSError, TimeoutError):
+                await self._send(some)
+                for each in some:
+                    if self._waiting and self._waiting[0] is each:
+                        self._waiting.popleft()
+                self._lost = self._lost and not lost
+
+    def _wait(self, happenings: Sequence[Happening]) -> None:
+        self._waiting.extend(happenings)
+        if len(self._waiting) > MOST_WAITING:
+            self._waiting.clear()
+            self._lost = True
 
     async def close(self) -> None:
-        """Nothing is mended any more."""
-        if self._mending:
-            self._mending.cancel()
-            await asyncio.wait([self._mending])
+        """Once more, what still waits; then it is lost."""
+        if self._sending:
+            await ended(self._sending)
+        if self._waiting:
+            with suppress(RedisError, OSError, TimeoutError):
+                await self._send(list(self._waiting))
+
+
+def _once_more(happening: Happening) -> Happening:
+    """Redis may have taken it after all."""
+    return replace(happening, again=True) if isinstance(happening, Changed) else happening
 
 
 def to_json(happening: Happening) -> bytes:

@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from api import metrics
+from api.announcing import ended
 from api.asking.turns import Desk
 from api.audit import AuditLog
 from api.cache import SlateLog
@@ -121,7 +122,12 @@ def _guard(app: FastAPI, settings: Settings) -> None:
             allow_headers=["authorization", "content-type", "x-request-id"],
             expose_headers=["retry-after", "x-request-id"],
         )
-    app.add_middleware(GZipMiddleware, minimum_size=LEAST_COMPRESSED, compresslevel=COMPRESSION)
+    app.add_middleware(
+        GZipMiddleware,
+        minimum_size=LEAST_COMPRESSED,
+        compresslevel=COMPRESSION,
+        exclude_content_types=("text/event-stream",),
+    )
     app.add_middleware(TimeLimit, seconds=guards.seconds, body_seconds=guards.body_seconds, longer=longer)
     app.add_middleware(Unforeseen)
     app.add_middleware(SecurityHeaders)
@@ -173,11 +179,8 @@ async def _observe(observer: metrics.Observer) -> None:
 
 
 async def _end(task: asyncio.Task[None]) -> None:
-    """Cancels until it has ended. Once is not enough: where what it waits for arrives at the same moment,
-    libraries on Python below 3.12 lose the cancellation, and a server would never stop."""
-    while not task.done():
-        task.cancel()
-        await asyncio.wait({task}, timeout=1)
+    """Cancels, and logs what it failed of."""
+    await ended(task)
     if not task.cancelled() and (error := task.exception()):
         log.error("background work failed", exc_info=error)
 

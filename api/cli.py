@@ -6,6 +6,7 @@ Errors are one line on standard error; exit codes: 0 done, 1 refused or not foun
 
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -259,6 +260,16 @@ def worker(
 
     runtime.with_store(lambda store: runner.migrate(store.driver))
     background.run(runtime.settings(), once=once)
+
+
+@app.command()
+def docs(
+    out: Annotated[Path, typer.Option(help="A folder; it is made where it is not there.")] = Path("docs"),
+) -> None:
+    """Write the API's documentation as a folder of pages, to be read or served anywhere."""
+    from api.docs import site  # the schema and the templates take seconds to import
+
+    print(f"{site.write(out)} files in {out}")
 
 
 @app.command("demo")

@@ -8,7 +8,6 @@ from collections.abc import Collection
 from typing import Any
 from urllib.parse import urlsplit
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.middleware import refuse
@@ -27,6 +26,10 @@ files may be kept."""
 HSTS = "max-age=31536000"
 """A year; sent over TLS alone, where it is heeded."""
 
+RAW = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
+
+RAW_OVER_TLS = [*RAW, (b"strict-transport-security", HSTS.encode())]
+
 
 class SecurityHeaders:
     """Adds to each response what tells a browser to be careful with it."""
@@ -42,11 +45,12 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
-                if scope["scheme"] == "https":
-                    headers.setdefault("strict-transport-security", HSTS)
+                said = {name.lower() for name, _ in message["headers"]}
+                more = RAW_OVER_TLS if scope["scheme"] == "https" else RAW
+                message["headers"] = [
+                    *message["headers"],
+                    *(header for header in more if header[0] not in said),
+                ]
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

@@ -8,6 +8,7 @@ for: who announces (announcing.py), or how it is sent (graphql/live.py, graphql/
 
 import asyncio
 import logging
+import time
 from bisect import bisect_right
 from collections import deque
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
@@ -32,6 +33,9 @@ BLOCK_MS = 1_000
 
 GATHER_SECONDS = 0.01
 """Pause between two reads, so that what comes together is read together."""
+
+LOST_SECONDS = 5.0
+"""After this Redis is away, and not only slow: whoever listens is told."""
 
 REACH_SECONDS = 2.0
 """Longest wait for Redis by whoever begins to listen."""
@@ -92,19 +96,22 @@ class Hub:
 
     async def read_forever(self) -> None:
         """Reads until cancelled; waits out a Redis that is down."""
+        failing = 0.0
         while True:
             try:
                 await self._begin()
                 while True:
                     await self._read()
+                    failing = 0.0
                     await asyncio.sleep(GATHER_SECONDS)
             except (RedisError, OSError) as error:
-                if self.ready or not self._lost:
+                failing = failing or time.monotonic()
+                if not self._lost and time.monotonic() - failing > LOST_SECONDS:
                     log.warning("live events wait: Redis fails with %s", type(error).__name__)
-                self._reached.clear()
-                self._lost = True
-                self._wake(self._everybody())
-                await asyncio.sleep(1)
+                    self._reached.clear()
+                    self._lost = True
+                    self._wake(self._everybody())
+                await asyncio.sleep(0.5)
 
     @contextmanager
     def listening(self, topics: Sequence[str], start: Position) -> "Iterator[Listener]":
@@ -191,8 +198,9 @@ class Hub:
         """From where on all is known; where nothing says so, from now on."""
         self._now_ms = now[0] * 1_000 + now[1] // 1_000
         if since is None:
-            await self._redis.set(SINCE, _text((self._now_ms + 1, 0)), nx=True)
-            since = await self._redis.get(SINCE) or _text((self._now_ms + 1, 0))
+            before_now = _text((self._now_ms - 1, 0))
+            await self._redis.set(SINCE, before_now, nx=True)
+            since = await self._redis.get(SINCE) or before_now
         if since != self._since:
             self._since = since
             self._raise_floor(_parsed(since))

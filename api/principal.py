@@ -141,7 +141,12 @@ class Principal:
 
     def scopes(self, action: Action) -> frozenset[Scope]:
         """About whom this may be done; nobody, where empty."""
-        return frozenset(scope for role, scope in MAY[action].items() if role in self.roles)
+        return _scopes(self.roles, action)
+
+
+@lru_cache(maxsize=1024)
+def _scopes(roles: frozenset[Role], action: Action) -> frozenset[Scope]:
+    return frozenset(scope for role, scope in MAY[action].items() if role in roles)
 
 
 DEVELOPER = Principal(frozenset({Role.DEVELOPER}), "developer")

@@ -5,11 +5,13 @@ said.
 - personalisation: advising.slate (fixed_course.py, and lifts left out).
 - experiments: advising.slate (`certain` below).
 - research: in the queries learner/read_histories (fits and their evaluation), drift/read_open and
-  drift/read_served, neighbours/read_practice and slate/read_served (reports on policies), and in all
-  of analysis/; for exports in export/page_learners, and of single answers in asking/leaving.
+  drift/read_served, neighbours/read_practice, slate/read_served and slate/count_served (reports on
+  policies), and in all of analysis/; for exports in export/page_learners, and of single answers in
+  asking/leaving.
 
-What somebody looks up of themselves (mastery, habit, struggles) is touched by none of these. Pure nouns. Not
-for: keeping them (graph/store/privacy.py).
+What somebody looks up of themselves (mastery, habit, struggles) is touched by none of these, nor is what a
+teacher sees of their own class: teaching is no research. Pure nouns. Not for: keeping them
+(graph/store/privacy.py).
 """
 
 from collections.abc import Mapping

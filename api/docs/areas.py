@@ -29,7 +29,10 @@ AREAS = (
         "learners",
         "Learners",
         "Somebody who learns: what they know, how regularly they come, where they are stuck.",
-        ("learner", "mastery", "habit", "struggle", "prediction", "mutations", "inputs"),
+        (
+            *("learner", "mastery", "habit", "struggle", "prediction", "mutations", "inputs"),
+            *("progress", "skills", "dashboards"),
+        ),
     ),
     Area(
         "recommendations",
@@ -37,17 +40,36 @@ AREAS = (
         "What to do next and why, the way to a goal, and what became of what was recommended.",
         ("recommendation", "paths", "responses"),
     ),
-    Area("classes", "Classes", "Learners who are taught together.", ("classes", "class_changes")),
+    Area(
+        "classes",
+        "Classes",
+        "Learners who are taught together, and what their teachers see of them.",
+        (
+            *("classes", "class_changes", "class_rooms"),
+            *("class_dashboards", "class_readiness", "class_standing"),
+        ),
+    ),
     Area("live", "Live", "What is sent when it happens.", ("live", "subscriptions")),
     Area(
-        "curriculum", "Curriculum", "What is learned, and what is asked.", ("curriculum", "courses", "things")
+        "curriculum",
+        "Curriculum",
+        "What is learned, and what is asked.",
+        ("curriculum", "curriculum_filters", "courses", "things"),
     ),
     Area(
         "designing",
         "Designing",
         "Changing the curriculum: drafts, what is unwise about them, and what they would do.",
         (
-            *("drafts", "draft_parts", "draft_changes", "draft_payloads", "draft_inputs", "step_inputs"),
+            *(
+                "drafts",
+                "draft_filters",
+                "draft_parts",
+                "draft_changes",
+                "draft_payloads",
+                "draft_inputs",
+                "step_inputs",
+            ),
             *("linting", "impact", "history", "publishing", "corrections"),
         ),
     ),
@@ -55,7 +77,7 @@ AREAS = (
         "operating",
         "Models and policies",
         "What predicts and what ranks: versions, and which is in force.",
-        ("models", "policies", "reporting"),
+        ("models", "model_changes", "policies", "reporting"),
     ),
     Area(
         "analysing",
@@ -73,7 +95,7 @@ AREAS = (
         "common",
         "Common types",
         "What all areas share: ids, pages, errors, plain values.",
-        ("schema", "nodes", "pages", "errors", "scalars", "access"),
+        ("schema", "nodes", "pages", "filters", "errors", "scalars", "access"),
     ),
 )
 

@@ -16,7 +16,7 @@ from pygments.formatters import HtmlFormatter
 from api import middleware, recipes
 from api.docs import reference, text
 from api.docs.guides import GUIDES
-from api.graphql import costs, limits, pages
+from api.graphql import costs, limits, pages, requests
 from api.guard_settings import MAX_COST, RATES, Guards
 from api.principal import MAY, Role, Scope
 
@@ -34,6 +34,7 @@ NUMBERS: Mapping[str, Any] = {
     "mutation": costs.MUTATION,
     "unsized": costs.UNSIZED,
     "page": pages.MOST,
+    "together": requests.MOST_TOGETHER,
     "rates": RATES,
     "seconds": Guards().seconds,
     "prices": sorted(costs.PRICES.items(), key=lambda each: (-each[1], each[0])),

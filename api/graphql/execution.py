@@ -7,7 +7,6 @@ exception) goes the general way again, which finds the error and says where it i
 """
 
 from collections.abc import Callable, Hashable, Mapping
-from contextlib import suppress
 from math import isfinite
 from operator import attrgetter
 from typing import Any, cast
@@ -118,10 +117,12 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
         if known is None or known[0] is not details:
             plain = None if self.middleware_manager else self._completing_present(kind, details)
             self._readers[key] = known = details, plain
-        if known[1]:
-            with suppress(Exception):  # the general way meets it again, and says where
-                return known[1](rest[2])
-        return generally(kind, details, *rest)
+        if known[1] is None:
+            return generally(kind, details, *rest)
+        try:
+            return known[1](rest[2])
+        except Exception:  # noqa: BLE001  # the general way meets it again, and says where
+            return generally(kind, details, *rest)
 
     def _readers_of(self, parent_type: GraphQLObjectType, fields: Any) -> dict[str, Reader | None]:
         """By name in the response; None for what is not plain."""

@@ -24,8 +24,8 @@ class Prediction:
 
     chance: float = strawberry.field(description="P(correct), in (0, 1).")
     tracing: float = strawberry.field(
-        description="The same by knowledge tracing alone, in (0, 1); it is `chance` where no response "
-        "model was fitted."
+        description="The same by knowledge tracing alone, in (0, 1); it is `chance` where no response model "
+        "was fitted."
     )
     intercept: float = strawberry.field(description="Log odds before any input, any number.")
     moved_by: list[MovedBy] = strawberry.field(

@@ -26,6 +26,13 @@ MOST_CACHED = 256
 OBJECT = "an object"
 
 
+def _refuse_constant(name: str) -> NoReturn:
+    raise HTTPException(400, f"{name} is not a number in JSON.")
+
+
+DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
+
+
 @lru_cache(MOST_CACHED)
 def media_type(accept: str) -> str | None:
     """What to answer in, by the header Accept: what it likes best, the first of equals; None where it takes
@@ -100,7 +107,7 @@ def decoded(data: str | bytes, what: str = "The body") -> object:
     HTTPException."""
     try:
         text = data.decode() if isinstance(data, bytes) else data
-        found: object = json.loads(text, parse_constant=_refuse_constant)
+        found: object = DECODER.decode(text)
         if "\\ud" in text.lower():
             json.dumps(found, ensure_ascii=False).encode()
     except UnicodeError:
@@ -112,7 +119,3 @@ def decoded(data: str | bytes, what: str = "The body") -> object:
     except ValueError:
         raise HTTPException(400, f"A number in {what.lower()} has too many digits.") from None
     return found
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise HTTPException(400, f"{name} is not a number in JSON.")

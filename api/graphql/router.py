@@ -156,7 +156,8 @@ class _Router(GraphQLRouter[Context, None]):
             allow = {"allow": "POST"} if error.status_code == NOT_BY_GET else None
             return JSONResponse(body, error.status_code, allow)
 
-    async def _answer(self, request: Request, adapter: AsyncHTTPRequestAdapter, context: Context) -> Response:
+    async def _answer(self, request: Any, adapter: AsyncHTTPRequestAdapter, context: Context) -> Any:
+        """The response. Raises HTTPException."""
         if self.should_render_graphql_ide(adapter):
             return await self.render_graphql_ide(request)
         if self._get_stream_transport_from_headers(request.headers):

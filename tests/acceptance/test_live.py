@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -161,6 +162,15 @@ async def test_without_a_stream(ann: Api) -> None:
     answer = await ann.post(MASTERY, id="ann")
     [error] = answer.json()["errors"]
     assert answer.status_code == 400 and "subscriptions" in error["message"]
+
+
+async def test_longer_than_a_request(ann: Api, settings: Settings) -> None:
+    """A stream has no limit of time; other requests do."""
+    brief = replace(settings, guards=replace(settings.guards, seconds=1.0))
+    async with serving(brief) as other, stream(other.http, MASTERY, id="ann") as sse:
+        await asyncio.sleep(2)
+        await submit(ann, "add-0", "4", "first")
+        assert (await sse.next())["eventIds"] == ["first"]
 
 
 async def test_cost_and_limits(ann: Api) -> None:

@@ -87,9 +87,7 @@ async def test_bad_versions(head: Person) -> None:
     assert await error(id="one", force=True) == ("INVALID", "reason")
     for days in (0, 366):
         assert (await head.error(f"{{ servedVersions(days: {days}) {{ slates }} }}"))["field"] == "days"
-    assert (await head.error("{ tracingModels { nodes { driftWindows(first: 0) { since } } } }"))[
-        "field"
-    ] == "first"
+    assert (await head.error("{ tracingModel { driftWindows(first: 0) { since } } }"))["field"] == "first"
 
 
 async def test_nodes(head: Person) -> None:

@@ -16,7 +16,7 @@ from api.settings import Settings
 from tests.acceptance.counting import queries_counted
 from tests.acceptance.serving import Api, Wire, serving
 from tests.acceptance.shell import Shell
-from tests.acceptance.test_graphql_outages import redis, wired  # noqa: F401  # fixtures
+from tests.acceptance.test_graphql_outages import neo4j, redis, wired  # noqa: F401  # fixtures
 
 TITLES = "query Titles($first: Int = 2) { concepts(first: $first) { nodes { title } } }"
 TITLE = 'query Title { concept(id: "add") { title } }'
@@ -67,13 +67,13 @@ async def test_registered_once_and_for_all(ann: Api, settings: Settings) -> None
 
 async def test_what_names_somebody_stays_in_memory(ann: Api, settings: Settings) -> None:
     """An id that is written into a document does not come into Redis, where nobody would erase it."""
-    for document in (TITLES, TITLE):
+    harmless = "{ concepts(first: 3) { nodes { key } } }"
+    for document in (harmless, TITLE):
         await sent(ann, query=document, extensions=persisted(hash_of(document)))
         assert "data" in await sent(ann, extensions=persisted(hash_of(document)))
     async with Redis.from_url(settings.redis_url) as held:
-        assert await held.exists(f"operation:{hash_of(TITLES)}") == 1
         assert await held.exists(f"operation:{hash_of(TITLE)}") == 0
-        assert 0 < await held.ttl(f"operation:{hash_of(TITLES)}") <= 86_400
+        assert 0 < await held.ttl(f"operation:{hash_of(harmless)}") <= 86_400
 
 
 async def test_without_redis(ann: Api, wired: Settings, redis: Wire) -> None:  # noqa: F811
@@ -163,7 +163,7 @@ async def test_a_batch(ann: Api) -> None:
         {"query": TITLES, "variables": {"first": 1}},
         {"query": "{ nothing }"},
         {"extensions": persisted(hash_of(TITLES))},
-        {"query": "query A { __typename } query B { __typename }"},
+        {"query": "query A { __typename }", "operationName": "B"},
         {"query": READ, "variables": {"id": "nobody"}},
         {},
     ]
@@ -203,5 +203,5 @@ async def test_a_batch_costs_its_sum(ann: Api, settings: Settings) -> None:
         create = {"query": CREATE, "variables": {"input": {"id": "bob"}}}
         answers = (await api.http.post("/graphql", json=[create, *[{"query": TITLES}] * 9])).json()
         assert {code(each) for each in answers} == {"TOO_LARGE"}
-        assert answers[0]["errors"][0]["extensions"]["value"] == "47"
+        assert answers[0]["errors"][0]["extensions"]["value"] == "38"
         assert await ann.error(READ, id="bob")

@@ -20,6 +20,7 @@ from api import logs
 from api.app import create_app
 from api.graphql.nodes import resolved
 from api.graphql.short_cut import Schema
+from api.manifest import Listed, hash_of
 from api.principal import Action
 from api.serving import configured
 from api.settings import Settings
@@ -103,7 +104,8 @@ def stock() -> FastAPI:
 def ours(port: int) -> uvicorn.Config:
     """The application as it is served, on these objects."""
     use = Settings.from_environment()
-    use = replace(use, port=port, guards=replace(use.guards, idle_seconds=600))
+    listed = (Listed("Things", hash_of(DOCUMENT), DOCUMENT),)
+    use = replace(use, port=port, guards=replace(use.guards, idle_seconds=600, operations=listed))
     logs.configure("json")
     config = configured(use)
     config.app = create_app(use, Schema(Query))

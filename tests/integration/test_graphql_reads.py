@@ -1,6 +1,7 @@
 """How often GraphQL reads the graph: as often as a request has kinds of things, however many there are."""
 
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,6 +18,7 @@ from graph import advising, answering, classes, curriculum, drafting
 from graph.committing import Committer
 from graph.content import Kind, thing
 from graph.curriculum import Addition
+from graph.errors import Unavailable
 from graph.local import Servers
 from graph.model import Answer, Course
 from graph.sealing import Sealer, key_from_text
@@ -103,7 +105,7 @@ async def test_reads_do_not_grow_with_the_list(
     assert sorted(counting.reads) == sorted(reads)
 
 
-OF_A_CLASS = """{ class(id: "7b") { learners(first: 100) { nodes { key
+OF_A_CLASS = """{ class(id: "7b") { learners(first: 10) { nodes { key
   classes { key } goals { key } consent { tier }
   mastery { nodes { probability model } } feedback { nodes { kind } }
   habit { streak } struggles { help { solution question { stem } } } dueReviews { overdueDays }
@@ -128,6 +130,7 @@ async def test_a_class_takes_as_many_reads_as_one_learner(
             await counting.create_learner(learner)
             await _stuck(counting, learner)
         await classes.add_members(counting, "7b", learners, now=NOW)
+        await _warmed(counting)
         await _execute(counting, redis_client, OF_A_CLASS)  # what is kept from then on
         counting.reads.clear()
         result = await _execute(counting, redis_client, OF_A_CLASS)
@@ -137,6 +140,14 @@ async def test_a_class_takes_as_many_reads_as_one_learner(
     assert all(node["struggles"] and node["nextQuestions"]["recommendations"] for node in nodes)
     assert all(node["goals"] == [{"key": "power"}] for node in nodes)
     assert found[0] == found[1]
+
+
+async def _warmed(store: Store) -> None:
+    """What somebody waits for is planned, which may take long on a machine that is busy with other things."""
+    for _ in range(5):
+        with suppress(Unavailable):
+            await advising.standing(store, "ann", as_of=NOW)
+            return
 
 
 async def _stuck(store: Store, learner: str) -> None:

@@ -22,7 +22,7 @@ const CONFIG = {
   useTypeImports: true,
   strictScalars: true,
   importExtension: ".ts",
-  scalars: { ID: "string", DateTime: "string", JSON: "unknown" },
+  scalars: { ID: "string", Date: "string", DateTime: "string", JSON: "unknown" },
 };
 
 interface Source {
@@ -102,7 +102,7 @@ function hashed(text: string): [string, Manifest] {
   return [made, { operations }];
 }
 
-const DOCUMENT = /(new TypedDocumentString\(`)([\s\S]*?)(`, \{"kind":"\w+","name":"(\w+)")\}\)/g;
+const DOCUMENT = /(new TypedDocumentString\(`)((?:[^`\\]|\\.)*)(`, \{"kind":"\w+","name":"(\w+)")\}\)/g;
 
 /** What a recipe's file says before its operation: its title first, who may ask last. */
 function said(source: Source): string[] {

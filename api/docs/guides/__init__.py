@@ -17,6 +17,7 @@ GUIDES: Mapping[str, str] = {
     "limits": "Limits and costs",
     "as-of": "Another moment",
     "live": "Live",
+    "speed": "Fewer and smaller requests",
     "clients": "Clients",
 }
 """Titles by name of the file, in their order."""

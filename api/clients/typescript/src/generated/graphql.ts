@@ -43,6 +43,47 @@ export const ChangeCause = {
 } as const;
 
 export type ChangeCause = (typeof ChangeCause)[keyof typeof ChangeCause] | Unlisted;
+/** What becomes of a thing. */
+export const ChangeKind = {
+  /** It was not there before. */
+  ADDED: 'ADDED',
+  /** It is there no more. */
+  REMOVED: 'REMOVED',
+  /** It is not used any more; its history stays. */
+  RETIRED: 'RETIRED',
+  /** It was retired, and is used again. */
+  RESTORED: 'RESTORED',
+  /** Some of its fields have other values. */
+  CHANGED: 'CHANGED'
+} as const;
+
+export type ChangeKind = (typeof ChangeKind)[keyof typeof ChangeKind] | Unlisted;
+/** Where a learner is with a concept. */
+export const ConceptState = {
+  /** Not mastered, and what it stands on holds it back: see `locks`. */
+  LOCKED: 'LOCKED',
+  /** Never answered on, and open. */
+  READY: 'READY',
+  /** Answered on, not mastered, and open. */
+  IN_PROGRESS: 'IN_PROGRESS',
+  /** Mastered, and solid still. */
+  MASTERED: 'MASTERED',
+  /** Mastered, and to be reviewed: it fades. */
+  DUE: 'DUE'
+} as const;
+
+export type ConceptState = (typeof ConceptState)[keyof typeof ConceptState] | Unlisted;
+/** What became of a draft. */
+export const DraftState = {
+  /** It is edited, and touches nothing that learners see. */
+  OPEN: 'OPEN',
+  /** The curriculum is as it said. */
+  PUBLISHED: 'PUBLISHED',
+  /** It was given up; what was done stays to be read. */
+  DISCARDED: 'DISCARDED'
+} as const;
+
+export type DraftState = (typeof DraftState)[keyof typeof DraftState] | Unlisted;
 /** What kind of mistake this was; stable, for programs to read. */
 export const ErrorCode = {
   /** A value is not allowed. */
@@ -62,6 +103,17 @@ export const ErrorCode = {
 } as const;
 
 export type ErrorCode = (typeof ErrorCode)[keyof typeof ErrorCode] | Unlisted;
+/** A way to help. */
+export const HelpKind = {
+  /** Make firm what the concept stands on, nearest first. */
+  REPAIR: 'REPAIR',
+  /** A question on it that is likelier to go right. */
+  EASIER: 'EASIER',
+  /** The worked solution of a question on it that was answered already. */
+  SOLUTION: 'SOLUTION'
+} as const;
+
+export type HelpKind = (typeof HelpKind)[keyof typeof HelpKind] | Unlisted;
 /** What a slate is mixed of. */
 export const Part = {
   /** What adds most: ready, or to be repaired. */
@@ -73,6 +125,15 @@ export const Part = {
 } as const;
 
 export type Part = (typeof Part)[keyof typeof Part] | Unlisted;
+/** How long a period is. Days begin at midnight in the learner's time zone. */
+export const ProgressPeriod = {
+  /** A day. */
+  DAY: 'DAY',
+  /** Seven days from Monday. */
+  WEEK: 'WEEK'
+} as const;
+
+export type ProgressPeriod = (typeof ProgressPeriod)[keyof typeof ProgressPeriod] | Unlisted;
 /** How a response is given and graded. */
 export const QuestionKind = {
   /** A number, right within a tolerance. */
@@ -97,6 +158,17 @@ export const ReasonKind = {
 } as const;
 
 export type ReasonKind = (typeof ReasonKind)[keyof typeof ReasonKind] | Unlisted;
+/** How bad a finding is. */
+export const Severity = {
+  /** It cannot be published, or learners are served something broken. */
+  ERROR: 'ERROR',
+  /** It is likely to hold learners up. */
+  WARNING: 'WARNING',
+  /** Something to look at. */
+  NOTE: 'NOTE'
+} as const;
+
+export type Severity = (typeof Severity)[keyof typeof Severity] | Unlisted;
 /** One response to one question, to be graded here. */
 export type SubmitAnswerInput = {
   /** The global id of a Question, or the application's own id of it. */
@@ -115,6 +187,27 @@ export type SubmitAnswerInput = {
   slateId?: string | null | undefined;
 };
 
+/** What a thing of the curriculum is. */
+export const ThingKind = {
+  /** Something that can be known. */
+  CONCEPT: 'CONCEPT',
+  /** A wrong idea that has a name. */
+  MISCONCEPTION: 'MISCONCEPTION',
+  /** What several questions are drawn from. */
+  TEMPLATE: 'TEMPLATE',
+  /** A question. */
+  QUESTION: 'QUESTION',
+  /** One concept is needed for another. */
+  PREREQUISITE: 'PREREQUISITE',
+  /** Practice of one concept exercises another, too. */
+  ENCOMPASSES: 'ENCOMPASSES',
+  /** Something to read, watch or do. */
+  RESOURCE: 'RESOURCE',
+  /** An order of concepts to go through. */
+  COURSE: 'COURSE'
+} as const;
+
+export type ThingKind = (typeof ThingKind)[keyof typeof ThingKind] | Unlisted;
 export type ConceptsQueryVariables = Exact<{
   first?: number;
   after?: string | null | undefined;
@@ -170,6 +263,46 @@ export type SubmitAnswerMutationVariables = Exact<{
 
 export type SubmitAnswerMutation = { submitAnswer: { duplicate: boolean | null, correct: boolean | null, answer: string | null, solution: string | null, mastery: Array<{ before: number | null, after: number, concept: { key: string, title: string } }>, errors: Array<{ code: ErrorCode, field: string | null, value: string | null, message: string, mend: string }> } };
 
+export type ClassProgressQueryVariables = Exact<{
+  class: string;
+  asOf?: string | null | undefined;
+}>;
+
+
+export type ClassProgressQuery = { class: { title: string, timeZone: string, progress: { starts: Array<string>, active: Array<number>, answers: Array<number>, correct: Array<number>, minutes: Array<number>, mastered: { mean: Array<number>, low: Array<number>, median: Array<number>, high: Array<number> }, known: { mean: Array<number>, low: Array<number>, median: Array<number>, high: Array<number> } } | null, heatMap: { known: Array<Array<number | null>>, moreLearners: number, moreConcepts: number, learners: Array<{ key: string }>, concepts: Array<{ key: string, title: string }> } | null } | null };
+
+export type CourseMapQueryVariables = Exact<{
+  learner: string;
+  course: string;
+  asOf?: string | null | undefined;
+}>;
+
+
+export type CourseMapQuery = { learner: { courseMap: { asOf: string, course: { id: string, key: string, title: string, summary: string }, counts: Array<{ state: ConceptState, count: number }>, concepts: Array<{ position: number, state: ConceptState, concept: { key: string, title: string }, mastery: { effective: number, uncertainty: number, answers: number } | null, place: { row: number, column: number, x: number }, locks: Array<{ known: number, gate: number, missing: number, strength: number, inCourse: boolean, sentence: string, prerequisite: { key: string, title: string } }> }>, edges: Array<{ source: string, target: string, strength: number }> } | null } | null };
+
+export type DesignersDraftQueryVariables = Exact<{
+  draft: string;
+}>;
+
+
+export type DesignersDraftQuery = { draft: { title: string, state: DraftState, shared: boolean, version: number, baseRevision: number, changeCounts: Array<{ kind: ThingKind, added: number, removed: number, retired: number, restored: number, changed: number }>, changes: { nodes: Array<{ what: ChangeKind, thing: { kind: ThingKind, label: string }, fields: Array<{ name: string, before: unknown, after: unknown }> }> }, conflicts: { nodes: Array<{ field: string | null, ours: unknown, theirs: unknown, thing: { label: string } }> }, problems: Array<{ code: ErrorCode, message: string, mend: string }>, findingCounts: { errors: number, warnings: number, notes: number, mendable: number }, findings: { nodes: Array<{ rule: string, severity: Severity, place: string, reason: string, mends: Array<{ id: string, text: string }> }> }, impact: { learners: number, changed: number, gaining: number, losing: number, exchanging: number, moved: number, concepts: Array<{ key: string, title: string, unlocks: number, locks: number }>, mostAffected: Array<{ rank: number, before: Array<string>, after: Array<string> }> } | null } | null };
+
+export type HomeScreenQueryVariables = Exact<{
+  learner: string;
+  asOf?: string | null | undefined;
+}>;
+
+
+export type HomeScreenQuery = { learner: { key: string, goals: Array<{ key: string, title: string }>, nextQuestions: { id: string, notice: string, recommendations: Array<{ rank: number, kind: CandidateKind, concept: { key: string, title: string }, question: { key: string, minutes: number } | null, why: { simple: string } }> } | null, habit: { streak: number, today: { done: boolean, answered: number, goal: number, minutes: number, atRisk: boolean }, milestone: { days: number, daysAhead: number } | null } | null, reviewForecast: { overdueMinutes: number, overdue: Array<{ dueAt: string, concept: { key: string, title: string } }>, days: Array<{ day: string, count: number, minutes: number }> } | null, progress: { points: Array<{ day: string, mastered: number, goalShare: number | null, minutes: number, answers: number }>, forecast: { conceptsLeft: number, minutesLeft: number, earliest: string | null, likely: string | null, latest: string | null } | null } | null } | null };
+
+export type OperatorsVersionsQueryVariables = Exact<{
+  days: number;
+  asOf?: string | null | undefined;
+}>;
+
+
+export type OperatorsVersionsQuery = { tracingModel: { version: string, inForceSince: string | null, driftWarning: string, rollbackTo: { version: string } | null }, tracingModels: { nodes: Array<{ id: string, version: string, inForce: boolean, engine: string, fittedAt: string | null, answers: number, learners: number, concepts: number, unfitted: number, heldOut: { answers: number, learners: number, logLoss: { value: number, low: number, high: number }, auc: { value: number, low: number, high: number }, calibrationError: { value: number, low: number, high: number } } | null, promotions: Array<{ at: string, by: string, reason: string, replaced: string, forced: boolean, rollback: boolean }> | null, driftWindows: Array<{ since: string, until: string, warning: string, figures: { logLoss: { value: number } } }> | null }> }, policies: Array<{ id: string, key: string, active: boolean, activeSince: string | null, at: string | null, by: string, reason: string, problem: string, activations: Array<{ at: string, by: string, reason: string, replaced: string }> }>, servedVersions: Array<{ policyKey: string, modelVersion: string, slates: number, learners: number, firstAt: string, lastAt: string }> | null };
+
 export type PathWithReasonsQueryVariables = Exact<{
   learner: string;
   to: string;
@@ -179,13 +312,69 @@ export type PathWithReasonsQueryVariables = Exact<{
 
 export type PathWithReasonsQuery = { learner: { reviewPath: { asOf: string, minutes: number, target: { key: string, title: string }, steps: Array<{ expectedAnswers: number, minutes: number, reason: string, concept: { key: string, title: string, prerequisites: Array<{ strength: number, reason: string, concept: { key: string } }> }, mastery: { effective: number, uncertainty: number, mastered: boolean } | null }>, due: Array<{ overdueDays: number, concept: { key: string, title: string } }> } | null } | null };
 
+export type PracticeLoopMutationVariables = Exact<{
+  learner: string;
+  question: string;
+  response: string;
+  event: string;
+  at?: string | null | undefined;
+  asOf?: string | null | undefined;
+}>;
+
+
+export type PracticeLoopMutation = { submitAnswer: { duplicate: boolean | null, correct: boolean | null, answer: string | null, solution: string | null, misconception: { key: string, title: string } | null, mastery: Array<{ before: number | null, after: number, mastered: boolean, concept: { key: string, title: string } }>, learner: { habit: { streak: number, today: { done: boolean, answered: number, goal: number } } | null, nextQuestions: { id: string, recommendations: Array<{ kind: CandidateKind, concept: { key: string, title: string }, question: { id: string, key: string, kind: QuestionKind, stem: string, hints: Array<string>, minutes: number, choices: Array<{ key: string, text: string }> } | null, why: { simple: string } }> } | null } | null, errors: Array<{ code: ErrorCode, field: string | null, message: string, mend: string }> } };
+
+export type ProgressOverTimeQueryVariables = Exact<{
+  learner: string;
+  from?: string | null | undefined;
+  to?: string | null | undefined;
+}>;
+
+
+export type ProgressOverTimeQuery = { learner: { timeZone: string, progress: { every: ProgressPeriod, points: Array<{ day: string, start: string, end: string, whole: boolean, mastered: number, solid: number, gained: number, lost: number, goalShare: number | null, answers: number, shareCorrect: number | null, minutes: number, reviews: number }>, trend: { masteredAWeek: number, atFirst: number, atLast: number } | null, pace: { masteredAWeek: number, minutesAWeek: number, answersAWeek: number, minutesAConcept: number | null } | null, forecast: { conceptsLeft: number, minutesLeft: number, earliest: string | null, likely: string | null, latest: string | null } | null } | null } | null };
+
+export type ReviewsOfTheWeekQueryVariables = Exact<{
+  learner: string;
+  asOf?: string | null | undefined;
+}>;
+
+
+export type ReviewsOfTheWeekQuery = { learner: { timeZone: string, reviewForecast: { overdueMinutes: number, overdue: Array<{ dueAt: string, minutes: number, concept: { key: string, title: string } }>, days: Array<{ day: string, count: number, minutes: number, waiting: number, reviews: Array<{ dueAt: string, minutes: number, concept: { key: string, title: string } }> }> } | null, dueReviews: Array<{ retrievability: number, overdueDays: number, concept: { key: string }, mastery: { effective: number } }> } | null };
+
+export type SkillProfileQueryVariables = Exact<{
+  learner: string;
+  asOf?: string | null | undefined;
+}>;
+
+
+export type SkillProfileQuery = { learner: { courses: Array<{ title: string, level: number | null, scale: number | null, effective: number | null, uncertainty: number | null, concepts: number, practised: number, mastered: number, answers: number, course: { key: string } | null }>, goals: Array<{ title: string, level: number | null, scale: number | null, effective: number | null, uncertainty: number | null, concepts: number, practised: number, mastered: number, answers: number, goal: { key: string } | null }> } | null };
+
+export type SkillFragment = { title: string, level: number | null, scale: number | null, effective: number | null, uncertainty: number | null, concepts: number, practised: number, mastered: number, answers: number };
+
 export type StreaksAndHabitsQueryVariables = Exact<{
   learner: string;
   asOf?: string | null | undefined;
 }>;
 
 
-export type StreaksAndHabitsQuery = { learner: { timeZone: string, usualMinutes: number, habit: { streak: number, longest: number, daysAWeek: number, today: { done: boolean, answered: number, goal: number, minutes: number, atRisk: boolean }, milestone: { days: number, daysAhead: number } | null } | null } | null };
+export type StreaksAndHabitsQuery = { learner: { timeZone: string, usualMinutes: number, habit: { streak: number, longest: number, daysAWeek: number, today: { done: boolean, answered: number, goal: number, minutes: number, atRisk: boolean }, milestone: { days: number, daysAhead: number } | null } | null, calendar: { points: Array<{ day: string, answers: number, minutes: number }> } | null } | null };
+
+export type TeachersClassQueryVariables = Exact<{
+  class: string;
+  asOf?: string | null | undefined;
+}>;
+
+
+export type TeachersClassQuery = { class: { title: string, learnerCount: number | null, weakestConcepts: { totalCount: number | null, nodes: Array<{ met: number, mean: number, mastered: number, struggling: number, bins: Array<number>, concept: { key: string, title: string } }> } | null, struggling: { totalCount: number | null, nodes: Array<{ learner: { key: string }, struggles: Array<{ concept: { key: string, title: string }, reasons: Array<{ kind: ReasonKind, text: string, value: number }>, help: Array<{ kind: HelpKind, reason: string, concept: { key: string }, question: { key: string } | null }> }> }> } | null } | null };
+
+export type WhoIsReadyForWhatQueryVariables = Exact<{
+  class: string;
+  concept: string;
+  asOf?: string | null | undefined;
+}>;
+
+
+export type WhoIsReadyForWhatQuery = { class: { readyFor: { concept: { title: string }, ready: { nodes: Array<{ key: string }> }, mastered: { nodes: Array<{ key: string }> }, locked: { nodes: Array<{ key: string }> }, missing: Array<{ learners: number, concept: { title: string } }> } | null, readiness: { totalCount: number | null, nodes: Array<{ readyCount: number, masteredCount: number, lockedCount: number, concept: { key: string, title: string } }> } | null, teachingGroups: { othersCount: number, groups: Array<{ size: number, concept: { key: string, title: string }, learners: { nodes: Array<{ key: string }> } }> } | null } | null };
 
 export type WhyInThreeDepthsQueryVariables = Exact<{
   learner: string;
@@ -213,7 +402,19 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
-
+export const SkillFragmentDoc = new TypedDocumentString(`
+    fragment Skill on Skill {
+  title
+  level
+  scale
+  effective
+  uncertainty
+  concepts
+  practised
+  mastered
+  answers
+}
+    `, {"fragmentName":"Skill"}) as unknown as TypedDocumentString<SkillFragment, unknown>;
 export const ConceptsDocument = new TypedDocumentString(`
     query Concepts($first: Int! = 20, $after: String) {
   concepts(first: $first, after: $after) {
@@ -346,6 +547,345 @@ export const SubmitAnswerDocument = new TypedDocumentString(`
   }
 }
     `, {"kind":"mutation","name":"SubmitAnswer","sha256":"859a703bdeabc31a02f223a94e6fcb038e90e8a9c7d417ff1080f7348beb1c4a"}) as unknown as TypedDocumentString<SubmitAnswerMutation, SubmitAnswerMutationVariables>;
+export const ClassProgressDocument = new TypedDocumentString(`
+    query ClassProgress($class: ID!, $asOf: DateTime) {
+  class(id: $class) {
+    title
+    timeZone
+    progress(weeks: 5, asOf: $asOf) {
+      starts
+      active
+      answers
+      correct
+      minutes
+      mastered {
+        mean
+        low
+        median
+        high
+      }
+      known {
+        mean
+        low
+        median
+        high
+      }
+    }
+    heatMap(first: 4, concepts: 6, asOf: $asOf) {
+      learners {
+        key
+      }
+      concepts {
+        key
+        title
+      }
+      known
+      moreLearners
+      moreConcepts
+    }
+  }
+}
+    `, {"kind":"query","name":"ClassProgress","sha256":"aefda235a5b3d83e8e0789df0f7b86f3770229aaf6b7475ce2f39221d3d9fbf0"}) as unknown as TypedDocumentString<ClassProgressQuery, ClassProgressQueryVariables>;
+export const CourseMapDocument = new TypedDocumentString(`
+    query CourseMap($learner: ID!, $course: ID!, $asOf: DateTime) {
+  learner(id: $learner) {
+    courseMap(course: $course, asOf: $asOf) {
+      asOf
+      course {
+        id
+        key
+        title
+        summary
+      }
+      counts {
+        state
+        count
+      }
+      concepts {
+        position
+        concept {
+          key
+          title
+        }
+        state
+        mastery {
+          effective
+          uncertainty
+          answers
+        }
+        place {
+          row
+          column
+          x
+        }
+        locks {
+          prerequisite {
+            key
+            title
+          }
+          known
+          gate
+          missing
+          strength
+          inCourse
+          sentence
+        }
+      }
+      edges {
+        source
+        target
+        strength
+      }
+    }
+  }
+}
+    `, {"kind":"query","name":"CourseMap","sha256":"897196eb8ae6a30d24b4e69b6632819f1e4354691d2adc9f9f35b44a10e08f93"}) as unknown as TypedDocumentString<CourseMapQuery, CourseMapQueryVariables>;
+export const DesignersDraftDocument = new TypedDocumentString(`
+    query DesignersDraft($draft: ID!) {
+  draft(id: $draft) {
+    title
+    state
+    shared
+    version
+    baseRevision
+    changeCounts {
+      kind
+      added
+      removed
+      retired
+      restored
+      changed
+    }
+    changes(first: 5) {
+      nodes {
+        what
+        thing {
+          kind
+          label
+        }
+        fields {
+          name
+          before
+          after
+        }
+      }
+    }
+    conflicts(first: 5) {
+      nodes {
+        thing {
+          label
+        }
+        field
+        ours
+        theirs
+      }
+    }
+    problems {
+      code
+      message
+      mend
+    }
+    findingCounts {
+      errors
+      warnings
+      notes
+      mendable
+    }
+    findings(first: 3) {
+      nodes {
+        rule
+        severity
+        place
+        reason
+        mends {
+          id
+          text
+        }
+      }
+    }
+    impact {
+      learners
+      changed
+      gaining
+      losing
+      exchanging
+      moved
+      concepts {
+        key
+        title
+        unlocks
+        locks
+      }
+      mostAffected {
+        rank
+        before
+        after
+      }
+    }
+  }
+}
+    `, {"kind":"query","name":"DesignersDraft","sha256":"8d6f864d84a7be24448ff9ab95a2fc0a30e226e70a8d15995e704c4c042579f1"}) as unknown as TypedDocumentString<DesignersDraftQuery, DesignersDraftQueryVariables>;
+export const HomeScreenDocument = new TypedDocumentString(`
+    query HomeScreen($learner: ID!, $asOf: DateTime) {
+  learner(id: $learner) {
+    key
+    goals {
+      key
+      title
+    }
+    nextQuestions(first: 3, asOf: $asOf) {
+      id
+      notice
+      recommendations {
+        rank
+        kind
+        concept {
+          key
+          title
+        }
+        question {
+          key
+          minutes
+        }
+        why {
+          simple
+        }
+      }
+    }
+    habit(asOf: $asOf) {
+      streak
+      today {
+        done
+        answered
+        goal
+        minutes
+        atRisk
+      }
+      milestone {
+        days
+        daysAhead
+      }
+    }
+    reviewForecast(days: 1, asOf: $asOf) {
+      overdueMinutes
+      overdue {
+        concept {
+          key
+          title
+        }
+        dueAt
+      }
+      days {
+        day
+        count
+        minutes
+      }
+    }
+    progress(to: $asOf, every: WEEK) {
+      points {
+        day
+        mastered
+        goalShare
+        minutes
+        answers
+      }
+      forecast {
+        conceptsLeft
+        minutesLeft
+        earliest
+        likely
+        latest
+      }
+    }
+  }
+}
+    `, {"kind":"query","name":"HomeScreen","sha256":"bb0f14dfce4dcddd113906a4a314dec3985d8317ec8cd345839b6134510054ca"}) as unknown as TypedDocumentString<HomeScreenQuery, HomeScreenQueryVariables>;
+export const OperatorsVersionsDocument = new TypedDocumentString(`
+    query OperatorsVersions($days: Int!, $asOf: DateTime) {
+  tracingModel {
+    version
+    inForceSince
+    driftWarning
+    rollbackTo {
+      version
+    }
+  }
+  tracingModels {
+    nodes {
+      id
+      version
+      inForce
+      engine
+      fittedAt
+      answers
+      learners
+      concepts
+      unfitted
+      heldOut {
+        answers
+        learners
+        logLoss {
+          value
+          low
+          high
+        }
+        auc {
+          value
+          low
+          high
+        }
+        calibrationError {
+          value
+          low
+          high
+        }
+      }
+      promotions {
+        at
+        by
+        reason
+        replaced
+        forced
+        rollback
+      }
+      driftWindows(first: 4) {
+        since
+        until
+        warning
+        figures {
+          logLoss {
+            value
+          }
+        }
+      }
+    }
+  }
+  policies {
+    id
+    key
+    active
+    activeSince
+    at
+    by
+    reason
+    problem
+    activations {
+      at
+      by
+      reason
+      replaced
+    }
+  }
+  servedVersions(days: $days, asOf: $asOf) {
+    policyKey
+    modelVersion
+    slates
+    learners
+    firstAt
+    lastAt
+  }
+}
+    `, {"kind":"query","name":"OperatorsVersions","sha256":"35aaf7f01899e1e0c87a7348024f216565eb004bad22e00a577fa73488c6bf74"}) as unknown as TypedDocumentString<OperatorsVersionsQuery, OperatorsVersionsQueryVariables>;
 export const PathWithReasonsDocument = new TypedDocumentString(`
     query PathWithReasons($learner: ID!, $to: ID!, $asOf: DateTime) {
   learner(id: $learner) {
@@ -388,6 +928,185 @@ export const PathWithReasonsDocument = new TypedDocumentString(`
   }
 }
     `, {"kind":"query","name":"PathWithReasons","sha256":"b07a015c843c180e56de50154f7a699eb541580667e4c0915ba145a575e19b9a"}) as unknown as TypedDocumentString<PathWithReasonsQuery, PathWithReasonsQueryVariables>;
+export const PracticeLoopDocument = new TypedDocumentString(`
+    mutation PracticeLoop($learner: ID!, $question: ID!, $response: String!, $event: String!, $at: DateTime, $asOf: DateTime) {
+  submitAnswer(
+    input: {learnerId: $learner, questionId: $question, response: $response, eventId: $event, at: $at, responseMs: 41000}
+  ) {
+    duplicate
+    correct
+    answer
+    solution
+    misconception {
+      key
+      title
+    }
+    mastery {
+      concept {
+        key
+        title
+      }
+      before
+      after
+      mastered
+    }
+    learner {
+      habit(asOf: $asOf) {
+        streak
+        today {
+          done
+          answered
+          goal
+        }
+      }
+      nextQuestions(first: 1, asOf: $asOf) {
+        id
+        recommendations {
+          kind
+          concept {
+            key
+            title
+          }
+          question {
+            id
+            key
+            kind
+            stem
+            choices {
+              key
+              text
+            }
+            hints
+            minutes
+          }
+          why {
+            simple
+          }
+        }
+      }
+    }
+    errors {
+      code
+      field
+      message
+      mend
+    }
+  }
+}
+    `, {"kind":"mutation","name":"PracticeLoop","sha256":"3af81c61d06bb81bc022d07c42dce2302325c45bd1a1062054b5df87a2758033"}) as unknown as TypedDocumentString<PracticeLoopMutation, PracticeLoopMutationVariables>;
+export const ProgressOverTimeDocument = new TypedDocumentString(`
+    query ProgressOverTime($learner: ID!, $from: DateTime, $to: DateTime) {
+  learner(id: $learner) {
+    timeZone
+    progress(from: $from, to: $to, every: WEEK) {
+      every
+      points {
+        day
+        start
+        end
+        whole
+        mastered
+        solid
+        gained
+        lost
+        goalShare
+        answers
+        shareCorrect
+        minutes
+        reviews
+      }
+      trend {
+        masteredAWeek
+        atFirst
+        atLast
+      }
+      pace {
+        masteredAWeek
+        minutesAWeek
+        answersAWeek
+        minutesAConcept
+      }
+      forecast {
+        conceptsLeft
+        minutesLeft
+        earliest
+        likely
+        latest
+      }
+    }
+  }
+}
+    `, {"kind":"query","name":"ProgressOverTime","sha256":"19430bfd3fd8faa3908aeaca28f75ae05a2937c820af0f992da533790b7c2cb3"}) as unknown as TypedDocumentString<ProgressOverTimeQuery, ProgressOverTimeQueryVariables>;
+export const ReviewsOfTheWeekDocument = new TypedDocumentString(`
+    query ReviewsOfTheWeek($learner: ID!, $asOf: DateTime) {
+  learner(id: $learner) {
+    timeZone
+    reviewForecast(days: 7, asOf: $asOf) {
+      overdueMinutes
+      overdue {
+        concept {
+          key
+          title
+        }
+        dueAt
+        minutes
+      }
+      days {
+        day
+        count
+        minutes
+        waiting
+        reviews {
+          concept {
+            key
+            title
+          }
+          dueAt
+          minutes
+        }
+      }
+    }
+    dueReviews(asOf: $asOf) {
+      concept {
+        key
+      }
+      retrievability
+      overdueDays
+      mastery {
+        effective
+      }
+    }
+  }
+}
+    `, {"kind":"query","name":"ReviewsOfTheWeek","sha256":"00019f3986b0f5b867df8144d5ca8918347f8884e640d96c2636c06c2767bc44"}) as unknown as TypedDocumentString<ReviewsOfTheWeekQuery, ReviewsOfTheWeekQueryVariables>;
+export const SkillProfileDocument = new TypedDocumentString(`
+    query SkillProfile($learner: ID!, $asOf: DateTime) {
+  learner(id: $learner) {
+    courses: skills(by: COURSE, asOf: $asOf) {
+      ...Skill
+      course {
+        key
+      }
+    }
+    goals: skills(by: GOAL, asOf: $asOf) {
+      ...Skill
+      goal {
+        key
+      }
+    }
+  }
+}
+    fragment Skill on Skill {
+  title
+  level
+  scale
+  effective
+  uncertainty
+  concepts
+  practised
+  mastered
+  answers
+}`, {"kind":"query","name":"SkillProfile","sha256":"af357455512f173722c0951e9488ebe013cfe3594b4028bb89a573bed850bea6"}) as unknown as TypedDocumentString<SkillProfileQuery, SkillProfileQueryVariables>;
 export const StreaksAndHabitsDocument = new TypedDocumentString(`
     query StreaksAndHabits($learner: ID!, $asOf: DateTime) {
   learner(id: $learner) {
@@ -409,9 +1128,126 @@ export const StreaksAndHabitsDocument = new TypedDocumentString(`
         daysAhead
       }
     }
+    calendar: progress(to: $asOf, every: DAY) {
+      points {
+        day
+        answers
+        minutes
+      }
+    }
   }
 }
-    `, {"kind":"query","name":"StreaksAndHabits","sha256":"c72ca8b9c9af2b294841b9f24b18da46a79a1157e4c6860a8da89bfa15aa0b9a"}) as unknown as TypedDocumentString<StreaksAndHabitsQuery, StreaksAndHabitsQueryVariables>;
+    `, {"kind":"query","name":"StreaksAndHabits","sha256":"05092a1f1ad66a6fe76135bb016d35a210699ccc4f22963e603def6693247c03"}) as unknown as TypedDocumentString<StreaksAndHabitsQuery, StreaksAndHabitsQueryVariables>;
+export const TeachersClassDocument = new TypedDocumentString(`
+    query TeachersClass($class: ID!, $asOf: DateTime) {
+  class(id: $class) {
+    title
+    learnerCount
+    weakestConcepts(first: 3, leastMet: 3, asOf: $asOf) {
+      totalCount
+      nodes {
+        concept {
+          key
+          title
+        }
+        met
+        mean
+        mastered
+        struggling
+        bins
+      }
+    }
+    struggling(first: 3, asOf: $asOf) {
+      totalCount
+      nodes {
+        learner {
+          key
+        }
+        struggles {
+          concept {
+            key
+            title
+          }
+          reasons {
+            kind
+            text
+            value
+          }
+          help {
+            kind
+            reason
+            concept {
+              key
+            }
+            question {
+              key
+            }
+          }
+        }
+      }
+    }
+  }
+}
+    `, {"kind":"query","name":"TeachersClass","sha256":"ddc6aaeeef99388b8a936a6772bc7ad805c3162c10618997fce9b51dd850b5d3"}) as unknown as TypedDocumentString<TeachersClassQuery, TeachersClassQueryVariables>;
+export const WhoIsReadyForWhatDocument = new TypedDocumentString(`
+    query WhoIsReadyForWhat($class: ID!, $concept: ID!, $asOf: DateTime) {
+  class(id: $class) {
+    readyFor(concept: $concept, asOf: $asOf) {
+      concept {
+        title
+      }
+      ready(first: 30) {
+        nodes {
+          key
+        }
+      }
+      mastered(first: 30) {
+        nodes {
+          key
+        }
+      }
+      locked(first: 30) {
+        nodes {
+          key
+        }
+      }
+      missing {
+        concept {
+          title
+        }
+        learners
+      }
+    }
+    readiness(first: 3, asOf: $asOf) {
+      totalCount
+      nodes {
+        concept {
+          key
+          title
+        }
+        readyCount
+        masteredCount
+        lockedCount
+      }
+    }
+    teachingGroups(first: 3, asOf: $asOf) {
+      groups {
+        concept {
+          key
+          title
+        }
+        size
+        learners(first: 30) {
+          nodes {
+            key
+          }
+        }
+      }
+      othersCount
+    }
+  }
+}
+    `, {"kind":"query","name":"WhoIsReadyForWhat","sha256":"25bc632cfaf4178fa4781817fe513fc9087305c59500f27ffe71dacc1183ce03"}) as unknown as TypedDocumentString<WhoIsReadyForWhatQuery, WhoIsReadyForWhatQueryVariables>;
 export const WhyInThreeDepthsDocument = new TypedDocumentString(`
     query WhyInThreeDepths($learner: ID!, $asOf: DateTime) {
   learner(id: $learner) {
