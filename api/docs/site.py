@@ -3,6 +3,7 @@ and read from a folder (`learner-graph docs`).
 """
 
 import json
+import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -100,13 +101,17 @@ def _page(template: str, title: str, address: str, **given: Any) -> str:
 
 def _menu() -> Mapping[str, Sequence[Link]]:
     shown = [Link("All recipes", "recipes.html")]
-    shown += [Link(recipe.title, f"recipe-{name}.html") for name, recipe in recipes.recipes().items()]
+    shown += [Link(_short(recipe.title), f"recipe-{name}.html") for name, recipe in recipes.recipes().items()]
     areas = [each.area for each in reference.chapters()]
     return {
         "Guides": [Link(title, f"{name}.html") for name, title in GUIDES.items()],
         "Recipes": shown,
         "Reference": [Link(area.title, f"reference-{area.slug}.html") for area in areas],
     }
+
+
+def _short(title: str) -> str:
+    return re.split("[:,]", title)[0]
 
 
 def _request(recipe: recipes.Recipe) -> str:

@@ -100,8 +100,8 @@ async def examples(ann: Api, settings: Settings, tmp_path: Path) -> dict[str, Ex
     async with asking(settings, tmp_path, rates={**settings.guards.rates, "learner": 20}) as ask:
         await ask("{ concepts(first: 15) { nodes { key } } }")
         found["RATE_LIMITED"] = await ask("{ concepts(first: 15) { nodes { key } } }")
-    async with asking(settings, tmp_path, connections=2) as ask, AsyncExitStack() as held:
-        for _ in range(2):
+    async with asking(settings, tmp_path, connections=20) as ask, AsyncExitStack() as held:
+        for _ in range(20):
             await held.enter_async_context(raw(ask.api))
         _, body = await exchanged(ask.api, b"GET /healthz HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n")
         found["BUSY"] = example("GET /healthz", json.loads(body), "text")
