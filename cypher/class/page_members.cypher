@@ -2,7 +2,7 @@
 // mode: read
 // params: class_id: string, after: string, before: string, limit: integer
 // returns: learner: map
-MATCH (c:Class {id: $class_id})<-[:MEMBER_OF]-(l:Learner)
+MATCH (c:Class {id: $class_id})<-[:MEMBER_OF]-(l)
 WHERE $after < l.id < $before
 WITH l
 ORDER BY l.id LIMIT $limit

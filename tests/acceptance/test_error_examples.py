@@ -3,7 +3,6 @@
 After an intended change: `UPDATE_DOCS=1 pytest tests/acceptance/test_error_examples.py` writes them.
 """
 
-import asyncio
 import json
 import os
 import re
@@ -132,7 +131,7 @@ async def _cycle(ask: Asking) -> Example:
 
 
 async def _missed(ask: Asking) -> Example:
-    cursor = ids.cursor("live", "1-0")
+    cursor = ids.cursor("live", ["1-0"])
     query = f"""subscription {{
   masteryChanged(learnerId: "ann", after: "{cursor}") {{ cursor }}
 }}"""
@@ -152,14 +151,15 @@ async def _erased(ask: Asking) -> Example:
 
 
 async def _slow(ask: Asking) -> Example:
-    async def body() -> AsyncIterator[bytes]:
-        yield b'{"query": '
-        await asyncio.sleep(0.5)
-        yield b'"{ liveCursor }"}'
-
-    headers = {**ask.headers, "content-type": "application/json"}
-    answer = await ask.api.http.post("/graphql", content=body(), headers=headers)
-    return example("{ liveCursor }", answer.json())
+    sent = [
+        "POST /graphql HTTP/1.1",
+        "host: 127.0.0.1",
+        "content-type: application/json",
+        "content-length: 40",
+        *(f"{name}: {value}" for name, value in ask.headers.items()),
+    ]
+    _, body = await exchanged(ask.api, "\r\n".join([*sent, "", '{"query": ']).encode())
+    return example("{ liveCursor }", json.loads(body))
 
 
 async def test_every_code_has_its_example(examples: dict[str, Example]) -> None:
