@@ -30,7 +30,7 @@ from api.graphql.short_cut import Schema
 from api.guards import Gate, SecurityHeaders
 from api.live import Hub
 from api.logs import AccessLog
-from api.manifest import of_recipes
+from api.manifest import ours
 from api.middleware import BodyLimit, RequestId, TimeLimit, Unforeseen, error_body
 from api.rates import Rates
 from api.rest import asking, cypher, document, events, health
@@ -93,7 +93,7 @@ def create_app(settings: Settings, schema: Schema = schema) -> FastAPI:
     app.state.settings = settings
     app.state.rates = Rates(settings.guards.rates, settings.seal_keys[0])
     app.state.operations = operations = Operations(
-        schema, (*of_recipes(), *settings.guards.operations), only=settings.guards.operations_only
+        schema, (*ours(), *settings.guards.operations), only=settings.guards.operations_only
     )
     app.include_router(router(operations, schema))
     if settings.introspection:
@@ -119,7 +119,7 @@ def _guard(app: FastAPI, settings: Settings) -> None:
             CORSMiddleware,
             allow_origins=guards.cors_origins,
             allow_methods=["GET", "POST"],
-            allow_headers=["authorization", "content-type", "x-request-id"],
+            allow_headers=["authorization", "content-type", "last-event-id", "x-request-id"],
             expose_headers=["retry-after", "x-request-id"],
         )
     app.add_middleware(

@@ -15,6 +15,8 @@ from graphql import GraphQLError, parse, print_ast
 from api.recipes import recipes
 from graph.errors import InvalidInput
 
+CLIENT = Path(__file__).parent / "clients" / "typescript" / "src" / "generated" / "operations.json"
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:
@@ -30,9 +32,10 @@ def hash_of(document: str) -> str:
     return sha256(document.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def of_recipes() -> list[Listed]:
-    """The recipes, which every list has."""
-    return [Listed(name, hash_of(each.document), each.document) for name, each in recipes().items()]
+def ours() -> list[Listed]:
+    """The recipes, and what the project's own client sends, which every list has."""
+    own = [Listed(name, hash_of(each.document), each.document) for name, each in recipes().items()]
+    return [*own, *listed_in(CLIENT)]
 
 
 def of_folder(folder: Path) -> list[Listed]:

@@ -2,7 +2,7 @@
 reached.
 
 What was known at an earlier moment is what the answers until then come to under the present model: nothing of
-it is kept, and nothing is guessed. Pure. Not for: reading the answers (watching), or what one answer does
+it is kept, and nothing is guessed. Pure. Not for: reading the answers (progressing), or what one answer does
 (tracing).
 """
 
