@@ -65,11 +65,11 @@ async def counting(services: Servers, clean_graph: AsyncDriver) -> AsyncIterator
     [
         (
             "{ concepts(first: 100) { nodes { prerequisites { concept { key } } unlocks { reason } } } }",
-            ["curriculum/page_concepts", "curriculum/read_stamp"],
+            ["curriculum/read_stamp"],
         ),
         (
             "{ concepts { nodes { questions(first: 100) { nodes { stem concepts { title } } } } } }",
-            ["curriculum/page_concepts", "curriculum/read_stamp", "curriculum/read_questions"],
+            ["curriculum/read_stamp", "curriculum/read_questions"],
         ),
         (
             '{ a: concept(id: "add") { key } b: concept(id: "count") { key } '
