@@ -49,7 +49,8 @@ async def export(store: Store, learner_id: str, now: datetime) -> AsyncIterator[
             separator = b",\n"
         yield b"]"
     yield b',\n"audit": ['
-    separator, span = b"\n", Span[tuple[datetime, str]](PAGE)
+    span: Span[tuple[datetime, str]] = Span(PAGE)
+    separator = b"\n"
     while page := (await store.audit_page(span, about=learner_id))[0]:
         for entry in page:
             yield separator + _json(entry)
