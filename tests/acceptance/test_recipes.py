@@ -50,7 +50,7 @@ async def played(
 ) -> Mapping[str, Mapping[str, Played]]:
     """By world, by recipe. What changes something comes last."""
     found: dict[str, dict[str, Played]] = {}
-    in_turn = sorted(recipes.recipes().values(), key=lambda recipe: (_changes(recipe), recipe.name))
+    in_turn = sorted(recipes.recipes().values(), key=lambda recipe: (changes(recipe), recipe.name))
     for name, size in WORLDS.items():
         await _begin(driver, migrated, settings, size)
         async with guarded(settings, tmp_path_factory.mktemp("keys")) as api:
@@ -66,16 +66,14 @@ async def _begin(driver: AsyncDriver, migrated: list[dict[str, Any]], settings: 
         await recipe_world.build(store, size)
 
 
-def _changes(recipe: Recipe) -> bool:
+def changes(recipe: Recipe) -> bool:
+    """Whether it is a mutation."""
     return any(line.startswith("mutation") for line in recipe.document.splitlines())
 
 
 async def _play(api: Api, recipe: Recipe) -> Played:
     """Asks twice: what comes first also reads what is kept from then on. An event is another one then."""
-    subject = SUBJECTS.get(recipe.role, recipe.role)
-    if recipe.role == "learner":
-        subject = recipe.variables.get("learner", subject)
-    person = Person(api, subject, recipe.role)
+    person = Person(api, subject_of(recipe), recipe.role)
     body = await person.body(recipe.document, **recipe.variables)
     again = {
         name: f"{value}-again" if name in ("event", "key") else value
@@ -87,6 +85,12 @@ async def _play(api: Api, recipe: Recipe) -> Played:
     return Played(body, sorted(queries.elements()))
 
 
+def subject_of(recipe: Recipe) -> str:
+    """Whose token it is asked with."""
+    subject = SUBJECTS.get(recipe.role, recipe.role)
+    return str(recipe.variables.get("learner", subject)) if recipe.role == "learner" else subject
+
+
 @pytest.mark.parametrize("name", recipes.recipes())
 def test_a_recipe_gives_its_result(name: str, played: Mapping[str, Mapping[str, Played]]) -> None:
     """Without errors, and to the last field; the last digits of numbers are the machine's."""
@@ -96,7 +100,7 @@ def test_a_recipe_gives_its_result(name: str, played: Mapping[str, Mapping[str, 
     if os.environ.get("UPDATE_RECIPES"):
         path.write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     assert path.exists(), f"UPDATE_RECIPES=1 writes {path}"
-    assert list(_differences(found, json.loads(path.read_text(encoding="utf-8")), "")) == []
+    assert list(differences(found, json.loads(path.read_text(encoding="utf-8")), "")) == []
 
 
 @pytest.mark.parametrize("name", recipes.recipes())
@@ -130,14 +134,14 @@ def _masked(value: Any) -> Any:
     return [_masked(each) for each in value] if isinstance(value, list) else value
 
 
-def _differences(found: Any, kept: Any, place: str) -> Any:
+def differences(found: Any, kept: Any, place: str) -> Any:
     """Where the two are not alike, and how."""
     if isinstance(found, dict) and isinstance(kept, dict) and list(found) == list(kept):
         for name, each in found.items():
-            yield from _differences(each, kept[name], f"{place}.{name}")
+            yield from differences(each, kept[name], f"{place}.{name}")
     elif isinstance(found, list) and isinstance(kept, list) and len(found) == len(kept):
         for number, (one, other) in enumerate(zip(found, kept, strict=True)):
-            yield from _differences(one, other, f"{place}[{number}]")
+            yield from differences(one, other, f"{place}[{number}]")
     elif isinstance(found, float) and isinstance(kept, float | int):
         if not isclose(found, kept, rel_tol=1e-6, abs_tol=1e-9):
             yield f"{place}: {found} is not {kept}"

@@ -44,6 +44,7 @@ def test_it_is_linted() -> None:
     node(BIOME, "ci", ".")
 
 
-def test_retries_pages_store_and_events() -> None:
-    """Against small servers of its own, which fail as ours may."""
-    node("--test", "test/offline.test.ts")
+@pytest.mark.parametrize("name", ["offline", "batches", "react"])
+def test_what_needs_no_server(name: str) -> None:
+    """Retries, lists, events and batches against what fails as ours may; hooks that React renders."""
+    node("--test", f"test/{name}.test.ts")

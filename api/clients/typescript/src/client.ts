@@ -3,8 +3,10 @@
 // Not for: subscriptions (live.ts), lists page by page (pages.ts), what React needs (react.ts).
 
 import type { DocumentTypeDecoration } from "@graphql-typed-document-node/core";
+import { together } from "./batches.ts";
 import { type ApiError, apiError, NetworkError, type RawError } from "./errors.ts";
 import { backoff, isRepeatable, pause } from "./retries.ts";
+import { type Reply, type Send, type SendingOptions, sender } from "./sending.ts";
 
 /** An operation as generate.ts writes it. */
 export interface Operation<R, V> extends DocumentTypeDecoration<R, V> {
@@ -12,19 +14,13 @@ export interface Operation<R, V> extends DocumentTypeDecoration<R, V> {
   __meta__?: Record<string, unknown> | undefined;
 }
 
-export interface ClientOptions {
-  /** Such as https://learn.example/graphql. */
-  readonly url: string;
-  /** Asked before every try, so that an expired token is replaced; leave it out where none is needed. */
-  readonly token?: () => string | Promise<string>;
+export interface ClientOptions extends SendingOptions {
   /** How often to try again; 3 unless you say otherwise. */
   readonly retries?: number;
-  /** That one try may take; 30 unless you say otherwise. */
-  readonly seconds?: number;
   /** Whether to send the operation's hash instead of its text once the server knows it. */
   readonly persisted?: boolean;
-  /** Instead of the global one. */
-  readonly fetch?: typeof fetch;
+  /** Whether operations that are asked for at the same time go in one request; they are answered together, too. */
+  readonly batch?: boolean;
 }
 
 export interface Options {
@@ -62,9 +58,11 @@ const NOT_KNOWN = new Set(["PERSISTED_QUERY_NOT_FOUND", "PERSISTED_QUERY_NOT_SUP
 
 export class Client {
   readonly #options: ClientOptions;
+  readonly #send: Send;
 
   constructor(options: ClientOptions) {
     this.#options = options;
+    this.#send = options.batch ? together(sender(options)) : sender(options);
   }
 
   /** The data; throws the first error, if there is any. */
@@ -115,47 +113,16 @@ export class Client {
   }
 
   async #post<R>(body: object, signal?: AbortSignal): Promise<Result<R>> {
-    const token = await this.#options.token?.();
-    const headers: Record<string, string> = {
-      accept: "application/graphql-response+json, application/json",
-      "content-type": "application/json",
-    };
-    if (token !== undefined) headers["authorization"] = `Bearer ${token}`;
-    const send = this.#options.fetch ?? fetch;
-    const limit = AbortSignal.timeout((this.#options.seconds ?? 30) * 1000);
-    let response: Response;
-    let text: string;
-    try {
-      response = await send(this.#options.url, {
-        method: "POST",
-        headers,
-        body: JSON.stringify(body),
-        signal: AbortSignal.any(signal === undefined ? [limit] : [limit, signal]),
-      });
-      text = await response.text();
-    } catch (error) {
-      if (signal?.aborted) throw signal.reason;
-      throw new NetworkError(
-        limit.aborted ? "The server took too long." : "The server was not reached.",
-        null,
-        error,
-      );
-    }
-    return understood<R>(response, text);
+    return understood<R>(await this.#send(body, signal));
   }
 }
 
-/** The result that a response holds. Throws NetworkError where it is none of the API's. */
-function understood<R>(response: Response, text: string): Result<R> {
-  let body: Body;
-  try {
-    body = JSON.parse(text) as Body;
-  } catch (error) {
-    throw new NetworkError(`The response is not JSON (status ${response.status}).`, response.status, error);
-  }
-  const requestId = response.headers.get("x-request-id") ?? "";
-  const seconds = Number(response.headers.get("retry-after") ?? Number.NaN);
+/** The result that a reply holds. */
+function understood<R>({ body, headers }: Reply): Result<R> {
+  const { data, errors: raw, extensions } = body as Body;
+  const requestId = headers.get("x-request-id") ?? "";
+  const seconds = Number(headers.get("retry-after") ?? Number.NaN);
   const retryAfter = Number.isFinite(seconds) ? seconds : null;
-  const errors = (body.errors ?? []).map((error) => apiError(error, requestId, retryAfter));
-  return { data: (body.data ?? null) as R | null, errors, cost: body.extensions?.cost, requestId };
+  const errors = (raw ?? []).map((error) => apiError(error, requestId, retryAfter));
+  return { data: (data ?? null) as R | null, errors, cost: extensions?.cost, requestId };
 }

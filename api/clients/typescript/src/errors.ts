@@ -59,7 +59,7 @@ export class NotFound extends ApiError {
   override readonly name = "NotFound";
 }
 
-/** INVALID, BAD_REQUEST, UNGRADABLE or TOO_LARGE: the request has to be another one. */
+/** INVALID, BAD_REQUEST, UNGRADABLE, TOO_LARGE or NOT_LISTED: the request has to be another one. */
 export class Invalid extends ApiError {
   override readonly name = "Invalid";
 }
@@ -105,6 +105,7 @@ const CLASSES: Readonly<Record<string, typeof ApiError>> = {
   BAD_REQUEST: Invalid,
   UNGRADABLE: Invalid,
   TOO_LARGE: Invalid,
+  NOT_LISTED: Invalid,
   CONFLICT: Conflict,
   CYCLE: Conflict,
   MISSED: Missed,
