@@ -72,7 +72,8 @@ def write(folder: Path) -> int:
 
 def guide(name: str) -> str:
     """A guide as Markdown, with the numbers and tables of this version."""
-    return _environment().from_string((HERE / "guides" / f"{name}.md").read_text(encoding="utf-8")).render()
+    markdown = _environment().overlay(autoescape=False)  # what is shown of it is escaped when it becomes HTML
+    return markdown.from_string((HERE / "guides" / f"{name}.md").read_text(encoding="utf-8")).render()
 
 
 def codes() -> Mapping[str, Mapping[str, Any]]:

@@ -5,9 +5,7 @@ Served where the schema may be seen (`introspection`), since it tells the schema
 """
 
 import asyncio
-from collections.abc import Mapping
-from hashlib import blake2b
-from pathlib import PurePath
+from functools import cache
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
@@ -15,18 +13,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from api.docs import site
+from api.web.assets import Asset
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'none'"
 )
 """Nothing from elsewhere, and nothing inline."""
-
-TYPES: Mapping[str, str] = {
-    ".html": "text/html; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-}
 
 
 def add_pages(app: FastAPI) -> None:
@@ -42,11 +35,12 @@ def add_pages(app: FastAPI) -> None:
 
     @app.get("/docs/{name}", include_in_schema=False)
     async def page(request: Request, name: str) -> Response:
-        found = (await asyncio.to_thread(site.site)).get(name)
-        if found is None:
+        if name not in await asyncio.to_thread(site.site):
             raise HTTPException(404)
-        tag = f'"{blake2b(found.encode(), digest_size=12).hexdigest()}"'
-        headers = {"content-security-policy": POLICY, "cache-control": "no-cache", "etag": tag}
-        if request.headers.get("if-none-match") == tag:
-            return Response(status_code=304, headers=headers)
-        return Response(found, headers=headers, media_type=TYPES[PurePath(name).suffix])
+        asset = await asyncio.to_thread(_asset, name)
+        return asset.response(request, {"content-security-policy": POLICY, "cache-control": "no-cache"})
+
+
+@cache
+def _asset(name: str) -> Asset:
+    return Asset.of(name, site.site()[name].encode())

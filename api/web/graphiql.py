@@ -4,12 +4,17 @@ React and GraphiQL come with the package graphene-django-graphiql-static, which 
 were published (react 17.0.2, graphiql 2.4.7) and needs nothing else; only its files are used.
 """
 
+import asyncio
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
-from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from api.web.assets import Asset
 
 PACKAGE = "graphene_django_graphiql_static"
 OURS = ("graphiql.css", "graphiql.js")
@@ -37,10 +42,15 @@ def add_assets(app: FastAPI) -> None:
     files = {name: _HERE / name for name in OURS} | {name: _their_folder() / name for name in THEIRS}
 
     @app.get("/graphiql/{name}", include_in_schema=False)
-    async def asset(name: str) -> Response:
+    async def asset(request: Request, name: str) -> Response:
         if name not in files:
             raise HTTPException(404)
-        return FileResponse(files[name], headers={"cache-control": DAY})
+        return (await asyncio.to_thread(_asset, files[name])).response(request, {"cache-control": DAY})
+
+
+@cache
+def _asset(path: Path) -> Asset:
+    return Asset.of(path.name, path.read_bytes())
 
 
 def _their_folder() -> Path:

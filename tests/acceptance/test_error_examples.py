@@ -13,11 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from graphql import GraphQLError
+from neo4j import AsyncDriver
 
 from api.docs import site
 from api.graphql import ids
-from api.graphql.errors import present
 from api.settings import Settings
 from tests.acceptance.following import stream
 from tests.acceptance.people import guarded
@@ -85,7 +84,9 @@ async def asking(settings: Settings, folder: Path, **changed: Any) -> AsyncItera
 
 
 @pytest.fixture
-async def examples(ann: Api, settings: Settings, tmp_path: Path) -> dict[str, Example]:
+async def examples(
+    ann: Api, settings: Settings, clean_graph: AsyncDriver, tmp_path: Path
+) -> dict[str, Example]:
     """All of them by code."""
     async with asking(settings, tmp_path) as ask:
         found = {code: await ask(query) for code, query in SIMPLE.items()}
@@ -95,7 +96,10 @@ async def examples(ann: Api, settings: Settings, tmp_path: Path) -> dict[str, Ex
         found["CYCLE"] = await _cycle(ask)
         found["MISSED"] = await _missed(ask)
         found["PERSISTED_QUERY_NOT_FOUND"] = await _unknown_hash(ask)
+        found["INTERNAL"] = await _broken(ask, clean_graph)
         found["ERASED"] = await _erased(ask)
+    async with asking(settings, tmp_path, operations_only=True) as ask:
+        found["NOT_LISTED"] = await ask("{ liveCursor }")
     async with asking(settings, tmp_path, rates={**settings.guards.rates, "learner": 20}) as ask:
         await ask("{ concepts(first: 15) { nodes { key } } }")
         found["RATE_LIMITED"] = await ask("{ concepts(first: 15) { nodes { key } } }")
@@ -109,8 +113,6 @@ async def examples(ann: Api, settings: Settings, tmp_path: Path) -> dict[str, Ex
     away = replace(settings, neo4j_uri="bolt://127.0.0.1:1")
     async with asking(away, tmp_path) as ask:
         found["UNAVAILABLE"] = await ask('{ concept(id: "add") { title } }')
-    error = present(GraphQLError("", original_error=ZeroDivisionError()), REQUEST_ID)
-    found["INTERNAL"] = example("{ liveCursor }", {"data": None, "errors": [error.formatted]})
     return found
 
 
@@ -145,6 +147,16 @@ async def _unknown_hash(ask: Asking) -> Example:
     return example(json.dumps(body, indent=2), answer.json(), "json")
 
 
+async def _broken(ask: Asking, driver: AsyncDriver) -> Example:
+    """What a graph gives that somebody changed past the API."""
+    put = "MATCH (l:Learner {id: 'ann'}) SET l.time_zone = $zone"
+    async with driver.session() as session:
+        await (await session.run(put, zone="Mars/Olympus")).consume()
+        found = await ask('{ learner(id: "ann") { habit { streak } } }')
+        await (await session.run(put, zone="UTC")).consume()
+    return found
+
+
 async def _erased(ask: Asking) -> Example:
     await ask('mutation { eraseLearner(input: {learnerId: "ann"}) { errors { code } } }')
     return await ask(ANSWER % ("4", "e-3"))
@@ -163,7 +175,8 @@ async def _slow(ask: Asking) -> Example:
 
 
 async def test_every_code_has_its_example(examples: dict[str, Example]) -> None:
-    """Each gives its code, with its mend, and the documentation shows it as it is."""
+    """Each gives its code, with its mend, and the documentation shows it as it is; it names no other code."""
+    assert examples.keys() == site.codes().keys()
     for code, one in examples.items():
         told = one["response"]
         errors = told.get("errors") or next(iter(told["data"].values()))["errors"]

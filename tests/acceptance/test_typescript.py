@@ -20,7 +20,7 @@ from tests.tokens import token
 
 
 async def test_the_client_does_what_it_says(ann: Api, settings: Settings, tmp_path: Path) -> None:
-    """Answers, lists, errors with their mends, tokens, hashes, batches, and events behind a break; of a server
+    """Answers, lists, errors with their mends, tokens, hashes, batches, events behind a break; of a server
     that executes a list alone, too."""
     guards = replace(settings.guards, operations_only=True)
     (tmp_path / "listed").mkdir()

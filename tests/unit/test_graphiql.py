@@ -33,6 +33,25 @@ async def test_every_file_is_served() -> None:
             assert (await client.get(f"/{address}")).status_code == 404, address
 
 
+async def test_files_are_compressed_once() -> None:
+    """The same bytes each time, shorter than the files; whoever has them is told so."""
+    app = FastAPI()
+    graphiql.add_assets(app)
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://localhost") as client:
+        for name in (*graphiql.OURS, *graphiql.THEIRS):
+            address = f"/graphiql/{name}"
+            packed = await client.get(address, headers={"accept-encoding": "gzip"})
+            plain = await client.get(address, headers={"accept-encoding": "identity"})
+            assert packed.headers["content-encoding"] == "gzip" and "content-encoding" not in plain.headers
+            assert packed.content == plain.content and packed.headers["vary"] == "Accept-Encoding"
+            if len(plain.content) > 10_000:
+                assert int(packed.headers["content-length"]) < 0.7 * len(plain.content)
+            again = await client.get(address, headers={"if-none-match": plain.headers["etag"]})
+            assert again.status_code == 304 and not again.content
+    kept = graphiql._asset.cache_info()
+    assert kept.misses == kept.currsize and kept.hits > kept.misses
+
+
 async def test_inline_script_is_not_needed() -> None:
     """The page's policy forbids inline scripts; the page has none."""
     page = bytes(graphiql.page().body).decode()

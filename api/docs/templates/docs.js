@@ -85,8 +85,8 @@ function addCopy(block) {
   button.className = "copy";
   button.textContent = "Copy";
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(block.textContent);
-    button.textContent = "Copied";
+    const copied = navigator.clipboard.writeText(block.textContent);
+    button.textContent = await copied.then(() => "Copied", () => "Not allowed");
     setTimeout(() => {
       button.textContent = "Copy";
     }, 1500);
