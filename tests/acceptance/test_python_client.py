@@ -1,10 +1,12 @@
 """The Python client against a real server, over a wire that is cut."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from api.clients.python.client import ApiError, Client
@@ -61,6 +63,22 @@ async def test_errors_say_how_to_mend_them(wire: Wire) -> None:
                 await asyncio.to_thread(call)
             assert (caught.value.code, caught.value.field) == (code, field)
             assert caught.value.mend
+
+
+async def test_the_hash_goes_first(wire: Wire) -> None:
+    """And the text with it once, where the server does not know it."""
+    sent: list[dict[str, Any]] = []
+    document = "query Own($first: Int!) { concepts(first: $first) { nodes { title } } }"
+
+    def note(request: httpx.Request) -> None:
+        sent.append(json.loads(request.read()))
+
+    with client(wire, persisted=True, http=httpx.Client(event_hooks={"request": [note]})) as ann:
+        for _ in range(2):
+            assert (await asyncio.to_thread(ann.execute, document, first=1))["concepts"]["nodes"]
+        with pytest.raises(ApiError, match="INVALID"):
+            await asyncio.to_thread(ann.execute, document, first=1000)
+    assert ["query" in each for each in sent] == [False, True, False, False]
 
 
 async def test_a_cut_wire_is_waited_for(wire: Wire) -> None:

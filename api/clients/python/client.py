@@ -8,6 +8,7 @@ import json
 import random
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping
+from hashlib import sha256
 from typing import Any, Self
 
 import httpx
@@ -20,6 +21,9 @@ IN_DOUBT = frozenset({"UNAVAILABLE", "TIMED_OUT"})
 
 KEYS = frozenset({"eventId", "idempotencyKey"})
 """A mutation with one of these is a no-op the second time."""
+
+NOT_KNOWN = "PERSISTED_QUERY_NOT_FOUND"
+"""Of a hash: the text has to come with it."""
 
 FIRST_SECONDS, MOST_SECONDS = 0.25, 60.0
 """Of a wait before another try; it doubles. Longer, and an error serves people better."""
@@ -45,7 +49,8 @@ class ApiError(Exception):
 
 class Client:
     """url: such as https://learn.example/graphql. token: asked before every try, so that an expired one is
-    replaced. tries: of one request, the first among them."""
+    replaced. tries: of one request, the first among them. persisted: whether to send a document's hash instead
+    of its text once the server knows it."""
 
     def __init__(
         self,
@@ -53,9 +58,10 @@ class Client:
         token: Callable[[], str] | None = None,
         *,
         tries: int = 4,
+        persisted: bool = False,
         http: httpx.Client | None = None,
     ) -> None:
-        self._url, self._token, self._tries = url, token, tries
+        self._url, self._token, self._tries, self._persisted = url, token, tries, persisted
         self._http = http or httpx.Client(timeout=30)
 
     def __enter__(self) -> Self:
@@ -123,7 +129,18 @@ class Client:
             failures += 1
 
     def _once(self, document: str, variables: Mapping[str, Any]) -> dict[str, Any]:
-        request = {"query": document, "variables": variables}
+        request: dict[str, Any] = {"variables": variables}
+        if self._persisted:
+            hash = sha256(document.encode()).hexdigest()
+            request["extensions"] = {"persistedQuery": {"version": 1, "sha256Hash": hash}}
+            try:
+                return self._post(request)
+            except ApiError as error:
+                if error.code != NOT_KNOWN:
+                    raise
+        return self._post({**request, "query": document})
+
+    def _post(self, request: Mapping[str, Any]) -> dict[str, Any]:
         response = self._http.post(self._url, json=request, headers=self._headers("application/json"))
         return _data(_body(response), response)
 
