@@ -149,11 +149,11 @@ async def _unknown_hash(ask: Asking) -> Example:
 
 async def _broken(ask: Asking, driver: AsyncDriver) -> Example:
     """What a graph gives that somebody changed past the API."""
-    put = "MATCH (l:Learner {id: 'ann'}) SET l.time_zone = $zone"
+    put = "MATCH (l:Learner {id: 'ann'}) SET l.usual_minutes = $minutes"
     async with driver.session() as session:
-        await (await session.run(put, zone="Mars/Olympus")).consume()
+        await (await session.run(put, minutes="many")).consume()
         found = await ask('{ learner(id: "ann") { habit { streak } } }')
-        await (await session.run(put, zone="UTC")).consume()
+        await (await session.run(put, minutes=20.0)).consume()
     return found
 
 

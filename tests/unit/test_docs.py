@@ -111,6 +111,14 @@ def test_every_code_is_explained() -> None:
     """Of the errors' classes, and of what refuses a request before GraphQL."""
     codes = {kind.code for kind in _kinds(LearnerGraphError)} | set(_written())
     assert codes - NOT_SHOWN <= site.codes().keys()
+    for code, said in site.codes().items():
+        assert said["means"] and said["mend"] and said["again"] in ("no", "yes", "safe"), code
+
+
+def test_examples_are_shown_as_they_came() -> None:
+    """With their quotation marks, and no marks of HTML twice."""
+    assert "&amp;#34;" not in site.site()["errors.html"] and "&amp;quot;" not in site.site()["errors.html"]
+    assert '"code": "NOT_LISTED"' in site.guide("errors")
 
 
 def _kinds(kind: type[LearnerGraphError]) -> Iterator[type[LearnerGraphError]]:
