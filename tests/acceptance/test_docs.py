@@ -26,7 +26,7 @@ from tests.node import CLIENT, TSC, node
 from tests.tokens import token
 
 FOLDER = Path(site.__file__).parent / "guides"
-ADDRESS = "http://127.0.0.1:8000"
+ADDRESS, OF_DEMO = "http://127.0.0.1:8000", "sample-learner-007"
 BLOCK = re.compile(r"^```(\w+)(.*)\n((?:.*\n)*?)```$", re.MULTILINE)
 SHOWN = "shown"
 """Of a block that is not run."""
@@ -117,7 +117,7 @@ async def test_commands_do_as_they_say(api: Api) -> None:
     """In a shell, each guide's of its own: with no error, and something to show for it."""
     path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
     for block in run("bash"):
-        script = "set -euo pipefail\n" + block.text.replace(ADDRESS, _url(api))
+        script = "set -euo pipefail\n" + _here(block, api)
         shown = await _ended(["bash", "-c", script], {**given(api), "PATH": path})
         assert shown.strip() and '"errors"' not in shown, shown
 
@@ -125,7 +125,7 @@ async def test_commands_do_as_they_say(api: Api) -> None:
 async def test_python_does_as_it_says(api: Api) -> None:
     """In a process of its own."""
     for block in run("python"):
-        script = block.text.replace(ADDRESS, _url(api))
+        script = _here(block, api)
         shown = await _ended([sys.executable, "-c", script], given(api))
         assert "True" in shown and "INVALID first" in shown
 
@@ -136,7 +136,7 @@ async def test_typescript_does_as_it_says(api: Api) -> None:
     try:
         for place, block in enumerate(run("ts")):
             path = CLIENT / "test" / f"example-{place}.ts"
-            path.write_text(f"{block.text.replace(ADDRESS, _url(api))}\nexport {{}};\n", encoding="utf-8")
+            path.write_text(f"{_here(block, api)}\nexport {{}};\n", encoding="utf-8")
             made.append(path)
         await asyncio.to_thread(node, TSC, "--project", ".")
         for path in made:
@@ -146,8 +146,9 @@ async def test_typescript_does_as_it_says(api: Api) -> None:
             path.unlink()
 
 
-def _url(api: Api) -> str:
-    return str(api.http.base_url).rstrip("/")
+def _here(block: Block, api: Api) -> str:
+    """Of Ada, at this server. The text is for the demo's."""
+    return block.text.replace(ADDRESS, str(api.http.base_url).rstrip("/")).replace(OF_DEMO, "ada")
 
 
 async def _ended(command: list[str], environment: dict[str, str]) -> str:

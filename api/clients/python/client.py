@@ -49,8 +49,8 @@ class ApiError(Exception):
 
 class Client:
     """url: such as https://learn.example/graphql. token: asked before every try, so that an expired one is
-    replaced. tries: of one request, the first among them. persisted: whether to send a hash instead of a
-    document once the server knows it."""
+    replaced; none is sent where it is empty. tries: of one request, the first among them. persisted: whether to
+    send a hash instead of a document once the server knows it."""
 
     def __init__(
         self,
@@ -164,7 +164,8 @@ class Client:
             raise httpx.RemoteProtocolError("The stream broke off.")
 
     def _headers(self, accept: str) -> dict[str, str]:
-        return {"accept": accept} | ({"authorization": f"Bearer {self._token()}"} if self._token else {})
+        token = self._token() if self._token else ""
+        return {"accept": accept} | ({"authorization": f"Bearer {token}"} if token else {})
 
 
 def _body(response: httpx.Response) -> dict[str, Any]:

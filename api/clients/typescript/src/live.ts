@@ -22,12 +22,13 @@ export interface Transport {
 export interface TransportOptions {
   /** Such as wss://learn.example/graphql, or https://learn.example/graphql for server-sent events. */
   readonly url: string;
-  /** Asked whenever a connection is made. */
+  /** Asked whenever a connection is made; none is sent where it is empty. */
   readonly token?: () => string | Promise<string>;
 }
 
 async function bearer(token: TransportOptions["token"]): Promise<Record<string, string>> {
-  return token === undefined ? {} : { authorization: `Bearer ${await token()}` };
+  const given = await token?.();
+  return given ? { authorization: `Bearer ${given}` } : {};
 }
 
 /** One WebSocket for all subscriptions of a page. */

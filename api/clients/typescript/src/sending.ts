@@ -5,7 +5,7 @@ import { NetworkError } from "./errors.ts";
 export interface SendingOptions {
   /** Such as https://learn.example/graphql. */
   readonly url: string;
-  /** Asked before every try, so that an expired token is replaced; leave it out where none is needed. */
+  /** Asked before every try, so that an expired token is replaced; none is sent where it is empty. */
   readonly token?: () => string | Promise<string>;
   /** That one try may take; 30 unless you say otherwise. */
   readonly seconds?: number;
@@ -31,7 +31,7 @@ export const sender =
       accept: "application/graphql-response+json, application/json",
       "content-type": "application/json",
     };
-    if (token !== undefined) headers["authorization"] = `Bearer ${token}`;
+    if (token) headers["authorization"] = `Bearer ${token}`;
     const limit = AbortSignal.timeout((options.seconds ?? 30) * 1000);
     let response: Response;
     let text: string;

@@ -223,6 +223,11 @@ export type CurriculumPublishedSubscriptionVariables = Exact<{
 
 export type CurriculumPublishedSubscription = { curriculumPublished: { cursor: string, number: number } };
 
+export type LiveCursorQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type LiveCursorQuery = { liveCursor: string };
+
 export type MasteryChangedSubscriptionVariables = Exact<{
   learner: string;
   after?: string | null | undefined;
@@ -439,6 +444,11 @@ export const CurriculumPublishedDocument = new TypedDocumentString(`
   }
 }
     `, {"kind":"subscription","name":"CurriculumPublished","sha256":"7ab5721afcae75482f0429dbe5e673ac18dbf961b33693817e4778e444e49df5"}) as unknown as TypedDocumentString<CurriculumPublishedSubscription, CurriculumPublishedSubscriptionVariables>;
+export const LiveCursorDocument = new TypedDocumentString(`
+    query LiveCursor {
+  liveCursor
+}
+    `, {"kind":"query","name":"LiveCursor","sha256":"e6aa3ceb20580a7756f2062d7321e6895ed0dee2a5b94330b17fdd8a0b58e65c"}) as unknown as TypedDocumentString<LiveCursorQuery, LiveCursorQueryVariables>;
 export const MasteryChangedDocument = new TypedDocumentString(`
     subscription MasteryChanged($learner: ID!, $after: ID) {
   masteryChanged(learnerId: $learner, after: $after) {
