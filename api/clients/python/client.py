@@ -49,8 +49,8 @@ class ApiError(Exception):
 
 class Client:
     """url: such as https://learn.example/graphql. token: asked before every try, so that an expired one is
-    replaced; none is sent where it is empty. tries: of one request, the first among them. persisted: whether to
-    send a hash instead of a document once the server knows it."""
+    replaced; none is sent where it is empty. tries: of one request, the first among them. persisted: whether
+    to send a hash instead of a document once the server knows it."""
 
     def __init__(
         self,

@@ -168,6 +168,21 @@ describe("requests", () => {
     });
   });
 
+  it("sends a token, and none where it is empty", async () => {
+    const sent: (string | null)[] = [];
+    const send: typeof fetch = async (_, given) => {
+      sent.push(new Headers(given?.headers).get("authorization"));
+      return Response.json(PAGE);
+    };
+    const tokens = ["a", ""];
+    const options = { url: "http://example.invalid/", fetch: send };
+    const client = new Client({ ...options, token: async () => tokens.shift() ?? "" });
+    await client.execute(ConceptsDocument, {});
+    await client.execute(ConceptsDocument, {});
+    await new Client(options).execute(ConceptsDocument, {});
+    assert.deepEqual(sent, ["Bearer a", null, null]);
+  });
+
   it("sends a hash, and the text once where the server does not know it", async () => {
     const sent = (await answering(
       [{ body: failed("PERSISTED_QUERY_NOT_FOUND") }, {}, {}],
