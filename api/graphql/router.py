@@ -204,11 +204,11 @@ class _Router(GraphQLRouter[Context, None]):
     async def execute_operation(
         self, request: Any, request_adapter: Any, request_data: Any, *rest: Any, **more: Any
     ) -> Any:
-        """Of a stream. Raises HTTPException."""
+        """Of a stream."""
         try:
             await self.operations.resolve(request_data)
         except GraphQLError as error:
-            raise HTTPException(400, error.message) from error
+            return self.schema.refusing(error, more["context"])
         return await super().execute_operation(request, request_adapter, request_data, *rest, **more)
 
     async def _execute(

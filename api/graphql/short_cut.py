@@ -88,10 +88,11 @@ class Schema(strawberry.Schema):
             self.known(query or "", given.get("context_value"))
         except (GraphQLError, RecursionError) as error:
             wrong = error if isinstance(error, GraphQLError) else GraphQLError("", original_error=error)
-            return self._refusing(wrong, given.get("context_value"))
+            return self.refusing(wrong, given.get("context_value"))
         return await super().stream(query, *arguments, **given)
 
-    async def _refusing(self, error: GraphQLError, context: Any) -> AsyncGenerator[PreExecutionError, None]:
+    async def refusing(self, error: GraphQLError, context: Any) -> AsyncGenerator[PreExecutionError, None]:
+        """The stream of what was not executed."""
         errors = [error]
         self._present(errors, context)
         yield PreExecutionError(data=None, errors=errors)

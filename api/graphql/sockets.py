@@ -12,9 +12,11 @@ from math import inf
 from typing import Any
 
 from cross_web import HTTPException
+from graphql import GraphQLError
 from starlette.requests import HTTPConnection
 from strawberry.asgi import ASGIWebSocketAdapter
 from strawberry.fastapi import BaseContext
+from strawberry.http import GraphQLRequestData
 from strawberry.http.exceptions import NonJsonMessageReceived
 from strawberry.http.streaming import JSONEncoder, SSETransport
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler
@@ -22,6 +24,7 @@ from strawberry.types.graphql import OperationType
 
 from api.graphql.context import Context
 from api.graphql.errors import extensions
+from api.graphql.persisted import Operations
 from api.guard_settings import SUBSCRIPTIONS
 from graph.errors import LearnerGraphError
 
@@ -55,6 +58,12 @@ class Connected(BaseContext):
         self._connection = connection
         self._make = make
 
+    @property
+    def operations(self) -> Operations:
+        """Those that have a hash."""
+        found: Operations = self._connection.app.state.operations
+        return found
+
     async def operation(self) -> Context:
         """The context of another operation. Raises Unauthenticated, Forbidden, RateLimited, Unavailable."""
         params = {str(name).lower(): value for name, value in self.connection_params.items()}
@@ -76,11 +85,15 @@ class _Operations:
         self._schema = schema
         self._connected = connected
 
-    async def stream(self, query: str, **given: Any) -> Any:
+    async def stream(self, asked: GraphQLRequestData, **given: Any) -> Any:
         """What strawberry's handler iterates over."""
-        given["context_value"] = await self._connected.operation()
+        context = given["context_value"] = await self._connected.operation()
+        try:
+            await self._connected.operations.resolve(asked)
+        except GraphQLError as error:
+            return self._schema.refusing(error, context)
         return await self._schema.stream(
-            query, **given, allowed_operation_types=(OperationType.SUBSCRIPTION,)
+            asked.query, **given, allowed_operation_types=(OperationType.SUBSCRIPTION,)
         )
 
 
@@ -123,7 +136,12 @@ class Socket(BaseGraphQLTransportWSHandler[Any, None]):
             self._ending = asyncio.create_task(self._end(context.principal.until))
 
     async def handle_subscribe(self, message: Any) -> None:
-        """Begins an operation, if there may be another."""
+        """Begins an operation, if there may be another. As its query, strawberry carries to `_Operations` all
+        that names it, which may be a hash."""
+        payload = message["payload"]
+        payload["query"] = GraphQLRequestData(
+            payload.get("query"), payload.get("variables"), None, payload.get("extensions")
+        )
         full = len(self.operations) >= SUBSCRIPTIONS and message["id"] not in self.operations
         if not full or not self.connection_acknowledged:
             await super().handle_subscribe(message)
@@ -200,8 +218,9 @@ def _is_message(message: Any) -> bool:
         return payload is None or isinstance(payload, dict)
     return (
         isinstance(payload, dict)
-        and isinstance(payload.get("query"), str)
+        and isinstance(payload.get("query"), str | None)
         and isinstance(payload.get("variables"), dict | None)
         and isinstance(payload.get("operationName"), str | None)
-        and isinstance(payload.get("extensions"), dict | None)
+        and isinstance(extensions := payload.get("extensions"), dict | None)
+        and (payload.get("query") is not None or "persistedQuery" in (extensions or {}))
     )

@@ -18,6 +18,8 @@ from graph import classes
 from tests.acceptance.following import MASTERY, PUBLISHED, SLATE, STRUGGLE, socket, stream
 from tests.acceptance.people import guarded
 from tests.acceptance.serving import Api, serving
+from tests.acceptance.test_graphql import submit
+from tests.acceptance.test_live import cursor
 from tests.acceptance.walking import NOW
 from tests.tokens import bearer, token
 
@@ -146,7 +148,9 @@ async def test_a_learner_who_is_erased(school: Api) -> None:
         assert (await ws.error())["code"] in ("ERASED", "NOT_FOUND")
 
 
-@pytest.mark.parametrize("after", ["", "nothing", ids.cursor("concepts", "add"), ids.cursor("live", "1-x")])
+@pytest.mark.parametrize(
+    "after", ["", "nothing", ids.cursor("concepts", ["add"]), ids.cursor("live", ["1-x"])]
+)
 async def test_cursors_of_elsewhere(ann: Api, after: str) -> None:
     """They are refused; an old one, and one of the future, with what to do."""
     async with socket(ann.http, init={}) as ws:
@@ -159,7 +163,7 @@ async def test_cursors_of_elsewhere(ann: Api, after: str) -> None:
 async def test_cursors_of_another_time(ann: Api, position: str) -> None:
     """What came after is not known; the error says to fetch anew."""
     async with socket(ann.http, init={}) as ws:
-        await ws.subscribe(MASTERY, id="ann", after=ids.cursor("live", position))
+        await ws.subscribe(MASTERY, id="ann", after=ids.cursor("live", [position]))
         error = await ws.error()
         assert error["code"] == "MISSED" and "liveCursor" in error["mend"]
 
@@ -198,6 +202,7 @@ async def test_messages_out_of_order(ann: Api) -> None:
         '{"type": "subscribe", "id": {}, "payload": {"query": "{ __typename }"}}',
         '{"type": "subscribe", "id": "", "payload": {"query": "{ __typename }"}}',
         '{"type": "subscribe", "id": "1", "payload": {"query": 7}}',
+        '{"type": "subscribe", "id": "1", "payload": {"extensions": {}}}',
         '{"type": "subscribe", "id": "1", "payload": {"query": "x", "variables": []}}',
         '{"type": "complete", "id": []}',
         '{"type": "ping", "payload": 7}',
@@ -220,8 +225,11 @@ async def test_bounds(ann: Api) -> None:
         await ws.subscribe("#" * 110_000)
         assert (await ws.closed())[0] == 1009
     async with socket(ann.http, init={}) as ws:
-        for i in range(11):
-            await ws.subscribe(MASTERY, str(i), id="ann")
+        for i in range(10):
+            await ws.subscribe(MASTERY, str(i), id="ann", after=await cursor(ann))
+        await submit(ann, "add-0", "4", "first")
+        assert {(await ws.receive())["id"] for _ in range(10)} == {str(i) for i in range(10)}
+        await ws.subscribe(MASTERY, "10", id="ann")
         error = await ws.error()
         assert (error["code"], error["field"]) == ("TOO_LARGE", "subscriptions")
 

@@ -14,13 +14,17 @@ from redis.asyncio import Redis
 from api import manifest
 from api.settings import Settings
 from tests.acceptance.counting import queries_counted
+from tests.acceptance.following import Stream, socket, stream
 from tests.acceptance.serving import Api, Wire, serving
 from tests.acceptance.shell import Shell
+from tests.acceptance.test_graphql import submit
 from tests.acceptance.test_graphql_outages import neo4j, redis, wired  # noqa: F401  # fixtures
 
 TITLES = "query Titles($first: Int = 2) { concepts(first: $first) { nodes { title } } }"
 TITLE = 'query Title { concept(id: "add") { title } }'
 CREATE = "mutation Create($input: CreateLearnerInput!) { createLearner(input: $input) { created } }"
+MASTERY = "subscription Mastery($id: ID!) { masteryChanged(learnerId: $id) { eventIds } }"
+EVENTS = {"accept": "text/event-stream"}
 READ = "query Read($id: ID!) { learner(id: $id) { key } }"
 
 
@@ -119,6 +123,7 @@ async def only(ann: Api, settings: Settings, shell: Shell, tmp_path: Path) -> As
     folder.mkdir()
     (folder / "Titles.graphql").write_text(f"# The titles.\n{TITLES}\n")
     (folder / "Create.graphql").write_text(CREATE)
+    (folder / "Mastery.graphql").write_text(MASTERY)
     written = await shell("operations", str(folder), "--out", str(tmp_path / "operations.json"))
     assert written.returncode == 0, written
     listed = manifest.listed_in(tmp_path / "operations.json")
@@ -145,6 +150,42 @@ async def test_the_list_alone(only: Api) -> None:
     page = await only.http.get("/graphql", headers={"accept": "text/html"})
     assert page.status_code == 404
     assert (await only.http.get("/graphiql/graphiql.min.js")).status_code == 404
+
+
+async def test_subscriptions_by_hash(ann: Api) -> None:
+    """Not found, then sent with the query, then found: over a socket, and as a stream of events."""
+    hash, unknown = persisted(hash_of(MASTERY)), persisted(hash_of(MASTERY + " "))
+    async with socket(ann.http, init={}) as ws:
+
+        async def subscribe(id: str, **payload: Any) -> None:
+            await ws.send(type="subscribe", id=id, payload={"variables": {"id": "ann"}, **payload})
+
+        await subscribe("1", extensions=hash)
+        assert (await ws.error())["code"] == "PERSISTED_QUERY_NOT_FOUND"
+        await subscribe("2", extensions=unknown, query=MASTERY)
+        assert (await ws.error())["field"] == "extensions.persistedQuery.sha256Hash"
+        await subscribe("3", extensions=hash, query=MASTERY)
+        await subscribe("4", extensions=hash)
+        await submit(ann, "add-0", "4", "first")
+        assert {(await ws.receive())["id"] for _ in range(2)} == {"3", "4"}
+    body = {"extensions": unknown, "variables": {"id": "ann"}}
+    async with ann.http.stream("POST", "/graphql", json=body, headers=EVENTS) as response:
+        assert (await Stream(response.aiter_lines()).error())["code"] == "PERSISTED_QUERY_NOT_FOUND"
+
+
+async def test_the_list_holds_for_subscriptions(only: Api) -> None:
+    """Those on it are followed, by their hash or their text; others are refused, over both ways."""
+    other = MASTERY.replace("eventIds", "again")
+    async with socket(only.http, init={}) as ws:
+        await ws.subscribe(other, id="ann")
+        assert (await ws.error())["code"] == "NOT_LISTED"
+        await ws.subscribe(MASTERY, "2", id="ann")
+        payload = {"variables": {"id": "ann"}, "extensions": persisted(hash_of(MASTERY))}
+        await ws.send(type="subscribe", id="3", payload=payload)
+        await ws.send(type="ping")
+        assert await ws.receive() == {"type": "pong"}
+    async with stream(only.http, other, id="ann") as sse:
+        assert (await sse.error())["code"] == "NOT_LISTED"
 
 
 async def test_lists_that_are_wrong(shell: Shell, tmp_path: Path) -> None:

@@ -156,7 +156,7 @@ FIELDS: Mapping[str, Case] = {
 """By root field. Mutations are written without `mutation` and what is selected, subscriptions without
 `subscription`, and after a cursor of long ago: whoever is let in is told MISSED, instead of waiting."""
 
-_OLD = ids.cursor("live", "1-0")
+_OLD = ids.cursor("live", ["1-0"])
 
 NODES: Mapping[str, tuple[Action, str, str | None]] = {
     "Analysis": (Action.ASK_LIBRARY, "forgetting", None),
