@@ -22,7 +22,7 @@ PYTHON ?= $(shell for each in python3 python3.13 python3.12 python3.11; do \
 CLIENT := api/clients/typescript
 NODE := $(CLIENT)/node_modules/.package-lock.json
 
-.PHONY: help demo serve test lint bench bench-load bench-scale bench-policy bench-hostile bench-publish bench-soak test-containers client lock lock-node lock-jars clean
+.PHONY: help demo serve test browser lint bench bench-load bench-scale bench-policy bench-hostile bench-publish bench-soak test-containers client lock lock-node lock-jars clean
 
 help:
 	@echo "make demo             a private Neo4j and Redis, a curriculum, learners, recommendations; then GraphQL"
@@ -50,9 +50,16 @@ demo: .venv/.local
 serve: .venv/.local
 	@exec $(BIN)/learner-graph serve
 
-test: lint $(NODE)
+test: lint $(NODE) browser
 	$(BIN)/python -m graph.local
 	$(BIN)/python -m pytest -n 2 --dist loadfile $(PYTEST_ARGS)
+
+# The browser that looks at the documentation comes from no Python package.
+browser:
+	@command -v chromium chromium-browser google-chrome google-chrome-stable >/dev/null || \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y chromium fonts-dejavu-core; \
+		else echo "Chromium is missing: install it (Debian: apt install chromium)." >&2; fi
 
 lint: .venv/.dev
 	$(BIN)/ruff check .
