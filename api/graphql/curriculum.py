@@ -20,10 +20,7 @@ from api.graphql.curriculum_filters import (
     QuestionOrder,
     QuestionsOrder,
     QuestionsWanted,
-    concept_place,
     concepts,
-    is_descending,
-    question_place,
     questions,
 )
 from api.graphql.nodes import ConceptId, Node, QuestionId, instead, resolved
@@ -188,7 +185,7 @@ class CurriculumQuery:
         known = await info.context.curriculum(as_of)
         course = await _of_course(info, filter.course) if filter and filter.course else None
         wanted = concepts(known, filter, course)
-        part = pages.cut(paging, wanted, concept_place(order_by), descending=is_descending(order_by))
+        part = pages.ordered(paging, wanted, order_by, _key)
         return part.page(lambda concept: to_concept(concept, as_of))
 
     @resolved("One question; null, with an error, where there is none.", Action.READ_CURRICULUM, kept=True)
@@ -244,12 +241,12 @@ async def _questions_page(
 ) -> Connection[Question]:
     """A page of questions: chosen by what is in memory, their texts read together."""
     chosen = questions(found, wanted)
-    part = pages.cut(paging, chosen, question_place(order), descending=is_descending(order))
+    part = pages.ordered(paging, chosen, order, _key)
     return part.found(dict(await _questions(info, [each.id for _, each in part.items], as_of)), _key)
 
 
-def _key(features: snapshot.QuestionFeatures) -> str:
-    return features.id
+def _key(of: model.Concept | snapshot.QuestionFeatures) -> str:
+    return of.id
 
 
 async def _questions(info: Info, keys: Sequence[str], as_of: int | None) -> list[tuple[str, Question]]:

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from enum import Enum
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
 
 from api.graphql import ids
-from api.graphql.filters import NumberRange, OrderDirection, ranked, within
+from api.graphql.filters import NumberRange, Order, said, within
 from graph import model, snapshot
 from tracing import mastery as tracing
 
@@ -58,13 +58,8 @@ class ConceptOrderField(Enum):
 
 
 @strawberry.input(description="How concepts are ordered; ties by key.")
-class ConceptOrder:
+class ConceptOrder(Order[ConceptOrderField]):
     """Of a list in memory."""
-
-    field: ConceptOrderField = strawberry.field(description="By what.")
-    direction: OrderDirection = strawberry.field(
-        default=OrderDirection.ASC, description="Which way; by default the least first."
-    )
 
 
 @strawberry.input(description="Questions of which all that is given holds.")
@@ -95,13 +90,8 @@ class QuestionOrderField(Enum):
 
 
 @strawberry.input(description="How questions are ordered; ties by key.")
-class QuestionOrder:
+class QuestionOrder(Order[QuestionOrderField]):
     """Of a list in memory."""
-
-    field: QuestionOrderField = strawberry.field(description="By what.")
-    direction: OrderDirection = strawberry.field(
-        default=OrderDirection.ASC, description="Which way; by default the least first."
-    )
 
 
 @strawberry.input(description="Masteries of which all that is given holds, at the moment asked for.")
@@ -136,13 +126,8 @@ class MasteryOrderField(Enum):
 
 
 @strawberry.input(description="How masteries are ordered; ties by the concept's key.")
-class MasteryOrder:
+class MasteryOrder(Order[MasteryOrderField]):
     """Of a list in memory."""
-
-    field: MasteryOrderField = strawberry.field(description="By what.")
-    direction: OrderDirection = strawberry.field(
-        default=OrderDirection.ASC, description="Which way; by default the least first."
-    )
 
 
 ConceptsWanted = Annotated[
@@ -164,39 +149,22 @@ MasteryBy = Annotated[
     MasteryOrder | None, strawberry.argument(description="In which order; by default by the concept's key.")
 ]
 
-Placed = Callable[[Any], tuple[Any, ...]]
-
-
-def is_descending(order: ConceptOrder | QuestionOrder | MasteryOrder | None) -> bool:
-    """Whether the greatest comes first."""
-    return order is not None and order.direction is OrderDirection.DESC
-
-
 def concepts(
     known: snapshot.Curriculum, wanted: ConceptFilter | None, course: Iterable[str] | None
 ) -> list[model.Concept]:
     """Those that are wanted. course: ids of the concepts of the course that is named."""
     by = wanted or ConceptFilter()
-    text, included = (by.text or "").strip().casefold(), None if course is None else set(course)
+    included = None if course is None else set(course)
     return [
         each
         for each in known.concepts.values()
         if (each.retired_at is not None) == bool(by.retired)
-        and (text in each.title.casefold() or text in each.id.casefold())
+        and said(by.text, each.title, each.id)
         and (included is None or each.id in included)
         and within(each.depth, by.depth)
         and within(each.importance, by.importance)
         and within(each.minutes, by.minutes)
     ]
-
-
-def concept_place(order: ConceptOrder | None) -> Placed:
-    """By which concepts are ordered."""
-    if order is None or order.field is ConceptOrderField.KEY:
-        return lambda each: (each.id,)
-    if order.field is ConceptOrderField.TITLE:
-        return lambda each: (each.title.casefold(), each.id)
-    return _by(order.field.value, descending=is_descending(order))
 
 
 def questions(
@@ -214,13 +182,6 @@ def questions(
         and within(each.difficulty, by.difficulty)
         and within(each.minutes, by.minutes)
     ]
-
-
-def question_place(order: QuestionOrder | None) -> Placed:
-    """By which questions are ordered."""
-    if order is None or order.field is QuestionOrderField.KEY:
-        return lambda each: (each.id,)
-    return _by(order.field.value, descending=is_descending(order))
 
 
 Known = tuple[str, tracing.Mastery]
@@ -242,22 +203,13 @@ def masteries(found: Iterable[Known], wanted: MasteryFilter | None, at: datetime
     ]
 
 
-def mastery_place(order: MasteryOrder | None, at: datetime) -> Placed:
-    """By which masteries are ordered."""
-    if order is None or order.field is MasteryOrderField.KEY:
-        return lambda each: (each[0],)
-    values: dict[MasteryOrderField, Callable[[tracing.Mastery], float | None]] = {
-        MasteryOrderField.PROBABILITY: lambda each: each.probability,
-        MasteryOrderField.EFFECTIVE: lambda each: tracing.effective(each, at),
-        MasteryOrderField.RETRIEVABILITY: lambda each: tracing.retrievability_at(each, at),
-        MasteryOrderField.LAST_AT: lambda each: None if each.last_at is None else each.last_at.timestamp(),
+def mastery_value(at: datetime) -> Callable[[Known, str], float | datetime | None]:
+    """What masteries are ordered by, at a moment."""
+    faded: dict[str, Callable[[tracing.Mastery, datetime], float | None]] = {
+        "effective": tracing.effective,
+        "retrievability": tracing.retrievability_at,
     }
-    value, descending = values[order.field], is_descending(order)
-    return lambda each: ranked(value(each[1]), each[0], descending=descending)
-
-
-def _by(name: str, *, descending: bool) -> Placed:
-    return lambda each: ranked(getattr(each, name), each.id, descending=descending)
+    return lambda known, name: faded[name](known[1], at) if name in faded else getattr(known[1], name)
 
 
 def _own(given: Iterable[strawberry.ID]) -> set[str]:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import strawberry
 
-from api.graphql.filters import OrderDirection
+from api.graphql.filters import Order
 from graph import drafts
 from graph.errors import InvalidInput
 from graph.store.rows import micros
@@ -57,13 +57,8 @@ class DraftOrderField(Enum):
 
 
 @strawberry.input(description="How drafts are ordered; ties by key.")
-class DraftOrder:
+class DraftOrder(Order[DraftOrderField]):
     """By the graph."""
-
-    field: DraftOrderField = strawberry.field(description="By what.")
-    direction: OrderDirection = strawberry.field(
-        default=OrderDirection.ASC, description="Which way; by default the least first."
-    )
 
 
 @strawberry.input(description="Revisions of which all that is given holds.")

@@ -31,7 +31,7 @@ from api.graphql.draft_parts import (
     step_form,
 )
 from api.graphql.errors import UserError, user_error
-from api.graphql.filters import OrderDirection
+from api.graphql.filters import is_descending
 from api.graphql.impact import Impact, to_impact
 from api.graphql.linting import Finding, FindingsWanted, Rules
 from api.graphql.nodes import Node, id_of, instead, resolved
@@ -213,9 +213,11 @@ class DraftQuery:
         async def fetch(span: Span[Place]) -> tuple[list[drafts.Draft], bool]:
             return await drafting.page(info.context.store, span.by(int, str), by=by, wanted=wanted)
 
-        descending = order_by is not None and order_by.direction is OrderDirection.DESC
         found = await pages.read(
-            paging, fetch, lambda each: (draft_value(order_by, each), each.id), descending=descending
+            paging,
+            fetch,
+            lambda each: (draft_value(order_by, each), each.id),
+            descending=is_descending(order_by),
         )
         return found.page(lambda each: to_draft(each, head=True))
 

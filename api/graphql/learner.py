@@ -1,5 +1,6 @@
 """A learner, and what can be asked about them."""
 
+from operator import itemgetter
 from typing import Annotated
 
 import strawberry
@@ -12,9 +13,8 @@ from api.graphql.curriculum_filters import (
     MasteryBy,
     MasteryWanted,
     QuestionKind,
-    is_descending,
     masteries,
-    mastery_place,
+    mastery_value,
 )
 from api.graphql.dashboards import LearnerDashboards
 from api.graphql.execution import asks_for
@@ -80,8 +80,7 @@ class Learner(LearnerDashboards):
         known = masteries(
             (await info.context.learners.masteries.load(self.key)).by_concept.items(), filter, at
         )
-        place, descending = mastery_place(order_by, at), is_descending(order_by)
-        part = pages.cut(paging, known, place, descending=descending)
+        part = pages.ordered(paging, known, order_by, itemgetter(0), mastery_value(at))
         return part.page(lambda each: to_mastery(self.key, each[0], each[1], at))
 
     @resolved(
