@@ -13,6 +13,7 @@ import strawberry
 from api.graphql import ids, pages
 from api.graphql.context import AtRevision, Info
 from api.graphql.curriculum_filters import (
+    ConceptFilter,
     ConceptsOrder,
     ConceptsWanted,
     QuestionFilter,
@@ -183,8 +184,7 @@ class CurriculumQuery:
         """A page."""
         await _may_look_back(info, as_of)
         known = await info.context.curriculum(as_of)
-        course = await _of_course(info, filter.course) if filter and filter.course else None
-        wanted = concepts(known, filter, course)
+        wanted = concepts(known, filter, _included(known, filter))
         part = pages.ordered(paging, wanted, order_by, _key)
         return part.page(lambda concept: to_concept(concept, as_of))
 
@@ -226,9 +226,11 @@ async def _may_look_back(info: Info, as_of: int | None) -> None:
         await info.context.require(Action.READ_HISTORY)
 
 
-async def _of_course(info: Info, course: str) -> Sequence[str]:
-    """Ids of the concepts of a course. Raises NotFound."""
-    return await info.context.store.course_concepts(ids.own(course, "Course", "filter.course"))
+def _included(known: snapshot.Curriculum, filter: ConceptFilter | None) -> Sequence[str] | None:
+    """Ids of the concepts of the course that a filter names; None where it names none. Raises NotFound."""
+    if filter is None or filter.course is None:
+        return None
+    return course_of(known, ids.own(filter.course, "Course", "filter.course"), "filter.course").concepts
 
 
 async def _questions_page(
@@ -280,6 +282,15 @@ def concept_of(curriculum: snapshot.Curriculum, key: str, field: str) -> Concept
             "There is no such concept.", field=field, value=key, mend="Use an id that concepts gives."
         )
     return to_concept(curriculum.concepts[key])
+
+
+def course_of(curriculum: snapshot.Curriculum, key: str, field: str) -> model.Course:
+    """The course with this own id in a snapshot. Raises NotFound."""
+    if key not in curriculum.courses:
+        raise NotFound(
+            "There is no such course.", field=field, value=key, mend="Use an id that courses gives."
+        )
+    return curriculum.courses[key]
 
 
 async def find_question(info: Info, key: str, field: str, as_of: int | None = None) -> Question:

@@ -94,6 +94,31 @@ class QuestionOrder(Order[QuestionOrderField]):
     """Of a list in memory."""
 
 
+@strawberry.input(description="Courses of which all that is given holds.")
+class CourseFilter:
+    """Of the snapshot."""
+
+    text: str | None = strawberry.field(
+        default=None, description="Stands in its title or its key, in capitals or not; 1 to 200 characters."
+    )
+    concepts: list[strawberry.ID] | None = strawberry.field(
+        default=None, description="It has one of these: 1 to 100 global or own ids of Concepts."
+    )
+
+
+@strawberry.enum(description="What courses are ordered by.")
+class CourseOrderField(Enum):
+    """Fields of Course."""
+
+    KEY = strawberry.enum_value("key", description="The application's own id.")
+    TITLE = strawberry.enum_value("title", description="The title, whatever its case.")
+
+
+@strawberry.input(description="How courses are ordered; ties by key.")
+class CourseOrder(Order[CourseOrderField]):
+    """Of a list in memory."""
+
+
 @strawberry.input(description="Masteries of which all that is given holds, at the moment asked for.")
 class MasteryFilter:
     """Of a learner."""
@@ -142,12 +167,19 @@ QuestionsWanted = Annotated[
 QuestionsOrder = Annotated[
     QuestionOrder | None, strawberry.argument(description="In which order; by default by key.")
 ]
+CoursesWanted = Annotated[
+    CourseFilter | None, strawberry.argument(description="Only these; by default all in use.")
+]
+CoursesOrder = Annotated[
+    CourseOrder | None, strawberry.argument(description="In which order; by default by key.")
+]
 MasteryWanted = Annotated[
     MasteryFilter | None, strawberry.argument(description="Only these; by default all.")
 ]
 MasteryBy = Annotated[
     MasteryOrder | None, strawberry.argument(description="In which order; by default by the concept's key.")
 ]
+
 
 def concepts(
     known: snapshot.Curriculum, wanted: ConceptFilter | None, course: Iterable[str] | None
@@ -181,6 +213,17 @@ def questions(
         and (kinds is None or each.kind.name in kinds)
         and within(each.difficulty, by.difficulty)
         and within(each.minutes, by.minutes)
+    ]
+
+
+def courses(found: Iterable[model.Course], wanted: CourseFilter | None) -> list[model.Course]:
+    """Those that are wanted. Raises InvalidInput."""
+    by = wanted or CourseFilter()
+    of = None if by.concepts is None else _own(by.concepts)
+    return [
+        each
+        for each in found
+        if said(by.text, each.title, each.id) and (of is None or not of.isdisjoint(each.concepts))
     ]
 
 

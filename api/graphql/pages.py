@@ -169,9 +169,7 @@ def numbered(
 ) -> Connection[T]:
     """A page of a list in memory whose order is its own, or the same from its end; `paging.at` its state,
     since places are numbers. to: makes the node. Raises InvalidInput."""
-    part = cut(
-        paging, range(len(things)), lambda number: (number,), descending=filters.is_descending(order)
-    )
+    part = cut(paging, range(len(things)), lambda number: (number,), descending=filters.is_descending(order))
     return part.page(lambda number: to(things[number]))
 
 
