@@ -27,7 +27,7 @@ from api.graphql.curriculum_filters import (
 from api.graphql.nodes import ConceptId, Node, QuestionId, instead, resolved
 from api.graphql.pages import Connection, Paging, listed
 from api.principal import Action
-from graph import content, model, snapshot
+from graph import content, history, model, snapshot
 from graph.content import Kind
 from graph.errors import NotFound
 from tracing.model import Origin
@@ -84,12 +84,12 @@ class Concept(Node):
         above = curriculum.opened_by.get(self.key, ())
         return [_prerequisite(curriculum, target, (self.key, target), self.as_of) for target in above]
 
-    @listed("Questions in use that need this concept, by key.", kept=True)
+    @listed("Questions in use that need this concept, or those that a filter names.", kept=True)
     async def questions(
         self, info: Info, paging: Paging, filter: QuestionsWanted = None, order_by: QuestionsOrder = None
     ) -> Connection["Question"]:
         """Ids from the snapshot, texts by the request's loader."""
-        features = (await info.context.curriculum(self.as_of)).questions_of.get(self.key, ())
+        features = await _of_concept(info, self.key, self.as_of, filter)
         return await _questions_page(info, paging.at(self.as_of), features, self.as_of, filter, order_by)
 
 
@@ -213,10 +213,13 @@ class CurriculumQuery:
         """A page."""
         await _may_look_back(info, as_of)
         curriculum = await info.context.curriculum(as_of)
-        found: Iterable[snapshot.QuestionFeatures] = curriculum.questions.values()
         if concept is not None:
             of = concept_of(curriculum, ids.own(concept, "Concept", "concept"), "concept")
-            found = curriculum.questions_of.get(of.key, ())
+            found = await _of_concept(info, of.key, as_of, filter)
+        elif filter is not None and filter.retired:
+            found = await _retired(info, as_of)
+        else:
+            found = curriculum.questions.values()
         return await _questions_page(info, paging, found, as_of, filter, order_by)
 
 
@@ -233,10 +236,27 @@ def _included(known: snapshot.Curriculum, filter: ConceptFilter | None) -> Seque
     return course_of(known, ids.own(filter.course, "Course", "filter.course"), "filter.course").concepts
 
 
+Features = Iterable[snapshot.QuestionFeatures]
+
+
+async def _retired(info: Info, as_of: int | None) -> Features:
+    """Questions that are, or were at a revision, no longer in use, read once."""
+    if as_of is not None:
+        return history.question_features(await info.context.content(as_of), retired=True).values()
+    return await info.context.once("retired questions", info.context.store.retired_questions)
+
+
+async def _of_concept(info: Info, key: str, as_of: int | None, filter: QuestionFilter | None) -> Features:
+    """Questions of a concept, in use or, where a filter says so, retired."""
+    if filter is not None and filter.retired:
+        return [each for each in await _retired(info, as_of) if key in each.concepts]
+    return (await info.context.curriculum(as_of)).questions_of.get(key, ())
+
+
 async def _questions_page(
     info: Info,
     paging: Paging,
-    found: Iterable[snapshot.QuestionFeatures],
+    found: Features,
     as_of: int | None,
     wanted: QuestionFilter | None,
     order: QuestionOrder | None,

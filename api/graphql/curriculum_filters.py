@@ -72,6 +72,7 @@ class QuestionFilter:
     kinds: list[QuestionKind] | None = strawberry.field(
         default=None, description="It is of one of these kinds; at least one."
     )
+    retired: bool | None = strawberry.field(default=None, description=f"Whether it is retired. {RETIRED}")
     difficulty: NumberRange | None = strawberry.field(
         default=None, description="In logits: 0 is average, more is harder."
     )

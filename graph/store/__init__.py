@@ -1,6 +1,6 @@
 """The one room that talks to Neo4j at run time. `Store` is its only door."""
 
-from graph.store.audit import AuditStore
+from graph.store.audit import AuditStore, WantedEntries
 from graph.store.classes import ClassState, ClassStore, Member, UnknownLearners, WantedMembers
 from graph.store.connection import Transaction, asked
 from graph.store.content import packed, unpacked
@@ -66,6 +66,7 @@ __all__ = [
     "Store",
     "Transaction",
     "UnknownLearners",
+    "WantedEntries",
     "WantedMembers",
     "asked",
     "erased",
