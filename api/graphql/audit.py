@@ -56,6 +56,8 @@ class AuditAction(Enum):
     READ_AUDIT = _action("read the audit log")
     READ_POLICIES = _action("see policies")
     STEER = _action("change policies")
+    READ_MODELS = _action("see versions of the tracing model")
+    STEER_MODELS = _action("change the tracing model")
     READ_REPORTS = _action("read reports")
     READ_METRICS = _action("read metrics")
     EXPORT_GRAPH = _action("export the graph")

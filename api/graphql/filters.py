@@ -24,6 +24,9 @@ Placed = Callable[[T], tuple[Any, ...]]
 MOST = 100
 """Values in one list of a filter."""
 
+MOST_TEXT = 200
+"""Characters of a text in a filter; ids are as long as they are."""
+
 
 @strawberry.enum(description="Which way a list is ordered.")
 class OrderDirection(Enum):
@@ -106,8 +109,13 @@ def checked(given: Any, field: str = "filter") -> None:
         raise InvalidInput(
             "A filter on nothing.", field=field, value="{}", mend=f"Leave it out, or give one of {names}."
         )
+    texts = {each.name for each in fields(given) if getattr(each.type, "of_type", None) is str}
     for name, value in told.items():
-        _checked(value, f"{field}.{to_camel_case(name)}")
+        path = f"{field}.{to_camel_case(name)}"
+        if name in texts and len(value) > MOST_TEXT:
+            mend = f"Give at most {MOST_TEXT} characters."
+            raise InvalidInput("The text is too long.", field=path, value=value, mend=mend)
+        _checked(value, path)
 
 
 def _checked(value: Any, field: str) -> None:

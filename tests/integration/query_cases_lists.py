@@ -1,4 +1,4 @@
-"""Parameters of queries that read pages of classes, of their learners, and of the audit log: the first one."""
+"""Parameters of queries that read pages of classes, of their learners, and of the audit log."""
 
 from collections.abc import Mapping
 from datetime import timedelta

@@ -148,7 +148,9 @@ async def test_filters(store: Store, of: dict[str, Any], backward: bool) -> None
     for asked, holds in wanted:
         found, place, more = list[AuditEntry](), None, True
         while more:
-            span = Span(4, None, place, backward=True) if backward else Span(4, place)
+            span: Span[tuple[datetime, str]] = (
+                Span(4, None, place, backward=True) if backward else Span(4, place)
+            )
             page, more = await store.audit_page(span, WantedEntries(**of, **asked))
             assert len(page) == 4 or not more
             found = page + found if backward else found + page

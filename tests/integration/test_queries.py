@@ -34,6 +34,7 @@ DUMMIES: dict[str, Any] = {
 
 SCANNING = {
     "audit/erase_about",
+    "class/page_titled",
     "copy/claim",
     "copy/delete_learners",
     "copy/delete_rest",
@@ -68,6 +69,7 @@ SCANNING = {
     "sealed/page_steps",
     "sealed/page_templates",
     "privacy/read_leaving",
+    "saved/page_questions",
     "saved/read_scheduled",
     "schema/read_nodes",
     "science/page_measure",

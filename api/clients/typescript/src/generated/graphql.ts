@@ -1143,7 +1143,7 @@ export const TeachersClassDocument = new TypedDocumentString(`
   class(id: $class) {
     title
     learnerCount
-    weakestConcepts(first: 3, leastMet: 3, asOf: $asOf) {
+    weakestConcepts(first: 3, filter: {met: {least: 3}}, asOf: $asOf) {
       totalCount
       nodes {
         concept {
@@ -1188,7 +1188,7 @@ export const TeachersClassDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"kind":"query","name":"TeachersClass","sha256":"ddc6aaeeef99388b8a936a6772bc7ad805c3162c10618997fce9b51dd850b5d3"}) as unknown as TypedDocumentString<TeachersClassQuery, TeachersClassQueryVariables>;
+    `, {"kind":"query","name":"TeachersClass","sha256":"22bbe0e3ac979cb325fd47cac254de173849130ba7aa890ba238167185bb8eab"}) as unknown as TypedDocumentString<TeachersClassQuery, TeachersClassQueryVariables>;
 export const WhoIsReadyForWhatDocument = new TypedDocumentString(`
     query WhoIsReadyForWhat($class: ID!, $concept: ID!, $asOf: DateTime) {
   class(id: $class) {
