@@ -28,8 +28,8 @@ ANN, BOB = "ann", "bob"
 
 async def kept(store: Store, name: str = "count", by: str = ANN, **said: Any) -> saving.Saved:
     """A question of somebody's."""
-    given: dict[str, Any] = {"statement": COUNT, "parameters": {"least": 5}, **said}
-    return await saving.save(store, name=name, by=by, now=NOW, **given)
+    given: dict[str, Any] = {"statement": COUNT, "parameters": {"least": 5}, "now": NOW, **said}
+    return await saving.save(store, name=name, by=by, **given)
 
 
 async def test_versions_come_one_after_the_other(small: Store) -> None:
@@ -97,8 +97,8 @@ async def test_lists_are_narrowed_and_ordered(small: Store) -> None:
     """By title or by when they were saved, from both ends; by whose they are, and what is said of them."""
     for day, (name, title) in enumerate((("c", "art"), ("b", "Zoo"), ("a", "Art"))):
         at = NOW + timedelta(days=day)
-        await saving.save(small, name=name, statement=COUNT, by=ANN, now=at, title=title)
-    await saving.save(small, name="d", statement=COUNT, by=BOB, now=NOW, title="Art of others")
+        await kept(small, name, title=title, now=at)
+    await kept(small, "d", BOB, title="Art of others")
     await saving.share(small, "d", by=BOB)
     await saving.schedule(small, "b", Schedule(Every.DAILY), by=ANN, now=NOW)
     art = sorted("ac", key=lambda name: saving.id_of(ANN, name))

@@ -99,7 +99,9 @@ WITHOUT = {
 
 KEYED = {
     "Choice": "a letter of its question",
+    "ConceptImpact": "a concept as a draft has it, which may not be there yet",
     "Correction": "what a mutation did; nothing reads it again",
+    "CypherEdge": "any relationship, in the answer to a statement",
     "CypherNode": "a node of any label, in the answer to a statement",
     "DraftComment": "a part of its draft: `key` is the caller's own",
     "DraftStep": "a part of its draft: `key` is the caller's own",
