@@ -184,10 +184,8 @@ async def test_lists_are_narrowed_and_ordered(school: Api) -> None:
         name = field.partition("(")[0]
         query = f'{{ class(id: "7b") {{ it: {field} {{ nodes {{ {below} }} }} }} }}'
         found = (await tom(query))["class"]["it"]["nodes"]
-        return [
-            next(iter(one.values())) if name == "learners" else next(iter(one.values()))["key"]
-            for one in found
-        ]
+        things = [next(iter(one.values())) for one in found]
+        return things if name == "learners" else [thing["key"] for thing in things]
 
     assert await keys("learners(orderBy: {field: ANSWERS, direction: DESC})", "key") == ["bob", "ann"]
     assert await keys("learners(orderBy: {field: KEY, direction: DESC})", "key") == ["bob", "ann"]
@@ -216,11 +214,8 @@ async def test_a_cursor_fits_its_order(school: Api) -> None:
     query = query.replace("query(", "query($first: Int, ")
     by = {"field": "ANSWERS", "direction": "DESC"}
     first = (await tom(query, first=1, by=by))["class"]["learners"]
-    assert (first["nodes"], first["totalCount"], first["pageInfo"]["hasNextPage"]) == (
-        [{"key": "bob"}],
-        2,
-        True,
-    )
+    assert (first["nodes"], first["totalCount"]) == ([{"key": "bob"}], 2)
+    assert first["pageInfo"]["hasNextPage"]
     after = first["pageInfo"]["endCursor"]
     second = (await tom(query, after=after, by=by))["class"]["learners"]
     assert (second["nodes"], second["pageInfo"]["hasNextPage"]) == ([{"key": "ann"}], False)
