@@ -175,14 +175,34 @@ async def test_a_class_of_nobody(school: Api) -> None:
     assert found["teachingGroups"] == {"groups": [], "othersCount": 0, "others": {"nodes": []}}
 
 
+async def test_what_names_learners_is_written_down(school: Api) -> None:
+    """Who was shown by name is in the audit log; for means alone the class is."""
+    tom, admin = Person(school, "tom", "teacher"), Person(school, "head", "admin")
+
+    async def written(fewest: int) -> set[tuple[str | None, str]]:
+        """About whom and which class, once there are so many; they are written off the request's path."""
+        found: set[tuple[str | None, str]] = set()
+        while len(found) < fewest:
+            await asyncio.sleep(0.02)
+            entries = (await admin("{ auditLog { nodes { who about classKey } } }"))["auditLog"]["nodes"]
+            found = {(one["about"], one["classKey"]) for one in entries if one["who"] == "tom"}
+        return found
+
+    await tom('{ class(id: "7b") { weakestConcepts { nodes { mean } } } }')
+    assert await written(1) == {(None, "7b")}
+    await tom('{ class(id: "7b") { heatMap { known } } }')
+    assert await written(3) == {(None, "7b"), ("ann", "7b"), ("bob", "7b")}
+
+
 async def test_lists_are_narrowed_and_ordered(school: Api) -> None:
     """Learners, what they know, where they are stuck, and what they are ready for: by what is asked for."""
     tom = Person(school, "tom", "teacher")
 
     async def keys(field: str, below: str = "concept { key }") -> list[str]:
-        """Of a list of 7b."""
-        name = field.partition("(")[0]
-        query = f'{{ class(id: "7b") {{ it: {field} {{ nodes {{ {below} }} }} }} }}'
+        """Of a list of 7b, as it was at NOW."""
+        name, _, given = field.rstrip(")").partition("(")
+        at = "" if name == "learners" else f'asOf: "{NOW.isoformat()}"'
+        query = f'{{ class(id: "7b") {{ it: {name}({given} {at}) {{ nodes {{ {below} }} }} }} }}'
         found = (await tom(query))["class"]["it"]["nodes"]
         things = [next(iter(one.values())) for one in found]
         return things if name == "learners" else [thing["key"] for thing in things]
@@ -247,25 +267,6 @@ async def test_classes_are_narrowed_and_ordered(school: Api) -> None:
     assert (await admin.error(query, after=page["pageInfo"]["endCursor"]))["field"] == "after"
     assert (await admin.error(query, filter={}))["field"] == "filter"
     assert (await admin.error(query, filter={"text": "x" * 201}))["field"] == "filter.text"
-
-
-async def test_what_names_learners_is_written_down(school: Api) -> None:
-    """Who was shown by name is in the audit log; for means alone the class is."""
-    tom, admin = Person(school, "tom", "teacher"), Person(school, "head", "admin")
-
-    async def written(fewest: int) -> set[tuple[str | None, str]]:
-        """About whom and which class, once there are so many; they are written off the request's path."""
-        found: set[tuple[str | None, str]] = set()
-        while len(found) < fewest:
-            await asyncio.sleep(0.02)
-            entries = (await admin("{ auditLog { nodes { who about classKey } } }"))["auditLog"]["nodes"]
-            found = {(one["about"], one["classKey"]) for one in entries if one["who"] == "tom"}
-        return found
-
-    await tom('{ class(id: "7b") { weakestConcepts { nodes { mean } } } }')
-    assert await written(1) == {(None, "7b")}
-    await tom('{ class(id: "7b") { heatMap { known } } }')
-    assert await written(3) == {(None, "7b"), ("ann", "7b"), ("bob", "7b")}
 
 
 @pytest.mark.parametrize(
