@@ -9,7 +9,7 @@ import typer
 
 from api import printing, runtime
 from graph.paging import Span
-from graph.store import Store
+from graph.store import Store, WantedEntries
 
 
 def audit(
@@ -21,7 +21,7 @@ def audit(
     """Print who read or changed what about whom, or was refused, newest first."""
 
     async def work(store: Store) -> None:
-        found, more = await store.audit_page(Span(first), about=about, who=who)
+        found, more = await store.audit_page(Span(first), WantedEntries(about, who))
         if json:
             printing.as_json(found)
             return

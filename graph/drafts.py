@@ -80,6 +80,16 @@ class WantedRevisions:
     kinds: "frozenset[RevisionKind] | None" = None
     by: str | None = None
     since: datetime | None = None
+    until: datetime | None = None
+
+    def holds(self, revision: "Revision") -> bool:
+        """Whether a revision is one of them."""
+        return (
+            (self.kinds is None or revision.kind in self.kinds)
+            and self.by in (None, revision.by)
+            and (self.since is None or revision.at >= self.since)
+            and (self.until is None or revision.at <= self.until)
+        )
 
 
 ALL, EVERY = Wanted(), WantedRevisions()

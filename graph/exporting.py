@@ -17,7 +17,7 @@ import orjson
 
 from graph.belongings import BELONGINGS
 from graph.paging import Span
-from graph.store import Store
+from graph.store import Store, WantedEntries
 from graph.store.privacy import tie
 
 PAGE = 500
@@ -51,7 +51,7 @@ async def export(store: Store, learner_id: str, now: datetime) -> AsyncIterator[
     yield b',\n"audit": ['
     span: Span[tuple[datetime, str]] = Span(PAGE)
     separator = b"\n"
-    while page := (await store.audit_page(span, about=learner_id))[0]:
+    while page := (await store.audit_page(span, WantedEntries(about=learner_id)))[0]:
         for entry in page:
             yield separator + _json(entry)
             separator = b",\n"

@@ -95,7 +95,7 @@ def snapshot_of(
         revision=revision,
         concepts={id: _placed(each, depth, rank) for id, each in concepts.items()},
         prerequisites=tuple(edges),
-        questions=_features(said),
+        questions=question_features(said),
         model=model,
         tracing=tracing,
         courses=_courses(said),
@@ -112,8 +112,8 @@ def _placed(concept: Concept, depth: Mapping[str, int], rank: Mapping[str, float
     return replace(concept, depth=depth.get(concept.id), importance=rank.get(concept.id))
 
 
-def _features(said: Content) -> dict[str, QuestionFeatures]:
-    """Of questions in use that assess something, by id."""
+def question_features(said: Content, *, retired: bool = False) -> dict[str, QuestionFeatures]:
+    """Of questions that assess something, by id: those in use, or those that are not."""
     return {
         id: QuestionFeatures(
             id,
@@ -125,7 +125,7 @@ def _features(said: Content) -> dict[str, QuestionFeatures]:
             each["key"] is not None,
         )
         for [id], each in sorted(of_kind(said, Kind.QUESTION))
-        if each["concepts"] and not each["retired"]
+        if each["concepts"] and each["retired"] is retired
     }
 
 

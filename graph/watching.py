@@ -4,7 +4,7 @@ functions.
 Not for: what comes next (advising), or the rules themselves (habits, struggle, helping).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,9 +12,8 @@ from graph import candidates, helping, revealing, struggle
 from graph.advising import require_zone
 from graph.helping import Help, HelpKind
 from graph.model import Learner
-from graph.revealing import Revealed
 from graph.snapshot import Curriculum
-from graph.store import State, Store, rows
+from graph.store import Store, rows
 from graph.struggle import Lately, Reason
 from tracing.mastery import Mastery
 
@@ -39,51 +38,59 @@ async def struggles_of(
     require_zone(as_of, "asOf")
     states = await store.learner_states(learner_ids)
     curriculum = await store.curriculum()
-    stuck = {id: _Stuck(state, curriculum) for id, state in states.items()}
+    stuck = {
+        id: Stuck(masteries, rows.lately(recent), curriculum) for id, (masteries, recent) in states.items()
+    }
     shown = await revealing.reveal_each(store, {id: one.answered for id, one in stuck.items()})
-    return {id: one.struggles(shown.get(id, {}), as_of, store.expected_gate) for id, one in stuck.items()}
+    return {
+        id: one.struggles(
+            {question: it.solution for question, it in shown.get(id, {}).items() if it.solution},
+            as_of,
+            store.expected_gate,
+        )
+        for id, one in stuck.items()
+    }
 
 
-class _Stuck:
-    """What one learner is stuck on, and with which questions behind them."""
+class Stuck:
+    """What one learner is stuck on, and with which questions behind them. lately: questions lately answered,
+    oldest first. found: why, by concept id, where that is known already."""
 
-    def __init__(self, state: State, curriculum: Curriculum) -> None:
-        self.masteries, recent = state
-        self.curriculum = curriculum
-        self.lately = rows.lately(recent)
-        self.found = struggle.struggles(self.masteries, self.lately, curriculum)
-        self.solved = {id: helping.answered(id, self.lately, curriculum) for id in self.found}
+    def __init__(
+        self,
+        masteries: Mapping[str, Mastery],
+        lately: Sequence[Lately],
+        curriculum: Curriculum,
+        found: Mapping[str, Sequence[Reason]] | None = None,
+    ) -> None:
+        self.masteries, self.lately, self.curriculum = masteries, lately, curriculum
+        self.found = struggle.struggles(masteries, lately, curriculum) if found is None else found
+        self.solved = {id: helping.answered(id, lately, curriculum) for id in self.found}
 
     @property
     def answered(self) -> set[str]:
         """Questions on what they are stuck on."""
         return {id for ids in self.solved.values() for id in ids}
 
-    def struggles(self, shown: Mapping[str, Revealed], as_of: datetime, gate: float) -> list[Struggle]:
-        """With what may help. shown: solutions that they may see."""
-        solutions = {id: question.solution for id, question in shown.items() if question.solution}
-        helped = helps(self.found, self.masteries, self.lately, self.curriculum, as_of, gate)
+    def struggles(self, solutions: Mapping[str, str], as_of: datetime, gate: float) -> list[Struggle]:
+        """With what may help. solutions: of the answered questions that have one that may be named, by id.
+        gate: of the policy."""
+        now = candidates.situation(Learner("", 0), self.curriculum, self.masteries, as_of, gate, recent={})
         return [
-            Struggle(id, tuple(why), (*helped[id], *worked(id, self.solved[id], solutions)))
+            Struggle(
+                id,
+                tuple(why),
+                (
+                    *helping.helps(id, self.masteries[id], now, self.lately, self.curriculum),
+                    *_worked(id, self.solved[id], solutions),
+                ),
+            )
             for id, why in self.found.items()
         ]
 
 
-def helps(
-    found: Iterable[str],
-    masteries: Mapping[str, Mastery],
-    lately: Sequence[Lately],
-    curriculum: Curriculum,
-    as_of: datetime,
-    gate: float,
-) -> dict[str, list[Help]]:
-    """What may help with each of these concepts, by id, but for solutions. gate: of the policy."""
-    now = candidates.situation(Learner("", 0), curriculum, masteries, as_of, gate, recent={})
-    return {id: list(helping.helps(id, masteries[id], now, lately, curriculum)) for id in found}
-
-
-def worked(concept_id: str, answered: Sequence[str], solutions: Mapping[str, str]) -> list[Help]:
-    """The first of these questions that has a solution. solutions: by question id."""
+def _worked(concept_id: str, answered: Sequence[str], solutions: Mapping[str, str]) -> list[Help]:
+    """The first of these questions that has a solution."""
     for id in answered:
         if id in solutions:
             return [Help(HelpKind.SOLUTION, concept_id, id, ANSWERED, solutions[id])]

@@ -22,7 +22,7 @@ from api.asking.formats import Format
 from api.options import By, Json
 from api.printing import CONTROLS, console, say
 from graph.asking import saving
-from graph.asking.saved import Every, ResultFormat, SavedQuestion, Schedule, of_link
+from graph.asking.saved import ALL, OWN, Every, ResultFormat, SavedQuestion, Schedule, of_link
 from graph.asking.saving import Saved
 from graph.errors import InvalidInput, LearnerGraphError
 from graph.paging import Span
@@ -90,11 +90,13 @@ def list_(
     """List your questions and those that others share, and how the scheduled ones did."""
 
     async def work(store: Store) -> list[SavedQuestion]:
-        found, more = await saving.page(store, Span(100), by=by, own=own)
+        wanted = OWN if own else ALL
+        found, more = await saving.page(store, Span(100), by=by, wanted=wanted)
         while more:
-            page, more = await saving.page(store, Span(100, found[-1].id), by=by, own=own)
+            last, question = found[-1]
+            page, more = await saving.page(store, Span(100, (last, question.id)), by=by, wanted=wanted)
             found += page
-        return found
+        return [question for _, question in found]
 
     found = runtime.with_store(work)
     if json:

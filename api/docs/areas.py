@@ -45,7 +45,7 @@ AREAS = (
         "Classes",
         "Learners who are taught together, and what their teachers see of them.",
         (
-            *("classes", "class_changes", "class_rooms"),
+            *("classes", "class_filters", "class_changes", "class_rooms"),
             *("class_dashboards", "class_readiness", "class_standing"),
         ),
     ),
@@ -54,7 +54,7 @@ AREAS = (
         "curriculum",
         "Curriculum",
         "What is learned, and what is asked.",
-        ("curriculum", "curriculum_filters", "courses", "things"),
+        ("curriculum", "curriculum_filters", "courses", "misconceptions", "things"),
     ),
     Area(
         "designing",
@@ -83,7 +83,7 @@ AREAS = (
         "analysing",
         "Analysing",
         "Questions to the graph: one's own in Cypher, and those of the library.",
-        ("asking", "asking_library", "asking_schema", "saved"),
+        ("asking", "asking_library", "asking_schema", "saved", "saved_filters"),
     ),
     Area(
         "privacy",

@@ -17,7 +17,7 @@ from graph.errors import Forbidden
 
 @strawberry.enum(description="What kind of caller this is.")
 class AccessRole(Enum):
-    """api.principal.Role, but for the developer, who may do everything."""
+    """api.principal.Role."""
 
     LEARNER = strawberry.enum_value("learner", description="Somebody who learns.")
     TEACHER = strawberry.enum_value("teacher", description="Somebody who leads classes.")
@@ -25,6 +25,13 @@ class AccessRole(Enum):
     ANALYST = strawberry.enum_value("analyst", description="Somebody who explores the data.")
     ADMIN = strawberry.enum_value("admin", description="Somebody who runs the service.")
     SERVICE = strawberry.enum_value("service", description="A program that learners use.")
+    DEVELOPER = strawberry.enum_value(
+        "developer",
+        description="Whoever asks from the server's own machine without a token.",
+    )
+
+
+ROLES = frozenset(str(each.value) for each in AccessRole)
 
 
 @strawberry.schema_directive(

@@ -10,9 +10,10 @@ import strawberry
 from strawberry.scalars import JSON
 
 import cypher
-from api.graphql import pages
+from api.graphql import ids, pages
 from api.graphql.context import Info
 from api.graphql.curriculum import Concept, to_concept
+from api.graphql.filters import NumberRange, Order, is_descending
 from api.graphql.nodes import resolved
 from api.graphql.pages import Connection, Paging, Place, listed
 from api.principal import Action
@@ -145,6 +146,28 @@ class ConceptMeasure:
     revision: int = strawberry.field(description="Of the curriculum that it was computed for, from 0.")
 
 
+@strawberry.input(description="Measured concepts of which all that is given holds.")
+class ConceptMeasureFilter:
+    """Of Store.measure_page."""
+
+    concepts: list[strawberry.ID] | None = strawberry.field(
+        default=None, description="It is one of these: 1 to 100 global or own ids of Concepts."
+    )
+    value: NumberRange | None = strawberry.field(default=None, description="As the measure says; 0 or more.")
+
+
+@strawberry.enum(description="What measured concepts are ordered by.")
+class ConceptMeasureOrderField(Enum):
+    """Fields of ConceptMeasure."""
+
+    VALUE = strawberry.enum_value("value", description="What was computed.")
+
+
+@strawberry.input(description="How measured concepts are ordered; ties by the concept's key.")
+class ConceptMeasureOrder(Order[ConceptMeasureOrderField]):
+    """By the graph."""
+
+
 @strawberry.type
 class AskingSchemaQuery:
     """Root fields of this area."""
@@ -178,7 +201,7 @@ class AskingSchemaQuery:
         )
 
     @listed(
-        "What designers keep of a measure (`learner-graph science ... --write`), greatest first; concepts "
+        "What designers keep of a measure (`learner-graph science ... --write`); concepts "
         "without it are left out.",
         Action.ASK_LIBRARY,
     )
@@ -187,16 +210,28 @@ class AskingSchemaQuery:
         info: Info,
         measure: Annotated[GraphMeasure, strawberry.argument(description="Which measure.")],
         paging: Paging,
+        filter: Annotated[
+            ConceptMeasureFilter | None, strawberry.argument(description="Only these; by default all.")
+        ] = None,
+        order_by: Annotated[
+            ConceptMeasureOrder | None,
+            strawberry.argument(description="In which order; by default the greatest first."),
+        ] = None,
     ) -> Connection[ConceptMeasure]:
         """A page."""
-        name = science.Measure[measure.name].property
+        name, by = science.Measure[measure.name].property, filter or ConceptMeasureFilter()
+        of = [ids.own(id, "Concept", "filter.concepts") for id in by.concepts] if by.concepts else None
+        least, most = (by.value.least, by.value.most) if by.value else (None, None)
         known = (await info.context.curriculum()).concepts
 
         async def fetch(span: Span[Place]) -> tuple[list[tuple[str, float, int]], bool]:
-            found, more = await info.context.store.measure_page(name, span.by(float, str))
+            found, more = await info.context.store.measure_page(
+                name, span.by(float, str), concepts=of, least=least, most=most
+            )
             return [each for each in found if each[0] in known], more
 
-        found = await pages.read(paging, fetch, lambda each: (each[1], each[0]))
+        least_first = order_by is not None and not is_descending(order_by)
+        found = await pages.read(paging, fetch, lambda each: (each[1], each[0]), descending=least_first)
         return found.page(
             lambda each: ConceptMeasure(concept=to_concept(known[each[0]]), value=each[1], revision=each[2])
         )

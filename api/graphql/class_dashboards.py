@@ -3,11 +3,20 @@
 Not for: the class itself (classes.py).
 """
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from api.graphql import ids, pages
+from api.graphql import class_filters, ids, pages
+from api.graphql.class_filters import (
+    ReadinessBy,
+    ReadinessWanted,
+    StandingsOrder,
+    StandingsWanted,
+    StrugglingBy,
+    StrugglingWanted,
+)
 from api.graphql.class_readiness import ClassReadiness, TeachingGroups, to_groups, to_readiness
 from api.graphql.class_rooms import AtMoment, InCourse, computed, course_of, room_of
 from api.graphql.class_standing import (
@@ -24,8 +33,8 @@ from api.graphql.nodes import ConceptId, resolved
 from api.graphql.pages import Connection, Paging, listed
 from api.graphql.struggle import Struggle, to_struggle
 from api.principal import Action
-from graph import model
-from graph.classroom import MOST_LEARNERS, progress, readiness, standing, stuck
+from graph import model, watching
+from graph.classroom import MOST_LEARNERS, Room, progress, readiness, standing, stuck
 
 if TYPE_CHECKING:
     from api.graphql.learner import Learner
@@ -38,7 +47,7 @@ LIMIT = (
 
 @strawberry.type(description="A learner of a class who is stuck.")
 class StrugglingLearner:
-    """graph.classroom.stuck.Stuck."""
+    """A learner of Room.struggles."""
 
     learner: Annotated["Learner", strawberry.lazy("api.graphql.learner")] = strawberry.field(
         description="Who it is."
@@ -62,46 +71,67 @@ class Dashboards:
         self,
         info: Info,
         paging: Paging,
-        least_met: Annotated[
-            int,
-            strawberry.argument(
-                description="Only concepts that at least so many learners have answered on, 1 or more: the "
-                "mean of one or two says little of a class."
-            ),
-        ] = 1,
+        filter: StandingsWanted = None,
+        order_by: StandingsOrder = None,
         as_of: AtMoment = None,
     ) -> Connection[ClassConcept] | None:
         """A page."""
         room = await room_of(info, self.key, as_of, named=False)
-        found = await computed(info, lambda: standing.standings(room))
-        met = [one for one in found if one.met >= least_met]
-        part = pages.cut(paging, met, lambda one: (one.mean, one.concept_id))
+        course = course_of(room, filter.course if filter else None, "filter.course")
+        wanted = class_filters.standings(
+            await computed(info, lambda: standing.standings(room)), filter, course
+        )
+        part = pages.ordered(
+            paging, wanted, order_by, attrgetter("concept_id"), usual=lambda one: (one.mean, one.concept_id)
+        )
         return part.page(lambda one: to_class_concept(room, one))
 
-    @listed(f"The learners who are stuck, those who are on most concepts first, then by key. {LIMIT}")
+    @listed(f"The learners who are stuck. {LIMIT}")
     async def struggling(
-        self, info: Info, paging: Paging, as_of: AtMoment = None
+        self,
+        info: Info,
+        paging: Paging,
+        filter: StrugglingWanted = None,
+        order_by: StrugglingBy = None,
+        as_of: AtMoment = None,
     ) -> Connection[StrugglingLearner] | None:
         """A page."""
         room = await room_of(info, self.key, as_of, named=True)
-        struggles = await computed(info, lambda: room.struggles)
-        part = pages.cut(paging, struggles, lambda id: stuck.place(room, id))
+        wanted = await computed(info, lambda: class_filters.struggling(room, filter))
+        part = pages.ordered(
+            paging,
+            wanted,
+            order_by,
+            str,
+            lambda id, _: len(room.struggles[id]),
+            usual=lambda id: (-len(room.struggles[id]), id),
+        )
         found = await stuck.stuck(info.context.store, room, [id for _, id in part.items])
-        return part.found({one.learner.id: _to_struggling(one) for one in found})
+        return part.found({id: _to_struggling(room, id, struggles) for id, struggles in found.items()})
 
-    @listed(
-        "Who is ready for what: the concepts that anybody is ready for, those of most learners first, then "
-        f"the most important. {LIMIT}"
-    )
+    @listed(f"Who is ready for what: the concepts that anybody is ready for. {LIMIT}")
     async def readiness(
-        self, info: Info, paging: Paging, course: InCourse = None, as_of: AtMoment = None
+        self,
+        info: Info,
+        paging: Paging,
+        filter: ReadinessWanted = None,
+        order_by: ReadinessBy = None,
+        as_of: AtMoment = None,
     ) -> Connection[ClassReadiness] | None:
         """A page."""
-        course_keys = await course_of(info, course)
         room = await room_of(info, self.key, as_of, named=True)
-        ready = await computed(info, lambda: readiness.ready_for(room, course_keys))
-        part = pages.cut(paging, ready, lambda id: readiness.place(room, id, ready[id]))
-        return part.page(lambda id: to_readiness(room, readiness.readiness(room, id, ready[id])))
+        course = course_of(room, filter.course if filter else None, "filter.course")
+        found = await computed(info, lambda: readiness.ready_for(room))
+        wanted, concepts = class_filters.ready(found, filter, course), room.curriculum.concepts
+        part = pages.ordered(
+            paging,
+            wanted,
+            order_by,
+            str,
+            lambda id, by: len(found[id]) if by == "ready" else concepts[id].importance,
+            usual=lambda id: readiness.place(room, id, found[id]),
+        )
+        return part.page(lambda id: to_readiness(room, readiness.readiness(room, id, found[id])))
 
     @resolved(f"Who is ready for one concept. Null, with an error, where there is none. {LIMIT}")
     async def ready_for(
@@ -125,11 +155,11 @@ class Dashboards:
         as_of: AtMoment = None,
     ) -> TeachingGroups | None:
         """Nobody is in two."""
-        course_keys = await course_of(info, course)
         pages.bounded(first)
         room = await room_of(info, self.key, as_of, named=True)
+        only = course_of(room, course)
         found, left = await computed(
-            info, lambda: readiness.groups(room, readiness.ready_for(room, course_keys), first)
+            info, lambda: readiness.groups(room, readiness.ready_for(room, only), first)
         )
         return to_groups(room, found, left)
 
@@ -172,16 +202,16 @@ class Dashboards:
     ) -> ClassHeatMap | None:
         """Told when it is cut."""
         pages.bounded(first, MOST_LEARNERS)
-        columns = await course_of(info, course)
         room = await room_of(info, self.key, as_of, named=True)
+        columns = course_of(room, course)
         found = await computed(info, lambda: standing.heat_map(room, first, concepts, columns))
         return to_heat_map(room, found)
 
 
-def _to_struggling(one: stuck.Stuck) -> StrugglingLearner:
+def _to_struggling(room: Room, id: str, struggles: list[watching.Struggle]) -> StrugglingLearner:
     from api.graphql.learner import to_learner  # which shows classes, too
 
     return StrugglingLearner(
-        learner=to_learner(one.learner),
-        struggles=[to_struggle(each, solutions=False) for each in one.struggles],
+        learner=to_learner(room.of[id].learner),
+        struggles=[to_struggle(each, solutions=False) for each in struggles],
     )

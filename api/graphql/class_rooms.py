@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import strawberry
 
-from api.graphql import ids, pages
+from api.graphql import curriculum, ids, pages
 from api.graphql.context import Info
 from api.graphql.pages import Connection, Paging
 from api.principal import Action
@@ -64,12 +64,11 @@ async def computed(info: Info, make: Callable[[], Made]) -> Made:
         return await asyncio.to_thread(make)
 
 
-async def course_of(info: Info, course: strawberry.ID | None) -> Sequence[str] | None:
-    """The concepts of a course, read once; None where there is none. Raises NotFound."""
+def course_of(room: Room, course: strawberry.ID | None, field: str = "course") -> Sequence[str] | None:
+    """The concepts of a course in use; None where none is named. Raises NotFound."""
     if course is None:
         return None
-    key = ids.own(course, "Course", "course")
-    return await info.context.once(("course", key), lambda: info.context.store.course_concepts(key))
+    return curriculum.course_of(room.curriculum, ids.own(course, "Course", field), field).concepts
 
 
 def learners_page(paging: Paging, room: Room, keys: Sequence[str]) -> Learners:

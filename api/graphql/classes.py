@@ -9,7 +9,16 @@ import strawberry
 
 from api.graphql import ids, pages
 from api.graphql.class_dashboards import Dashboards
+from api.graphql.class_filters import (
+    ClassesOrder,
+    ClassesWanted,
+    ClassOrderField,
+    LearnersOrder,
+    LearnersWanted,
+    wanted_members,
+)
 from api.graphql.context import Info
+from api.graphql.filters import is_descending
 from api.graphql.nodes import Node, id_of, resolved
 from api.graphql.pages import Connection, Paging, Place, listed
 from api.principal import Action
@@ -34,21 +43,29 @@ class Class(Node, Dashboards):
     time_zone: str = strawberry.field(description="An IANA name, such as Europe/Berlin.")
     kept: strawberry.Private[model.Class]
 
-    @listed("The learners, by key; null, with an error, for whoever may not read the class.")
+    @listed("The learners; null, with an error, for whoever may not read the class.")
     async def learners(
-        self, info: Info, paging: Paging
+        self, info: Info, paging: Paging, filter: LearnersWanted = None, order_by: LearnersOrder = None
     ) -> Connection[Annotated["Learner", strawberry.lazy("api.graphql.learner")]] | None:
         """A page, all of whom may be read."""
         from api.graphql.learner import to_learner  # which shows classes, too
 
         await info.context.require_class(Action.READ_CLASS, self.key)
 
-        async def fetch(span: Span[Place]) -> tuple[list[model.Learner], bool]:
-            return await info.context.store.members_page(self.key, span.by(str))
+        wanted = wanted_members(filter, order_by)
 
-        found = await pages.read(paging, fetch, lambda learner: (learner.id,), self.kept.learners)
-        await info.context.require_each(Action.READ_LEARNER, [learner.id for _, learner in found.items])
-        return found.page(to_learner)
+        async def fetch(span: Span[Place]) -> tuple[list[tuple[int, model.Learner]], bool]:
+            return await info.context.store.members_page(self.key, span.by(int, str), wanted)
+
+        found = await pages.read(
+            paging,
+            fetch,
+            lambda member: (member[0], member[1].id),
+            None if filter else self.kept.learners,
+            descending=is_descending(order_by),
+        )
+        await info.context.require_each(Action.READ_LEARNER, [member.id for _, (_, member) in found.items])
+        return found.page(lambda member: to_learner(member[1]))
 
     @resolved("How many learners, at least 0; null, with an error, for whoever may not read the class.")
     async def learner_count(self, info: Info) -> int | None:
@@ -80,15 +97,25 @@ class ClassQuery:
         """By global or own id."""
         return await find_class(info, ids.own(id, "Class"))
 
-    @listed("The classes that a teacher leads, or all for whoever may read all, by key.", Action.READ_CLASS)
-    async def classes(self, info: Info, paging: Paging) -> Connection[Class]:
+    @listed("The classes that a teacher leads, or all for whoever may read all.", Action.READ_CLASS)
+    async def classes(
+        self, info: Info, paging: Paging, filter: ClassesWanted = None, order_by: ClassesOrder = None
+    ) -> Connection[Class]:
         """A page."""
         teacher = info.context.teacher(Action.READ_CLASS)
+        text = filter.text.strip() if filter and filter.text else None
+        titled = order_by is not None and order_by.field is ClassOrderField.TITLE
 
         async def fetch(span: Span[Place]) -> tuple[list[model.Class], bool]:
-            return await info.context.store.classes_page(span.by(str), teacher)
+            return await info.context.store.classes_page(span.by(str, str), teacher, text=text, titled=titled)
 
-        return (await pages.read(paging, fetch, lambda each: (each.id,))).page(to_class)
+        found = await pages.read(
+            paging,
+            fetch,
+            lambda each: (each.title if titled else "", each.id),
+            descending=is_descending(order_by),
+        )
+        return found.page(to_class)
 
 
 async def find_class(info: Info, key: str) -> Class:

@@ -7,6 +7,7 @@ import strawberry
 from api.graphql import ids
 from api.graphql.context import Info
 from api.graphql.curriculum import Concept, find_concept
+from api.graphql.draft_inputs import form_of
 from api.graphql.errors import UserError
 from api.graphql.inputs import RescoreQuestionInput, RetagQuestionInput, VoidAnswerInput
 from api.graphql.nodes import mutation, resolved
@@ -131,7 +132,7 @@ class CorrectionMutation:
             reason=input.reason,
             by=info.context.principal.subject,
             tolerance=input.tolerance,
-            form=input.form,
+            form=form_of(input.form, input.answer_form, ""),
         )
         return RescoreQuestionPayload(correction=_to_correction(done))
 

@@ -7,20 +7,21 @@ import asyncio
 from collections.abc import Mapping
 from datetime import datetime
 from enum import Enum
+from operator import attrgetter
 from typing import Annotated
 
 import strawberry
 
 from api.graphql import ids, pages
 from api.graphql.context import Info
-from api.graphql.curriculum import Concept, concept_of, to_concept
+from api.graphql.curriculum import Concept, concept_of, course_of, to_concept
+from api.graphql.curriculum_filters import CoursesOrder, CoursesWanted, courses
 from api.graphql.mastery import Mastery, to_mastery
 from api.graphql.nodes import Node, id_of, resolved
 from api.graphql.pages import Connection, Paging, listed
 from api.principal import Action
 from graph import course_map, model
 from graph.course_map import Lock, Place, Stop
-from graph.errors import NotFound
 from graph.snapshot import Curriculum
 
 CourseId = Annotated[strawberry.ID, id_of("Course")]
@@ -146,25 +147,18 @@ class CourseQuery:
         """By global or own id."""
         return await find_course(info, ids.own(id, "Course"))
 
-    @listed("All courses in use, by key.", Action.READ_CURRICULUM, kept=True)
-    async def courses(self, info: Info, paging: Paging) -> Connection[Course]:
+    @listed("The courses in use.", Action.READ_CURRICULUM, kept=True)
+    async def courses(
+        self, info: Info, paging: Paging, filter: CoursesWanted = None, order_by: CoursesOrder = None
+    ) -> Connection[Course]:
         """A page."""
-        known = (await info.context.curriculum()).courses
-        return pages.cut(paging, known, lambda key: (key,)).page(lambda key: to_course(known[key]))
+        wanted = courses((await info.context.curriculum()).courses.values(), filter)
+        return pages.ordered(paging, wanted, order_by, attrgetter("id")).page(to_course)
 
 
 async def find_course(info: Info, key: str, field: str = "id") -> Course:
     """The course with this own id. Raises NotFound."""
     return to_course(course_of(await info.context.curriculum(), key, field))
-
-
-def course_of(curriculum: Curriculum, key: str, field: str) -> model.Course:
-    """The course with this own id in a snapshot. Raises NotFound."""
-    if key not in curriculum.courses:
-        raise NotFound(
-            "There is no such course.", field=field, value=key, mend="Use an id that courses gives."
-        )
-    return curriculum.courses[key]
 
 
 def to_course(course: model.Course) -> Course:

@@ -13,6 +13,7 @@ import strawberry
 from api.graphql import ids, pages
 from api.graphql.context import AtRevision, Info
 from api.graphql.curriculum_filters import (
+    ConceptFilter,
     ConceptsOrder,
     ConceptsWanted,
     QuestionFilter,
@@ -20,16 +21,13 @@ from api.graphql.curriculum_filters import (
     QuestionOrder,
     QuestionsOrder,
     QuestionsWanted,
-    concept_place,
     concepts,
-    is_descending,
-    question_place,
     questions,
 )
 from api.graphql.nodes import ConceptId, Node, QuestionId, instead, resolved
 from api.graphql.pages import Connection, Paging, listed
 from api.principal import Action
-from graph import content, model, snapshot
+from graph import content, history, model, snapshot
 from graph.content import Kind
 from graph.errors import NotFound
 from tracing.model import Origin
@@ -86,12 +84,12 @@ class Concept(Node):
         above = curriculum.opened_by.get(self.key, ())
         return [_prerequisite(curriculum, target, (self.key, target), self.as_of) for target in above]
 
-    @listed("Questions in use that need this concept, by key.", kept=True)
+    @listed("Questions in use that need this concept, or those that a filter names.", kept=True)
     async def questions(
         self, info: Info, paging: Paging, filter: QuestionsWanted = None, order_by: QuestionsOrder = None
     ) -> Connection["Question"]:
         """Ids from the snapshot, texts by the request's loader."""
-        features = (await info.context.curriculum(self.as_of)).questions_of.get(self.key, ())
+        features = await _of_concept(info, self.key, self.as_of, filter)
         return await _questions_page(info, paging.at(self.as_of), features, self.as_of, filter, order_by)
 
 
@@ -186,9 +184,8 @@ class CurriculumQuery:
         """A page."""
         await _may_look_back(info, as_of)
         known = await info.context.curriculum(as_of)
-        course = await _of_course(info, filter.course) if filter and filter.course else None
-        wanted = concepts(known, filter, course)
-        part = pages.cut(paging, wanted, concept_place(order_by), descending=is_descending(order_by))
+        wanted = concepts(known, filter, _included(known, filter))
+        part = pages.ordered(paging, wanted, order_by, _key)
         return part.page(lambda concept: to_concept(concept, as_of))
 
     @resolved("One question; null, with an error, where there is none.", Action.READ_CURRICULUM, kept=True)
@@ -216,10 +213,13 @@ class CurriculumQuery:
         """A page."""
         await _may_look_back(info, as_of)
         curriculum = await info.context.curriculum(as_of)
-        found: Iterable[snapshot.QuestionFeatures] = curriculum.questions.values()
         if concept is not None:
             of = concept_of(curriculum, ids.own(concept, "Concept", "concept"), "concept")
-            found = curriculum.questions_of.get(of.key, ())
+            found = await _of_concept(info, of.key, as_of, filter)
+        elif filter is not None and filter.retired:
+            found = await _retired(info, as_of)
+        else:
+            found = curriculum.questions.values()
         return await _questions_page(info, paging, found, as_of, filter, order_by)
 
 
@@ -229,27 +229,46 @@ async def _may_look_back(info: Info, as_of: int | None) -> None:
         await info.context.require(Action.READ_HISTORY)
 
 
-async def _of_course(info: Info, course: str) -> Sequence[str]:
-    """Ids of the concepts of a course. Raises NotFound."""
-    return await info.context.store.course_concepts(ids.own(course, "Course", "filter.course"))
+def _included(known: snapshot.Curriculum, filter: ConceptFilter | None) -> Sequence[str] | None:
+    """Ids of the concepts of the course that a filter names; None where it names none. Raises NotFound."""
+    if filter is None or filter.course is None:
+        return None
+    return course_of(known, ids.own(filter.course, "Course", "filter.course"), "filter.course").concepts
+
+
+Features = Iterable[snapshot.QuestionFeatures]
+
+
+async def _retired(info: Info, as_of: int | None) -> Features:
+    """Questions that are, or were at a revision, no longer in use, read once."""
+    if as_of is not None:
+        return history.question_features(await info.context.content(as_of), retired=True).values()
+    return await info.context.once("retired questions", info.context.store.retired_questions)
+
+
+async def _of_concept(info: Info, key: str, as_of: int | None, filter: QuestionFilter | None) -> Features:
+    """Questions of a concept, in use or, where a filter says so, retired."""
+    if filter is not None and filter.retired:
+        return [each for each in await _retired(info, as_of) if key in each.concepts]
+    return (await info.context.curriculum(as_of)).questions_of.get(key, ())
 
 
 async def _questions_page(
     info: Info,
     paging: Paging,
-    found: Iterable[snapshot.QuestionFeatures],
+    found: Features,
     as_of: int | None,
     wanted: QuestionFilter | None,
     order: QuestionOrder | None,
 ) -> Connection[Question]:
     """A page of questions: chosen by what is in memory, their texts read together."""
     chosen = questions(found, wanted)
-    part = pages.cut(paging, chosen, question_place(order), descending=is_descending(order))
+    part = pages.ordered(paging, chosen, order, _key)
     return part.found(dict(await _questions(info, [each.id for _, each in part.items], as_of)), _key)
 
 
-def _key(features: snapshot.QuestionFeatures) -> str:
-    return features.id
+def _key(of: model.Concept | snapshot.QuestionFeatures) -> str:
+    return of.id
 
 
 async def _questions(info: Info, keys: Sequence[str], as_of: int | None) -> list[tuple[str, Question]]:
@@ -283,6 +302,15 @@ def concept_of(curriculum: snapshot.Curriculum, key: str, field: str) -> Concept
             "There is no such concept.", field=field, value=key, mend="Use an id that concepts gives."
         )
     return to_concept(curriculum.concepts[key])
+
+
+def course_of(curriculum: snapshot.Curriculum, key: str, field: str) -> model.Course:
+    """The course with this own id in a snapshot. Raises NotFound."""
+    if key not in curriculum.courses:
+        raise NotFound(
+            "There is no such course.", field=field, value=key, mend="Use an id that courses gives."
+        )
+    return curriculum.courses[key]
 
 
 async def find_question(info: Info, key: str, field: str, as_of: int | None = None) -> Question:

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from enum import Enum
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
 
 from api.graphql import ids
-from api.graphql.filters import NumberRange, OrderDirection, ranked, within
+from api.graphql.filters import NumberRange, Order, said, within
 from graph import model, snapshot
 from tracing import mastery as tracing
 
@@ -58,13 +58,8 @@ class ConceptOrderField(Enum):
 
 
 @strawberry.input(description="How concepts are ordered; ties by key.")
-class ConceptOrder:
+class ConceptOrder(Order[ConceptOrderField]):
     """Of a list in memory."""
-
-    field: ConceptOrderField = strawberry.field(description="By what.")
-    direction: OrderDirection = strawberry.field(
-        default=OrderDirection.ASC, description="Which way; by default the least first."
-    )
 
 
 @strawberry.input(description="Questions of which all that is given holds.")
@@ -77,6 +72,7 @@ class QuestionFilter:
     kinds: list[QuestionKind] | None = strawberry.field(
         default=None, description="It is of one of these kinds; at least one."
     )
+    retired: bool | None = strawberry.field(default=None, description=f"Whether it is retired. {RETIRED}")
     difficulty: NumberRange | None = strawberry.field(
         default=None, description="In logits: 0 is average, more is harder."
     )
@@ -95,13 +91,33 @@ class QuestionOrderField(Enum):
 
 
 @strawberry.input(description="How questions are ordered; ties by key.")
-class QuestionOrder:
+class QuestionOrder(Order[QuestionOrderField]):
     """Of a list in memory."""
 
-    field: QuestionOrderField = strawberry.field(description="By what.")
-    direction: OrderDirection = strawberry.field(
-        default=OrderDirection.ASC, description="Which way; by default the least first."
+
+@strawberry.input(description="Courses of which all that is given holds.")
+class CourseFilter:
+    """Of the snapshot."""
+
+    text: str | None = strawberry.field(
+        default=None, description="Stands in its title or its key, in capitals or not; 1 to 200 characters."
     )
+    concepts: list[strawberry.ID] | None = strawberry.field(
+        default=None, description="It has one of these: 1 to 100 global or own ids of Concepts."
+    )
+
+
+@strawberry.enum(description="What courses are ordered by.")
+class CourseOrderField(Enum):
+    """Fields of Course."""
+
+    KEY = strawberry.enum_value("key", description="The application's own id.")
+    TITLE = strawberry.enum_value("title", description="The title, whatever its case.")
+
+
+@strawberry.input(description="How courses are ordered; ties by key.")
+class CourseOrder(Order[CourseOrderField]):
+    """Of a list in memory."""
 
 
 @strawberry.input(description="Masteries of which all that is given holds, at the moment asked for.")
@@ -136,13 +152,8 @@ class MasteryOrderField(Enum):
 
 
 @strawberry.input(description="How masteries are ordered; ties by the concept's key.")
-class MasteryOrder:
+class MasteryOrder(Order[MasteryOrderField]):
     """Of a list in memory."""
-
-    field: MasteryOrderField = strawberry.field(description="By what.")
-    direction: OrderDirection = strawberry.field(
-        default=OrderDirection.ASC, description="Which way; by default the least first."
-    )
 
 
 ConceptsWanted = Annotated[
@@ -157,6 +168,12 @@ QuestionsWanted = Annotated[
 QuestionsOrder = Annotated[
     QuestionOrder | None, strawberry.argument(description="In which order; by default by key.")
 ]
+CoursesWanted = Annotated[
+    CourseFilter | None, strawberry.argument(description="Only these; by default all in use.")
+]
+CoursesOrder = Annotated[
+    CourseOrder | None, strawberry.argument(description="In which order; by default by key.")
+]
 MasteryWanted = Annotated[
     MasteryFilter | None, strawberry.argument(description="Only these; by default all.")
 ]
@@ -164,39 +181,23 @@ MasteryBy = Annotated[
     MasteryOrder | None, strawberry.argument(description="In which order; by default by the concept's key.")
 ]
 
-Placed = Callable[[Any], tuple[Any, ...]]
-
-
-def is_descending(order: ConceptOrder | QuestionOrder | MasteryOrder | None) -> bool:
-    """Whether the greatest comes first."""
-    return order is not None and order.direction is OrderDirection.DESC
-
 
 def concepts(
     known: snapshot.Curriculum, wanted: ConceptFilter | None, course: Iterable[str] | None
 ) -> list[model.Concept]:
     """Those that are wanted. course: ids of the concepts of the course that is named."""
     by = wanted or ConceptFilter()
-    text, included = (by.text or "").strip().casefold(), None if course is None else set(course)
+    included = None if course is None else set(course)
     return [
         each
         for each in known.concepts.values()
         if (each.retired_at is not None) == bool(by.retired)
-        and (text in each.title.casefold() or text in each.id.casefold())
+        and said(by.text, each.title, each.id)
         and (included is None or each.id in included)
         and within(each.depth, by.depth)
         and within(each.importance, by.importance)
         and within(each.minutes, by.minutes)
     ]
-
-
-def concept_place(order: ConceptOrder | None) -> Placed:
-    """By which concepts are ordered."""
-    if order is None or order.field is ConceptOrderField.KEY:
-        return lambda each: (each.id,)
-    if order.field is ConceptOrderField.TITLE:
-        return lambda each: (each.title.casefold(), each.id)
-    return _by(order.field.value, descending=is_descending(order))
 
 
 def questions(
@@ -216,11 +217,15 @@ def questions(
     ]
 
 
-def question_place(order: QuestionOrder | None) -> Placed:
-    """By which questions are ordered."""
-    if order is None or order.field is QuestionOrderField.KEY:
-        return lambda each: (each.id,)
-    return _by(order.field.value, descending=is_descending(order))
+def courses(found: Iterable[model.Course], wanted: CourseFilter | None) -> list[model.Course]:
+    """Those that are wanted. Raises InvalidInput."""
+    by = wanted or CourseFilter()
+    of = None if by.concepts is None else _own(by.concepts)
+    return [
+        each
+        for each in found
+        if said(by.text, each.title, each.id) and (of is None or not of.isdisjoint(each.concepts))
+    ]
 
 
 Known = tuple[str, tracing.Mastery]
@@ -242,22 +247,13 @@ def masteries(found: Iterable[Known], wanted: MasteryFilter | None, at: datetime
     ]
 
 
-def mastery_place(order: MasteryOrder | None, at: datetime) -> Placed:
-    """By which masteries are ordered."""
-    if order is None or order.field is MasteryOrderField.KEY:
-        return lambda each: (each[0],)
-    values: dict[MasteryOrderField, Callable[[tracing.Mastery], float | None]] = {
-        MasteryOrderField.PROBABILITY: lambda each: each.probability,
-        MasteryOrderField.EFFECTIVE: lambda each: tracing.effective(each, at),
-        MasteryOrderField.RETRIEVABILITY: lambda each: tracing.retrievability_at(each, at),
-        MasteryOrderField.LAST_AT: lambda each: None if each.last_at is None else each.last_at.timestamp(),
+def mastery_value(at: datetime) -> Callable[[Known, str], float | datetime | None]:
+    """What masteries are ordered by, at a moment."""
+    faded: dict[str, Callable[[tracing.Mastery, datetime], float | None]] = {
+        "effective": tracing.effective,
+        "retrievability": tracing.retrievability_at,
     }
-    value, descending = values[order.field], is_descending(order)
-    return lambda each: ranked(value(each[1]), each[0], descending=descending)
-
-
-def _by(name: str, *, descending: bool) -> Placed:
-    return lambda each: ranked(getattr(each, name), each.id, descending=descending)
+    return lambda known, name: faded[name](known[1], at) if name in faded else getattr(known[1], name)
 
 
 def _own(given: Iterable[strawberry.ID]) -> set[str]:

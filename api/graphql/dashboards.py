@@ -10,8 +10,8 @@ import strawberry
 
 from api.graphql import ids
 from api.graphql.context import AsOf, Info
-from api.graphql.courses import CourseId, CourseMap, course_of, to_course, to_course_map
-from api.graphql.curriculum import concept_of
+from api.graphql.courses import CourseId, CourseMap, to_course, to_course_map
+from api.graphql.curriculum import concept_of, course_of
 from api.graphql.nodes import Node, resolved
 from api.graphql.progress import Progress, ProgressPeriod, to_progress
 from api.graphql.skills import Days, ReviewForecast, Skill, SkillArea, to_forecast, to_skill

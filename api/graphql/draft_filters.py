@@ -1,13 +1,16 @@
 """Which drafts and revisions a list has, and in which order. The graph narrows and orders them."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import Enum
 from typing import Annotated
 
 import strawberry
 
-from api.graphql.filters import OrderDirection
-from graph import drafts
+from api.graphql.draft_parts import StepKind
+from api.graphql.filters import Order, is_descending
+from api.graphql.things import ThingKind
+from graph import drafts, merging
 from graph.errors import InvalidInput
 from graph.store.rows import micros
 
@@ -57,13 +60,8 @@ class DraftOrderField(Enum):
 
 
 @strawberry.input(description="How drafts are ordered; ties by key.")
-class DraftOrder:
+class DraftOrder(Order[DraftOrderField]):
     """By the graph."""
-
-    field: DraftOrderField = strawberry.field(description="By what.")
-    direction: OrderDirection = strawberry.field(
-        default=OrderDirection.ASC, description="Which way; by default the least first."
-    )
 
 
 @strawberry.input(description="Revisions of which all that is given holds.")
@@ -77,6 +75,61 @@ class RevisionFilter:
         default=None, description="Who made it: the subject of their token, 1 to 200 characters."
     )
     since: datetime | None = strawberry.field(default=None, description="It was made then or later.")
+    until: datetime | None = strawberry.field(default=None, description="It was made then or before.")
+
+
+@strawberry.enum(description="What revisions are ordered by.")
+class RevisionOrderField(Enum):
+    """Fields of Revision."""
+
+    NUMBER = strawberry.enum_value("number", description="Its number, which grows with time.")
+
+
+@strawberry.input(description="How revisions are ordered.")
+class RevisionOrder(Order[RevisionOrderField]):
+    """By the graph."""
+
+
+@strawberry.input(description="Comments of which all that is given holds.")
+class DraftCommentFilter:
+    """Of graph.drafts.Comment."""
+
+    by: str | None = strawberry.field(
+        default=None, description="Who said it: the subject of their token, 1 to 200 characters."
+    )
+
+
+@strawberry.input(description="Steps of which all that is given holds.")
+class DraftStepFilter:
+    """Of graph.drafts.DraftStep."""
+
+    by: str | None = strawberry.field(
+        default=None, description="Who did it: the subject of their token, 1 to 200 characters."
+    )
+    did: list[StepKind] | None = strawberry.field(
+        default=None, description="One of these was done; at least one."
+    )
+
+
+@strawberry.enum(description="What a draft's steps and comments are ordered by.")
+class HappenedOrderField(Enum):
+    """When they came."""
+
+    AT = strawberry.enum_value("at", description="When, as they followed each other.")
+
+
+@strawberry.input(description="How a draft's steps and comments are ordered.")
+class HappenedOrder(Order[HappenedOrderField]):
+    """Of a list in memory."""
+
+
+@strawberry.input(description="Conflicts of which all that is given holds.")
+class ConflictFilter:
+    """Of graph.merging.Conflict."""
+
+    things: list[ThingKind] | None = strawberry.field(
+        default=None, description="About things of one of these kinds; at least one."
+    )
 
 
 DraftsWanted = Annotated[
@@ -84,6 +137,21 @@ DraftsWanted = Annotated[
 ]
 DraftsOrder = Annotated[
     DraftOrder | None, strawberry.argument(description="In which order; by default by key.")
+]
+StepsWanted = Annotated[
+    DraftStepFilter | None, strawberry.argument(description="Only these; by default all.")
+]
+CommentsWanted = Annotated[
+    DraftCommentFilter | None, strawberry.argument(description="Only these; by default all.")
+]
+ConflictsWanted = Annotated[
+    ConflictFilter | None, strawberry.argument(description="Only these; by default all.")
+]
+HappenedBy = Annotated[
+    HappenedOrder | None, strawberry.argument(description="In which order; by default oldest first.")
+]
+RevisionsOrder = Annotated[
+    RevisionOrder | None, strawberry.argument(description="In which order; by default newest first.")
 ]
 RevisionsWanted = Annotated[
     RevisionFilter | None, strawberry.argument(description="Only these; by default all.")
@@ -120,4 +188,34 @@ def wanted_revisions(given: RevisionFilter | None) -> drafts.WantedRevisions:
     """What the graph is asked for."""
     by = given or RevisionFilter()
     kinds = None if by.kinds is None else frozenset(drafts.RevisionKind[each.name] for each in by.kinds)
-    return drafts.WantedRevisions(kinds, by.by, by.since)
+    return drafts.WantedRevisions(kinds, by.by, by.since, by.until)
+
+
+def is_newest_first(order: RevisionOrder | None) -> bool:
+    """Whether the newest revision comes first."""
+    return order is None or is_descending(order)
+
+
+def wanted_steps(found: Iterable[drafts.DraftStep], wanted: DraftStepFilter | None) -> list[drafts.DraftStep]:
+    """Those that a filter names."""
+    by = wanted or DraftStepFilter()
+    return [
+        each
+        for each in found
+        if by.by in (None, each.by) and (by.did is None or StepKind(each.kind) in by.did)
+    ]
+
+
+def wanted_comments(
+    found: Iterable[drafts.Comment], wanted: DraftCommentFilter | None
+) -> list[drafts.Comment]:
+    """Those that a filter names."""
+    return [each for each in found if wanted is None or wanted.by in (None, each.by)]
+
+
+def wanted_conflicts(
+    found: Iterable[merging.Conflict], wanted: ConflictFilter | None
+) -> list[merging.Conflict]:
+    """Those that a filter names."""
+    kinds = None if wanted is None else wanted.things
+    return [each for each in found if kinds is None or ThingKind(each.thing.kind) in kinds]

@@ -4,13 +4,18 @@ A field left out is as it was, or has its default in what is new; null is a valu
 them (step_inputs.py), or which values may be (graph.documents).
 """
 
+from enum import Enum
+
 import strawberry
 from strawberry.scalars import JSON
 
 from api.graphql.curriculum_filters import QuestionKind
+from api.graphql.nodes import instead
 from api.graphql.things import CONCEPT as _CONCEPT
 from api.graphql.things import QUESTION as _QUESTION
+from graph.errors import InvalidInput
 
+_MISCONCEPTION = "The global id of a Misconception, or its own id"
 _NEW = "of what is new, 1 to 200 characters, never used before"
 
 
@@ -27,7 +32,23 @@ class RevealsInput:
     """An item of a key's misconceptions."""
 
     response: str = strawberry.field(description="The wrong response, in the form of the right answer.")
-    misconception: strawberry.ID = strawberry.field(description="The own id of a misconception.")
+    misconception: strawberry.ID = strawberry.field(description=f"{_MISCONCEPTION}.")
+
+
+@strawberry.enum(description="What a response must look like besides being equal.")
+class AnswerForm(Enum):
+    """graph.grading.FORMS, and none of them."""
+
+    ANY = strawberry.enum_value("", description="As it likes.")
+    SIMPLEST = strawberry.enum_value("simplest", description="A fraction in lowest terms; for NUMERIC.")
+    FRACTION = strawberry.enum_value("fraction", description="A fraction; for NUMERIC.")
+    DECIMAL = strawberry.enum_value("decimal", description="A decimal; for NUMERIC.")
+    MIXED = strawberry.enum_value("mixed", description="A mixed number; for NUMERIC.")
+    EXPANDED = strawberry.enum_value(
+        "expanded", description="Expanded, with like terms collected; for EXPRESSION."
+    )
+    FACTORED = strawberry.enum_value("factored", description="Factored completely; for EXPRESSION.")
+    SOLVED = strawberry.enum_value("solved", description="Solved; for EXPRESSION.")
 
 
 @strawberry.input(description="What is right, and what some wrong responses reveal.")
@@ -39,11 +60,26 @@ class KeyInput:
     )
     tolerance: float = strawberry.field(default=0.0, description="Absolute, of a number, at least 0.")
     form: str = strawberry.field(
-        default="", description="What a response must look like besides being equal; empty: any."
+        default="",
+        description="`answerForm`, in small letters; empty: any. Not beside it.",
+        deprecation_reason=instead("answerForm"),
+    )
+    answer_form: AnswerForm | None = strawberry.field(
+        default=None, description="What a response must look like besides being equal; null: any."
     )
     misconceptions: list[RevealsInput] = strawberry.field(
         default_factory=list, description="Wrong responses that are recognised."
     )
+
+
+def form_of(form: str | None, chosen: AnswerForm | None, path: str) -> str | None:
+    """The form that is meant, of both ways to give it. Raises InvalidInput."""
+    if not chosen:
+        return form
+    if form:
+        mend = "Give `answerForm` alone."
+        raise InvalidInput("The form is given twice.", field=f"{path}form", value=form, mend=mend)
+    return str(chosen.value)
 
 
 @strawberry.input(description="Fields of a concept.")
@@ -131,7 +167,8 @@ class QuestionInput:
         default=strawberry.UNSET, description="Markdown with LaTeX, the smallest help first; 20 at most."
     )
     misconceptions: list[strawberry.ID] | None = strawberry.field(
-        default=strawberry.UNSET, description="Own ids of all the misconceptions that it can reveal."
+        default=strawberry.UNSET,
+        description="Global or own ids of all Misconceptions that it can reveal.",
     )
     difficulty: float | None = strawberry.field(
         default=strawberry.UNSET, description="In logits, -6 to 6: 0, the default, is average."
@@ -146,7 +183,7 @@ class DistractorInput:
     """An item of a template's distractors."""
 
     value: str = strawberry.field(description="The wrong answer, such as `<< n + 1 >>`.")
-    misconception: strawberry.ID = strawberry.field(description="The own id of what it reveals.")
+    misconception: strawberry.ID = strawberry.field(description=f"{_MISCONCEPTION}: what it reveals.")
 
 
 @strawberry.input(description="Fields of a template, from which questions are drawn.")
@@ -188,7 +225,12 @@ class TemplateInput:
     )
     form: str | None = strawberry.field(
         default=strawberry.UNSET,
-        description="What a response must look like besides being equal; empty: any.",
+        description="`answerForm`, in small letters; empty: any. Not beside it.",
+        deprecation_reason=instead("answerForm"),
+    )
+    answer_form: AnswerForm | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="What a response must look like besides being equal; ANY by default.",
     )
     instances: int | None = strawberry.field(
         default=strawberry.UNSET, description="How many questions are drawn, at least 1."

@@ -13,11 +13,18 @@ import strawberry
 from api.graphql import ids, linting, pages
 from api.graphql.context import Info
 from api.graphql.draft_filters import (
+    CommentsWanted,
+    ConflictsWanted,
     DraftsOrder,
     DraftState,
     DraftsWanted,
+    HappenedBy,
+    StepsWanted,
     draft_value,
+    wanted_comments,
+    wanted_conflicts,
     wanted_drafts,
+    wanted_steps,
 )
 from api.graphql.draft_parts import (
     Conflict,
@@ -31,9 +38,9 @@ from api.graphql.draft_parts import (
     step_form,
 )
 from api.graphql.errors import UserError, user_error
-from api.graphql.filters import OrderDirection
+from api.graphql.filters import checked, is_descending
 from api.graphql.impact import Impact, to_impact
-from api.graphql.linting import Finding, FindingsWanted, Rules
+from api.graphql.linting import Finding, FindingsOrder, FindingsWanted, Rules
 from api.graphql.nodes import Node, id_of, instead, resolved
 from api.graphql.pages import Connection, Paging, Place, listed
 from api.graphql.things import (
@@ -83,20 +90,24 @@ class Draft(Node):
     )
     kept: strawberry.Private[drafts.Draft | None]
 
-    @listed("What was done in it, oldest first; undoStep takes back the last.")
-    async def steps(self, info: Info, paging: Paging) -> Connection[DraftStep]:
+    @listed("What was done in it; undoStep takes back the last.")
+    async def steps(
+        self, info: Info, paging: Paging, filter: StepsWanted = None, order_by: HappenedBy = None
+    ) -> Connection[DraftStep]:
         """A page."""
         kept = await whole(info, self)
         base, tip = await contents(info, kept)
         show = step_form(kept, base, titles_in(tip), info.context.sees_keys)
-        return pages.numbered(paging, kept.steps, show)
+        return pages.numbered(paging, wanted_steps(kept.steps, filter), show, order_by)
 
-    @listed("What was said of it, oldest first.")
-    async def comments(self, info: Info, paging: Paging) -> Connection[DraftComment]:
+    @listed("What was said of it.")
+    async def comments(
+        self, info: Info, paging: Paging, filter: CommentsWanted = None, order_by: HappenedBy = None
+    ) -> Connection[DraftComment]:
         """A page."""
         kept = await whole(info, self)
         _, tip = await contents(info, kept)
-        return pages.numbered(paging, kept.comments, comment_form(tip))
+        return pages.numbered(paging, wanted_comments(kept.comments, filter), comment_form(tip), order_by)
 
     @listed("What it changes of its base, all steps together, by kind and key.")
     async def changes(self, info: Info, paging: Paging, filter: ChangesWanted = None) -> Connection[Change]:
@@ -111,12 +122,14 @@ class Draft(Node):
         "Where it and the curriculum, as that is now, say different things, and nobody has said what holds. "
         "While there are any it is neither rebased nor published."
     )
-    async def conflicts(self, info: Info, paging: Paging) -> Connection[Conflict]:
+    async def conflicts(
+        self, info: Info, paging: Paging, filter: ConflictsWanted = None
+    ) -> Connection[Conflict]:
         """A page; none once it is published or discarded."""
         kept = await whole(info, self)
         _, after_it, merged = await preview(info, kept)
         show = conflict_form(titles_in(after_it), info.context.sees_keys)
-        return pages.numbered(paging.at(self.version), merged.conflicts, show)
+        return pages.numbered(paging.at(self.version), wanted_conflicts(merged.conflicts, filter), show)
 
     @resolved("What publishing it now would be refused for, apart from conflicts: a cycle, for example.")
     async def problems(self, info: Info) -> list[UserError]:
@@ -128,24 +141,37 @@ class Draft(Node):
             one.value = None  # it may be a key
         return [user_error(one) for one in found]
 
-    @listed("What is unwise or wrong about the curriculum as the draft has it, the worst first.")
+    @listed("What is unwise or wrong about the curriculum as the draft has it.")
     async def findings(
-        self, info: Info, paging: Paging, rules: Rules = None, filter: FindingsWanted = None
+        self,
+        info: Info,
+        paging: Paging,
+        rules: Rules = None,
+        filter: FindingsWanted = None,
+        order_by: FindingsOrder = None,
     ) -> Connection[Finding]:
         """A page."""
-        found, tip = await self._lint(info, rules)
-        return linting.findings_page(paging.at(self.version), found, tip, filter)
+        found, tip = await self._lint(info, rules, filter)
+        return linting.findings_page(paging.at(self.version), found, tip, order_by)
 
     @resolved("How many findings there are of each severity.")
-    async def finding_counts(self, info: Info, rules: Rules = None) -> linting.FindingCounts:
+    async def finding_counts(
+        self, info: Info, rules: Rules = None, filter: FindingsWanted = None
+    ) -> linting.FindingCounts:
         """Of the same findings: with the same rules they are found once a request."""
-        found, _ = await self._lint(info, rules)
+        if filter is not None:
+            checked(filter)
+        found, _ = await self._lint(info, rules, filter)
         return linting.to_counts(found)
 
-    async def _lint(self, info: Info, rules: list[str] | None) -> tuple[list[Finding_], Content]:
+    async def _lint(
+        self, info: Info, rules: list[str] | None, wanted: linting.FindingFilter | None
+    ) -> tuple[list[Finding_], Content]:
+        names = linting.wanted_rules(rules, wanted)
         _, tip = await contents(info, await whole(info, self))
-        asked = ("findings", self.key, self.version, None if rules is None else tuple(rules))
-        return await info.context.once(asked, lambda: linting.lint(info, tip, rules)), tip
+        asked = ("findings", self.key, self.version, None if names is None else tuple(names))
+        found = await info.context.once(asked, lambda: linting.lint(info, tip, names))
+        return linting.wanted_findings(found, wanted), tip
 
     @resolved(
         "How many things it adds, removes and changes of its base, by kind; without kinds that it leaves."
@@ -213,15 +239,15 @@ class DraftQuery:
         async def fetch(span: Span[Place]) -> tuple[list[drafts.Draft], bool]:
             return await drafting.page(info.context.store, span.by(int, str), by=by, wanted=wanted)
 
-        descending = order_by is not None and order_by.direction is OrderDirection.DESC
         found = await pages.read(
-            paging, fetch, lambda each: (draft_value(order_by, each), each.id), descending=descending
+            paging,
+            fetch,
+            lambda each: (draft_value(order_by, each), each.id),
+            descending=is_descending(order_by),
         )
         return found.page(lambda each: to_draft(each, head=True))
 
-    @listed(
-        "What is unwise or wrong about the curriculum, or about a draft, the worst first.", Action.READ_DRAFTS
-    )
+    @listed("What is unwise or wrong about the curriculum, or about a draft.", Action.READ_DRAFTS)
     async def lint(
         self,
         info: Info,
@@ -234,14 +260,16 @@ class DraftQuery:
         ] = None,
         rules: Rules = None,
         filter: FindingsWanted = None,
+        order_by: FindingsOrder = None,
     ) -> Connection[Finding]:
         """A page."""
         if draft is not None:
             found = await find_draft(info, ids.own(draft, "Draft", "draft"))
-            return await found.findings(info, paging, rules, filter)
+            return await found.findings(info, paging, rules, filter, order_by)
+        names = linting.wanted_rules(rules, filter)
         revision, live = await info.context.live()
-        findings = await linting.lint(info, live, rules)
-        return linting.findings_page(paging.at(revision), findings, live, filter)
+        findings = linting.wanted_findings(await linting.lint(info, live, names), filter)
+        return linting.findings_page(paging.at(revision), findings, live, order_by)
 
 
 def viewer(info: Info) -> str | None:

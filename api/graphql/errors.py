@@ -67,6 +67,34 @@ class ErrorCode(Enum):
     )
 
 
+def _code(name: str, description: str) -> Any:
+    return strawberry.enum_value(name, description=description)
+
+
+@strawberry.enum(description="What `extensions.code` of an error may be; more may come.")
+class RequestErrorCode(Enum):
+    """ErrorCode, and what concerns a whole request; api/docs/codes.toml says what to do about each."""
+
+    INVALID = _code("INVALID", "A value is not allowed.")
+    NOT_FOUND = _code("NOT_FOUND", "There is no such thing, or it is not yours to know of.")
+    CONFLICT = _code("CONFLICT", "This contradicts what is already stored.")
+    CYCLE = _code("CYCLE", "Prerequisites would form a circle.")
+    FORBIDDEN = _code("FORBIDDEN", "You may not do this.")
+    UNGRADABLE = _code("UNGRADABLE", "The response could not be understood, and was not stored.")
+    ERASED = _code("ERASED", "The learner of this id was erased.")
+    UNAUTHENTICATED = _code("UNAUTHENTICATED", "There is no valid token.")
+    BAD_REQUEST = _code("BAD_REQUEST", "This is no request that the schema knows.")
+    NOT_LISTED = _code("NOT_LISTED", "The server takes operations of its list alone.")
+    PERSISTED_QUERY_NOT_FOUND = _code("PERSISTED_QUERY_NOT_FOUND", "Send the text with the hash.")
+    TOO_LARGE = _code("TOO_LARGE", "More is asked for than one request may.")
+    RATE_LIMITED = _code("RATE_LIMITED", "Too much was asked for within a minute.")
+    TIMED_OUT = _code("TIMED_OUT", "It took longer than it may.")
+    BUSY = _code("BUSY", "Too many ask at once.")
+    UNAVAILABLE = _code("UNAVAILABLE", "A service that is needed does not answer; try again.")
+    MISSED = _code("MISSED", "Events were missed: fetch anew.")
+    INTERNAL = _code("INTERNAL", "Something went wrong on the server.")
+
+
 @strawberry.type(description="Something the caller can mend. Where there are errors, nothing was changed.")
 class UserError:
     """One LearnerGraphError as a typed result."""

@@ -11,7 +11,13 @@ import strawberry
 
 from api.graphql import ids, pages
 from api.graphql.context import Info
-from api.graphql.draft_filters import RevisionKind, RevisionsWanted, wanted_revisions
+from api.graphql.draft_filters import (
+    RevisionKind,
+    RevisionsOrder,
+    RevisionsWanted,
+    is_newest_first,
+    wanted_revisions,
+)
 from api.graphql.nodes import Node, resolved
 from api.graphql.pages import Connection, Paging, Place, listed
 from api.graphql.things import (
@@ -97,9 +103,9 @@ class HistoryQuery:
         """By number."""
         return to_revision(await history.revision(info.context.store, number))
 
-    @listed("The revisions of the curriculum that are known, newest first.", Action.READ_HISTORY)
+    @listed("The revisions of the curriculum that are known.", Action.READ_HISTORY)
     async def revisions(
-        self, info: Info, paging: Paging, filter: RevisionsWanted = None
+        self, info: Info, paging: Paging, filter: RevisionsWanted = None, order_by: RevisionsOrder = None
     ) -> Connection[Revision]:
         """A page."""
         wanted = wanted_revisions(filter)
@@ -107,7 +113,10 @@ class HistoryQuery:
         async def fetch(span: Span[Place]) -> tuple[list[drafts.Revision], bool]:
             return await history.revisions(info.context.store, span.by(int), wanted)
 
-        return (await pages.read(paging, fetch, lambda each: (each.number,))).page(to_revision)
+        found = await pages.read(
+            paging, fetch, lambda each: (each.number,), descending=not is_newest_first(order_by)
+        )
+        return found.page(to_revision)
 
     @listed("What is different between two revisions, by kind and key.", Action.READ_HISTORY)
     async def curriculum_diff(
@@ -126,18 +135,22 @@ class HistoryQuery:
         )
         return await changes_page(info, paging.at(until), wanted_changes(found, filter))
 
-    @listed(
-        "Which revisions changed a thing, newest first; of an edge, who said so and why.", Action.READ_HISTORY
-    )
-    async def blame(self, info: Info, thing: WhichThing, paging: Paging) -> Connection[Blame]:
+    @listed("Which revisions changed a thing; of an edge, who said so and why.", Action.READ_HISTORY)
+    async def blame(
+        self,
+        info: Info,
+        thing: WhichThing,
+        paging: Paging,
+        filter: RevisionsWanted = None,
+        order_by: RevisionsOrder = None,
+    ) -> Connection[Blame]:
         """A page."""
-        one = named(thing)
-        found = await history.blame(info.context.store, one)
+        wanted, found = wanted_revisions(filter), await history.blame(info.context.store, named(thing))
+        kept = [pair for pair in found if wanted.holds(pair[0])]
+        part = pages.cut(paging, kept, lambda pair: (pair[0].number,), descending=is_newest_first(order_by))
         titles, keys = await present_titles(info), info.context.sees_keys
-        return pages.numbered(
-            paging.at(found[0][0].number if found else 0),
-            found,
-            lambda pair: Blame(revision=to_revision(pair[0]), change=to_change(pair[1], titles, keys=keys)),
+        return part.page(
+            lambda pair: Blame(revision=to_revision(pair[0]), change=to_change(pair[1], titles, keys=keys))
         )
 
 

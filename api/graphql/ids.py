@@ -17,8 +17,8 @@ import strawberry
 from graph.errors import InvalidInput
 
 TYPES: Final = (
-    *("Analysis", "Class", "Concept", "Course", "Draft", "Feedback", "Learner", "Policy", "Question"),
-    *("Revision", "SavedQuestion", "Slate", "TracingModel"),
+    *("Analysis", "AuditEntry", "Class", "Concept", "Course", "Draft", "Feedback", "Learner"),
+    *("Misconception", "Policy", "Question", "Revision", "SavedQuestion", "Slate", "TracingModel"),
 )
 
 

@@ -4,6 +4,8 @@ from datetime import datetime
 
 import strawberry
 
+from api.graphql.draft_inputs import AnswerForm
+from api.graphql.nodes import instead
 from api.graphql.privacy import ConsentInput
 
 MOST_ANSWERS = 1_000
@@ -130,7 +132,11 @@ class RescoreQuestionInput:
     )
     form: str | None = strawberry.field(
         default=None,
-        description="What a response must look like besides being equal; by default as it was; empty: any.",
+        description="`answerForm`, in small letters; empty: any. Not beside it.",
+        deprecation_reason=instead("answerForm"),
+    )
+    answer_form: AnswerForm | None = strawberry.field(
+        default=None, description="What a response must look like besides being equal; by default as it was."
     )
 
 

@@ -1,5 +1,6 @@
 """A learner, and what can be asked about them."""
 
+from operator import itemgetter
 from typing import Annotated
 
 import strawberry
@@ -12,12 +13,12 @@ from api.graphql.curriculum_filters import (
     MasteryBy,
     MasteryWanted,
     QuestionKind,
-    is_descending,
     masteries,
-    mastery_place,
+    mastery_value,
 )
 from api.graphql.dashboards import LearnerDashboards
 from api.graphql.execution import asks_for
+from api.graphql.filters import is_descending
 from api.graphql.habit import Habit, to_habit
 from api.graphql.mastery import Mastery, to_mastery
 from api.graphql.nodes import LearnerId, resolved
@@ -30,7 +31,7 @@ from api.graphql.recommendation import (
     to_slate,
     to_stale_slate,
 )
-from api.graphql.responses import Feedback, FeedbackWanted, said_at, to_feedback, wanted_feedback
+from api.graphql.responses import Feedback, FeedbackBy, FeedbackWanted, said_at, to_feedback, wanted_feedback
 from api.graphql.struggle import Struggle, to_struggle
 from api.principal import Action, may
 from graph import advice, advising, habits, model, predicting, review
@@ -80,8 +81,7 @@ class Learner(LearnerDashboards):
         known = masteries(
             (await info.context.learners.masteries.load(self.key)).by_concept.items(), filter, at
         )
-        place, descending = mastery_place(order_by, at), is_descending(order_by)
-        part = pages.cut(paging, known, place, descending=descending)
+        part = pages.ordered(paging, known, order_by, itemgetter(0), mastery_value(at))
         return part.page(lambda each: to_mastery(self.key, each[0], each[1], at))
 
     @resolved(
@@ -173,13 +173,14 @@ class Learner(LearnerDashboards):
         found = predicting.predicted(state, curriculum, keys, as_of=at)
         return [to_prediction(key, each) for key, each in zip(keys, found, strict=True)]
 
-    @listed("What the learner said of recommendations, newest first; what was undone has `undoneAt`.")
+    @listed("What the learner said of recommendations; what was undone has `undoneAt`.")
     async def feedback(
-        self, info: Info, paging: Paging, filter: FeedbackWanted = None
+        self, info: Info, paging: Paging, filter: FeedbackWanted = None, order_by: FeedbackBy = None
     ) -> Connection[Feedback]:
         """A page."""
         given = wanted_feedback(await info.context.learners.feedback.load(self.key), filter)
-        return pages.cut(paging, given, said_at, descending=True).page(to_feedback)
+        newest_first = order_by is None or is_descending(order_by)
+        return pages.cut(paging, given, said_at, descending=newest_first).page(to_feedback)
 
     @resolved(
         "How regularly the learner comes, and today's streak goal. Null, with an error, for a bad moment."

@@ -3,20 +3,32 @@
 Not for: putting another one in force (model_changes.py).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Annotated
+from enum import Enum
+from operator import attrgetter
+from typing import Annotated, Any
 
 import strawberry
 
 from api.graphql import ids, pages
 from api.graphql.context import Info
-from api.graphql.nodes import Node, id_of, resolved
+from api.graphql.filters import Order
+from api.graphql.nodes import Node, id_of, instead, resolved
 from api.graphql.pages import Connection, Paging, listed
 from api.principal import Action
 from graph import measuring, models, versions
 from graph.errors import NotFound
 from graph.versions import ModelVersion
+
+
+@strawberry.enum(description="What fits versions of the tracing model.")
+class TracingEngine(Enum):
+    """graph.engines.ENGINES, and what stands at the default parameters."""
+
+    OURS = strawberry.enum_value("ours", description="This service's own.")
+    PYBKT = strawberry.enum_value("pybkt", description="pyBKT: each concept by itself.")
+    NONE = strawberry.enum_value("none", description="Nothing: the default parameters.")
 
 
 @strawberry.type(description="A figure with its 95% interval, learners resampled.")
@@ -82,7 +94,13 @@ class TracingModel(Node):
 
     version: str = strawberry.field(description="Its own id, as mastery edges and slates name it.")
     in_force: bool = strawberry.field(description="Whether answers move mastery by it now.")
-    engine: str = strawberry.field(description="What fitted it; none for the default parameters.")
+    engine: str = strawberry.field(
+        description="`fittedBy`, in small letters.", deprecation_reason=instead("fittedBy")
+    )
+    fitted_by: TracingEngine | None = strawberry.field(
+        description="What fitted it; null where another version of the service fitted it by what this one "
+        "does not know."
+    )
     fitted_at: datetime | None = strawberry.field(description="When; null for the default parameters.")
     seed: int = strawberry.field(description="Of everything random in the fit, any whole number.")
     answers: int = strawberry.field(description="How many answers it was fitted on.")
@@ -153,6 +171,45 @@ class TracingModel(Node):
         return await model_of(info, key) if key else None
 
 
+@strawberry.input(description="Versions of the tracing model of which all that is given holds.")
+class TracingModelFilter:
+    """Of all versions, which are in memory."""
+
+    engines: list[TracingEngine] | None = strawberry.field(
+        default=None, description="One of these fitted it; at least one."
+    )
+    in_force: bool | None = strawberry.field(
+        default=None, description="Whether answers move mastery by it now."
+    )
+    fitted_since: datetime | None = strawberry.field(
+        default=None, description="It was fitted then or later: the default never was."
+    )
+
+
+@strawberry.enum(description="What versions of the tracing model are ordered by.")
+class TracingModelOrderField(Enum):
+    """Fields of TracingModel."""
+
+    VERSION = strawberry.enum_value("key", description="Its own id.")
+    FITTED_AT = strawberry.enum_value("fitted_at", description="When it was fitted.")
+    ANSWERS = strawberry.enum_value("answers", description="How many answers it was fitted on.")
+    LOG_LOSS = strawberry.enum_value("log_loss", description="Mean log loss of predicted answers, nats.")
+
+
+@strawberry.input(description="How versions of the tracing model are ordered; ties by version.")
+class TracingModelOrder(Order[TracingModelOrderField]):
+    """Of a list in memory."""
+
+
+ModelsWanted = Annotated[
+    TracingModelFilter | None, strawberry.argument(description="Only these; by default all.")
+]
+ModelsOrder = Annotated[
+    TracingModelOrder | None,
+    strawberry.argument(
+        description="In which order; by default the default parameters first, then as they were fitted."
+    ),
+]
 ModelId = Annotated[strawberry.ID, id_of("TracingModel")]
 
 
@@ -165,12 +222,41 @@ class ModelQuery:
         """By the snapshot's stamp."""
         return await model_of(info, (await info.context.curriculum()).model)
 
-    @listed(
-        "All versions of the tracing model, the default first, then as they were fitted.", Action.READ_MODELS
-    )
-    async def tracing_models(self, info: Info, paging: Paging) -> Connection[TracingModel]:
+    @listed("The versions of the tracing model.", Action.READ_MODELS)
+    async def tracing_models(
+        self, info: Info, paging: Paging, filter: ModelsWanted = None, order_by: ModelsOrder = None
+    ) -> Connection[TracingModel]:
         """A page."""
-        return pages.numbered(paging, await _models(info), to_tracing_model)
+        known = await _models(info)
+        numbers = {each.version: number for number, each in enumerate(known)}
+        part = pages.ordered(
+            paging,
+            wanted_models(known, filter),
+            order_by,
+            attrgetter("version"),
+            _value,
+            usual=lambda each: (numbers[each.version],),
+        )
+        return part.page(to_tracing_model)
+
+
+def wanted_models(found: Iterable[ModelVersion], wanted: TracingModelFilter | None) -> list[ModelVersion]:
+    """Those that a filter names."""
+    by = wanted or TracingModelFilter()
+    engines = None if by.engines is None else {str(each.value) for each in by.engines}
+    return [
+        each
+        for each in found
+        if (engines is None or each.engine in engines)
+        and by.in_force in (None, each.in_force)
+        and (by.fitted_since is None or (each.fitted_at is not None and each.fitted_at >= by.fitted_since))
+    ]
+
+
+def _value(model: ModelVersion, name: str) -> Any:
+    if name == "log_loss":
+        return model.held_out.log_loss.value if model.held_out else None
+    return getattr(model, name)
 
 
 async def find_model(info: Info, key: str) -> TracingModel:
@@ -203,6 +289,9 @@ async def _promotions(info: Info) -> Sequence[versions.Promotion]:
     return await info.context.once("promotions", info.context.store.promotions)
 
 
+_ENGINES = {str(each.value) for each in TracingEngine}
+
+
 def to_tracing_model(kept: ModelVersion) -> TracingModel:
     """The GraphQL form of a version."""
     held_out = to_figures(kept.held_out) if kept.held_out else None
@@ -211,6 +300,7 @@ def to_tracing_model(kept: ModelVersion) -> TracingModel:
         version=kept.version,
         in_force=kept.in_force,
         engine=kept.engine,
+        fitted_by=TracingEngine(kept.engine) if kept.engine in _ENGINES else None,
         fitted_at=kept.fitted_at,
         seed=kept.seed,
         answers=kept.answers,

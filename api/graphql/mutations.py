@@ -24,6 +24,7 @@ from api.graphql.inputs import (
     SubmitAnswerInput,
 )
 from api.graphql.learner import Learner, find_learner, to_learner
+from api.graphql.misconceptions import Misconception, to_misconception
 from api.graphql.model_changes import ModelMutation
 from api.graphql.nodes import mutation, resolved
 from api.graphql.policies import PolicyMutation
@@ -51,14 +52,6 @@ class CreateLearnerPayload:
     errors: list[UserError] = strawberry.field(
         default_factory=list, description="What the caller can mend; empty where all went well."
     )
-
-
-@strawberry.type(description="A wrong idea that a particular wrong response reveals.")
-class Misconception:
-    """graph.model.Misconception."""
-
-    key: str = strawberry.field(description="The application's own id.")
-    title: str = strawberry.field(description="The wrong idea in a few words.")
 
 
 @strawberry.type(description="How an answer moved one mastery.")
@@ -308,7 +301,7 @@ def _to_payload(graded: model.Graded, learner_id: str, question_id: str) -> Subm
         correct=graded.recorded.correct,
         answer=graded.answer,
         solution=graded.solution,
-        misconception=Misconception(key=revealed.id, title=revealed.title) if revealed else None,
+        misconception=to_misconception(revealed) if revealed else None,
         mastery=_changes(graded.recorded),
         learner_key=learner_id,
         question_key=question_id,

@@ -150,10 +150,27 @@ def cut(
     return Part(paging.listed, items, less, more, len(placed))
 
 
-def numbered(paging: Paging, things: Sequence[S], to: Callable[[S], T]) -> Connection[T]:
-    """A page of a list in memory whose order is its own; `paging.at` its state, since places are numbers.
-    to: makes the node. Raises InvalidInput."""
-    return cut(paging, range(len(things)), lambda number: (number,)).page(lambda number: to(things[number]))
+def ordered(
+    paging: Paging,
+    things: Iterable[S],
+    order: filters.Order[Any] | None,
+    key: Callable[[S], str],
+    value: Callable[[S, str], Any] = getattr,
+    usual: filters.Placed[S] | None = None,
+) -> Part[S]:
+    """The page of a list in memory in the order that is asked for; `filters.placed` says how. Raises
+    InvalidInput."""
+    place = filters.placed(order, key, value, usual)
+    return cut(paging, things, place, descending=filters.is_descending(order))
+
+
+def numbered(
+    paging: Paging, things: Sequence[S], to: Callable[[S], T], order: filters.Order[Any] | None = None
+) -> Connection[T]:
+    """A page of a list in memory whose order is its own, or the same from its end; `paging.at` its state,
+    since places are numbers. to: makes the node. Raises InvalidInput."""
+    part = cut(paging, range(len(things)), lambda number: (number,), descending=filters.is_descending(order))
+    return part.page(lambda number: to(things[number]))
 
 
 async def read(

@@ -13,7 +13,7 @@ from api.graphql import ids
 from api.graphql.context import Info
 from api.graphql.curriculum import Concept, Question, concept_of, to_question
 from api.graphql.execution import asks_for
-from api.graphql.nodes import Node, SlateId, resolved
+from api.graphql.nodes import Node, SlateId, instead, resolved
 from api.principal import Action
 from graph import advice, explain, model, outcomes, proof, snapshot
 from graph.errors import Unavailable
@@ -61,11 +61,33 @@ class Part(Enum):
     STREAK = strawberry.enum_value("streak", description="Short and likely: for today's streak goal.")
 
 
+@strawberry.enum(description="What a term of a score measures.")
+class TermKind(Enum):
+    """graph.policies.TERMS."""
+
+    GAIN = strawberry.enum_value("gain", description="What one answer adds.")
+    GOAL = strawberry.enum_value("goal", description="What it adds toward a goal.")
+    REACH = strawberry.enum_value("reach", description="What it adds to what much leads to.")
+    FOUNDATION = strawberry.enum_value("foundation", description="What it adds under all that stands on it.")
+    NEIGHBOURS = strawberry.enum_value("neighbours", description="What similar learners gained more on.")
+    CHALLENGE = strawberry.enum_value("challenge", description="The right difficulty.")
+    INFORMATION = strawberry.enum_value("information", description="What the answer tells.")
+    FRESHNESS = strawberry.enum_value("freshness", description="Not having been asked lately.")
+    STREAK = strawberry.enum_value("streak", description="Being short and likely.")
+
+
 @strawberry.type(description="One reason for a score: the score is the sum of value x weight of all terms.")
 class Term:
     """A kept term."""
 
-    name: str = strawberry.field(description="What it measures, such as `gain` or `reach`.")
+    name: str = strawberry.field(
+        description="`measures`, in small letters, such as `gain` or `reach`.",
+        deprecation_reason=instead("measures"),
+    )
+    measures: TermKind | None = strawberry.field(
+        description="What it measures; null where another version of the service ranked by what this one "
+        "does not know."
+    )
     value: float = strawberry.field(description="In [0, 1].")
     weight: float = strawberry.field(description="Of the policy, at least 0.")
 
@@ -318,6 +340,9 @@ def _slate(
     )
 
 
+_TERMS = {str(each.value) for each in TermKind}
+
+
 def _recommendation(
     slate: advice.Slate,
     line: advice.Recommendation,
@@ -330,7 +355,12 @@ def _recommendation(
         part=Part[line.part.name],
         score=line.score,
         terms=[
-            Term(name=name, value=value, weight=slate.policy.weights.get(name, 0.0))
+            Term(
+                name=name,
+                measures=TermKind(name) if name in _TERMS else None,
+                value=value,
+                weight=slate.policy.weights.get(name, 0.0),
+            )
             for name, value in sorted(line.terms.items())
         ],
         predicted=line.predicted,

@@ -14,6 +14,7 @@ from api.graphql import ids
 from api.graphql.context import Info
 from api.graphql.curriculum import Concept, Question, concept_of, to_question
 from api.graphql.errors import UserError
+from api.graphql.filters import Order
 from api.graphql.nodes import Node, mutation, resolved
 from api.graphql.pages import Place
 from api.graphql.recommendation import Outcome, Slate, served_slate, to_slate
@@ -240,6 +241,21 @@ class FeedbackFilter:
     undone: bool | None = strawberry.field(default=None, description="Whether it was taken back.")
 
 
+@strawberry.enum(description="What feedback is ordered by.")
+class FeedbackOrderField(Enum):
+    """Fields of Feedback."""
+
+    AT = strawberry.enum_value("at", description="When it was given.")
+
+
+@strawberry.input(description="How feedback is ordered; ties by key.")
+class FeedbackOrder(Order[FeedbackOrderField]):
+    """Of a list in memory."""
+
+
+FeedbackBy = Annotated[
+    FeedbackOrder | None, strawberry.argument(description="In which order; by default newest first.")
+]
 FeedbackWanted = Annotated[
     FeedbackFilter | None, strawberry.argument(description="Only this; by default all.")
 ]

@@ -14,8 +14,10 @@ from api.graphql import ids, pages
 from api.graphql.asking import CypherResult, CypherWarning, Rows, answered, to_warnings
 from api.graphql.context import Info
 from api.graphql.errors import UserError
+from api.graphql.filters import is_descending
 from api.graphql.nodes import Node, mutation, resolved
 from api.graphql.pages import Connection, Paging, Place, listed
+from api.graphql.saved_filters import OwnAlone, SavedOrder, SavedWanted, wanted_questions
 from api.principal import Action
 from graph.asking import saved, saving
 from graph.errors import InvalidInput
@@ -200,20 +202,25 @@ class DeleteQuestionPayload:
 class SavedQuery:
     """Root fields of this area."""
 
-    @listed("Questions that you keep, and those that others share, by id.", Action.ASK)
+    @listed("Questions that you keep, and those that others share.", Action.ASK)
     async def saved_questions(
         self,
         info: Info,
         paging: Paging,
-        own: Annotated[bool, strawberry.argument(description="Leave out what others share.")] = False,
+        own: OwnAlone = False,
+        filter: SavedWanted = None,
+        order_by: SavedOrder = None,
     ) -> Connection[SavedQuestion]:
         """Others' private ones are not among them."""
-        by = info.context.principal.subject
+        by, wanted = info.context.principal.subject, wanted_questions(filter, order_by, own)
 
-        async def fetch(span: Span[Place]) -> tuple[list[saved.SavedQuestion], bool]:
-            return await saving.page(info.context.store, span.by(str), by=by, own=own)
+        async def fetch(span: Span[Place]) -> tuple[list[tuple[str, saved.SavedQuestion]], bool]:
+            return await saving.page(info.context.store, span.by(str, str), by=by, wanted=wanted)
 
-        return (await pages.read(paging, fetch, lambda each: (each.id,))).page(to_question)
+        found = await pages.read(
+            paging, fetch, lambda each: (each[0], each[1].id), descending=is_descending(order_by)
+        )
+        return found.page(lambda each: to_question(each[1]))
 
     @resolved(
         "A question of yours or one that is shared; null, with an error, where there is none.", Action.ASK

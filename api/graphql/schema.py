@@ -16,7 +16,7 @@ from api.graphql import ids
 from api.graphql.asking import AskingQuery
 from api.graphql.asking_library import LibraryQuery, find_analysis
 from api.graphql.asking_schema import AskingSchemaQuery
-from api.graphql.audit import AuditQuery
+from api.graphql.audit import AuditQuery, find_entry
 from api.graphql.classes import ClassQuery, find_class
 from api.graphql.context import Info
 from api.graphql.courses import CourseQuery, find_course
@@ -25,6 +25,7 @@ from api.graphql.drafts import DraftQuery, find_draft
 from api.graphql.history import HistoryQuery, find_revision
 from api.graphql.learner import LearnerQuery, find_learner
 from api.graphql.live import LiveQuery, Subscription
+from api.graphql.misconceptions import find_misconception
 from api.graphql.models import ModelQuery, find_model
 from api.graphql.mutations import Mutation
 from api.graphql.nodes import Node, resolved
@@ -115,12 +116,14 @@ async def _question(info: Info, key: str) -> Node:
 
 FINDERS: dict[str, Callable[[Info, str], Awaitable[Node]]] = {
     "Analysis": find_analysis,
+    "AuditEntry": find_entry,
     "Class": find_class,
     "Concept": _concept,
     "Course": find_course,
     "Draft": find_draft,
     "Feedback": find_feedback,
     "Learner": find_learner,
+    "Misconception": find_misconception,
     "Policy": find_policy,
     "Question": _question,
     "Revision": find_revision,

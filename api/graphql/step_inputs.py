@@ -23,6 +23,7 @@ from api.graphql.draft_inputs import (
     ResourceInput,
     RevealsInput,
     TemplateInput,
+    form_of,
 )
 from api.graphql.things import CONCEPT as _CONCEPT
 from api.graphql.things import QUESTION as _QUESTION
@@ -209,6 +210,8 @@ def _fields(value: Any, path: str) -> dict[str, Any]:
         for name, each in vars(value).items()
         if name not in ("id", "source", "target") and each is not strawberry.UNSET
     }
+    if chosen := said.pop("answer_form", None):
+        said["form"] = form_of(said.get("form"), chosen, f"{path}.")
     found = {name: _value(name, each, f"{path}.{name}") for name, each in said.items()}
     if found.get("concepts") == [] and isinstance(value, QuestionInput | TemplateInput):
         found["concepts"] = {}  # of these they have weights
@@ -219,15 +222,26 @@ def _value(name: str, value: Any, path: str) -> Any:
     if isinstance(value, QuestionKind):
         return value.value
     if isinstance(value, KeyInput):
-        return vars(value) | {"misconceptions": _revealed(value.misconceptions, path)}
+        return {
+            "answer": value.answer,
+            "tolerance": value.tolerance,
+            "form": form_of(value.form, value.answer_form, f"{path}."),
+            "misconceptions": _revealed(value.misconceptions, path),
+        }
     if value and isinstance(value, list):
         if isinstance(value[0], ConceptWeightInput):
             return _weights(value, path)
         if isinstance(value[0], DistractorInput):
-            return [vars(each) for each in value]
+            return [_distractor(each, f"{path}[{i}].misconception") for i, each in enumerate(value)]
+        if name == "misconceptions":
+            return [ids.own(each, "Misconception", f"{path}[{i}]") for i, each in enumerate(value)]
         if name == "concepts":
             return _concepts(value, path)
     return value
+
+
+def _distractor(given: DistractorInput, path: str) -> dict[str, str]:
+    return {"value": given.value, "misconception": ids.own(given.misconception, "Misconception", path)}
 
 
 def _concepts(given: Sequence[str], path: str) -> list[str]:
@@ -250,7 +264,9 @@ def _revealed(given: Sequence[RevealsInput], path: str) -> dict[str, str]:
     for i, each in enumerate(given):
         if each.response in found:
             raise _twice(f"{path}.misconceptions[{i}].response", each.response)
-        found[each.response] = str(each.misconception)
+        found[each.response] = ids.own(
+            each.misconception, "Misconception", f"{path}.misconceptions[{i}].misconception"
+        )
     return found
 
 

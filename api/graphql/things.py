@@ -75,7 +75,7 @@ class ThingInput:
         default=strawberry.UNSET, description="The own id of a template."
     )
     misconception: strawberry.ID | None = strawberry.field(
-        default=strawberry.UNSET, description="The own id of a misconception."
+        default=strawberry.UNSET, description="The global id of a Misconception, or its own id."
     )
     resource: strawberry.ID | None = strawberry.field(
         default=strawberry.UNSET, description="The own id of a resource."

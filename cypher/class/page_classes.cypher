@@ -1,8 +1,9 @@
-// One page of the ids of classes, by id.
+// One page of the ids of classes, by id. text: stands in the title or the id, in capitals or not; null for all.
 // mode: read
-// params: after: string, before: string, limit: integer
+// params: text: string | null, after: string, before: string, limit: integer
 // returns: id: string
 MATCH (c:Class)
 WHERE $after < c.id < $before
+  AND ($text IS NULL OR toLower(c.title) CONTAINS toLower($text) OR toLower(c.id) CONTAINS toLower($text))
 RETURN c.id AS id
 ORDER BY c.id LIMIT $limit

@@ -60,6 +60,21 @@ class Schedule:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which of the questions that somebody sees are listed; None: any. own: theirs, or only others'. text:
+    stands in the title or the name, in capitals or not. order: key, title or created."""
+
+    own: bool | None = None
+    text: str | None = None
+    shared: bool | None = None
+    scheduled: bool | None = None
+    order: str = "key"
+
+
+ALL, OWN = Wanted(), Wanted(own=True)
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionVersion:
     """What a question said from then on. number: from 1. parameters: defaults, as JSON has them."""
 

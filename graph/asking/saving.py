@@ -16,7 +16,7 @@ import orjson
 
 from graph import documents
 from graph.asking import running
-from graph.asking.saved import PERIODS, Parameters, QuestionVersion, SavedQuestion, Schedule
+from graph.asking.saved import ALL, PERIODS, Parameters, QuestionVersion, SavedQuestion, Schedule, Wanted
 from graph.errors import Conflict, InvalidInput, NotFound
 from graph.paging import Span
 from graph.store import Store, Transaction
@@ -114,10 +114,11 @@ async def read(store: Store, id: str, *, by: str, anyone: bool = False) -> Saved
 
 
 async def page(
-    store: Store, span: Span[str], *, by: str, own: bool = False
-) -> tuple[list[SavedQuestion], bool]:
-    """The questions of a span by id that somebody sees, and whether there are more in its direction."""
-    return await store.saved_page(span, owner=by, own=own)
+    store: Store, span: Span[tuple[str, str]], *, by: str, wanted: Wanted = ALL
+) -> tuple[list[tuple[str, SavedQuestion]], bool]:
+    """The wanted questions of a span by (value, id) that somebody sees, each with the value that they are
+    ordered by, and whether there are more in its direction."""
+    return await store.saved_page(span, owner=by, wanted=wanted)
 
 
 async def share(store: Store, id: str, *, by: str, shared: bool = True) -> SavedQuestion:

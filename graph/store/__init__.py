@@ -1,7 +1,7 @@
 """The one room that talks to Neo4j at run time. `Store` is its only door."""
 
-from graph.store.audit import AuditStore
-from graph.store.classes import ClassState, ClassStore, Member, UnknownLearners
+from graph.store.audit import AuditStore, WantedEntries
+from graph.store.classes import ClassState, ClassStore, Member, UnknownLearners, WantedMembers
 from graph.store.connection import Transaction, asked
 from graph.store.content import packed, unpacked
 from graph.store.copies import CopyStore
@@ -66,6 +66,8 @@ __all__ = [
     "Store",
     "Transaction",
     "UnknownLearners",
+    "WantedEntries",
+    "WantedMembers",
     "asked",
     "erased",
     "no_such_learner",

@@ -5,6 +5,7 @@ granted}). Entries are added and never changed; only age and erasure take them a
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
+from typing import NamedTuple
 
 from graph.model import AuditEntry
 from graph.paging import LAST, Span
@@ -14,6 +15,28 @@ from graph.store.privacy import PrivacyStore
 
 _START, _END = (datetime(1, 1, 1, tzinfo=UTC), ""), (datetime(9999, 12, 31, tzinfo=UTC), LAST)
 """Before and after every entry."""
+
+
+ENDS, FAILED = ("done", "cut", "left"), "failed"
+"""How what an analyst asked ends, and what stands for the codes of errors."""
+
+
+class WantedEntries(NamedTuple):
+    """Which entries are listed; None: any. about: a learner. who: somebody who asked. roles: one of them was
+    held. outcomes: of ENDS, or FAILED. since, until: both included."""
+
+    about: str | None = None
+    who: str | None = None
+    class_id: str | None = None
+    actions: Sequence[str] | None = None
+    roles: Sequence[str] | None = None
+    granted: bool | None = None
+    outcomes: Sequence[str] | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+EVERY = WantedEntries()
 
 
 def _within(span: Span[tuple[datetime, str]], entry: AuditEntry) -> bool:
@@ -40,24 +63,27 @@ class AuditStore(PrivacyStore):
         await self.write(work)
 
     async def audit_page(
-        self,
-        span: Span[tuple[datetime, str]],
-        *,
-        about: str | None = None,
-        who: str | None = None,
+        self, span: Span[tuple[datetime, str]], wanted: WantedEntries = EVERY
     ) -> tuple[list[AuditEntry], bool]:
-        """The entries of a span by (time, id), newest first, and whether there are more in its direction.
-        about: a learner; who: somebody who asked; None for any."""
-        at, id = (span.before or _START) if span.backward else (span.after or _END)
-        page: Row = {"place": at, "id": id, "limit": span.size + 1}
-        if about is not None and span.backward:
-            found = await self.read("audit/read_about_backward", about=about, who=who, **page)
-        elif about is not None:
-            found = await self.read("audit/read_about", about=about, who=who, **page)
-        elif who is not None and span.backward:
-            found = await self.read("audit/read_by_backward", who=who, **page)
-        elif who is not None:
-            found = await self.read("audit/read_by", who=who, **page)
+        """The wanted entries of a span by (time, id), newest first, and whether there are more in its
+        direction."""
+        (oldest, first), (newest, last) = _START, _END
+        since, until = (wanted.since or oldest, first), (wanted.until or newest, last)
+        page: Row = {"which": wanted._asdict(), "limit": span.size + 1}
+        if span.backward:
+            page["place"], page["id"] = max(span.before or since, since)
+            page["until"] = until[0]
+        else:
+            page["place"], page["id"] = min(span.after or until, until)
+            page["since"] = since[0]
+        if wanted.about is not None and span.backward:
+            found = await self.read("audit/read_about_backward", about=wanted.about, **page)
+        elif wanted.about is not None:
+            found = await self.read("audit/read_about", about=wanted.about, **page)
+        elif wanted.who is not None and span.backward:
+            found = await self.read("audit/read_by_backward", who=wanted.who, **page)
+        elif wanted.who is not None:
+            found = await self.read("audit/read_by", who=wanted.who, **page)
         elif span.backward:
             found = await self.read("audit/read_all_backward", **page)
         else:
@@ -65,6 +91,11 @@ class AuditStore(PrivacyStore):
         return span.of(
             list(filter(partial(_within, span), (rows.audit_entry(row["entry"]) for row in found)))
         )
+
+    async def audit_entry(self, id: str) -> AuditEntry | None:
+        """One entry; None where there is none."""
+        found = await self.read("audit/read_entry", id=id)
+        return rows.audit_entry(found[0]["entry"]) if found else None
 
     async def erase_from_audit(self, learner_id: str, hash: str, most: int) -> int:
         """Puts a hash in place of a learner's id in up to `most` entries; returns in how many."""

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from graph.errors import NotFound
 from graph.model import Class, Learner
-from graph.paging import Span
+from graph.paging import LAST, MOST_NUMBER, Span
 from graph.store import rows
 from graph.store.connection import Connection, Row, Transaction
 from graph.store.missing import no_such_learner
@@ -32,6 +32,19 @@ class Member(NamedTuple):
     masteries: Mapping[str, Mastery]
     recent: Mapping[str, rows.Recent]
     claims: Sequence[tuple[str, int]]
+
+
+class WantedMembers(NamedTuple):
+    """Which learners of a class are listed; None: any. text: stands in the id, in capitals or not. least,
+    most: answers that count. order: key, answers or joined."""
+
+    text: str | None = None
+    least: float | None = None
+    most: float | None = None
+    order: str = "key"
+
+
+EVERYBODY = WantedMembers()
 
 
 class ClassState(NamedTuple):
@@ -73,18 +86,28 @@ class ClassStore(Connection):
         found = await self.read("class/read_classes", ids=list(ids))
         return {row["class"]["id"]: rows.class_(row["class"]) for row in found}
 
-    async def classes_page(self, span: Span[str], teacher_id: str | None = None) -> tuple[list[Class], bool]:
-        """The classes of a span by id, those that a teacher leads or all, and whether there are more in its
-        direction."""
-        if teacher_id is None:
-            page = span.parameters()
-            found = await (
-                self.read("class/page_classes_backward", **page)
-                if page.pop("backward")
-                else self.read("class/page_classes", **page)
-            )
+    async def classes_page(
+        self,
+        span: Span[tuple[str, str]],
+        teacher_id: str | None = None,
+        *,
+        text: str | None = None,
+        titled: bool = False,
+    ) -> tuple[list[Class], bool]:
+        """The classes of a span by ("", id) or, titled, by (title, id), those that a teacher leads or all,
+        and whether there are more in its direction. text: stands in the title or the id, in capitals or
+        not."""
+        after, before = span.after or ("", ""), span.before or (LAST, LAST)
+        page: Row = {"text": text, "after": after[1], "before": before[1], "limit": span.size + 1}
+        places = {"after_title": after[0], "before_title": before[0], "backward": span.backward}
+        if teacher_id is not None:
+            found = await self.read("class/page_led", teacher_id=teacher_id, titled=titled, **page, **places)
+        elif titled:
+            found = await self.read("class/page_titled", **page, **places)
+        elif span.backward:
+            found = await self.read("class/page_classes_backward", **page)
         else:
-            found = await self.read("class/page_led", teacher_id=teacher_id, **span.parameters())
+            found = await self.read("class/page_classes", **page)
         ids, more = span.of([row["id"] for row in found])
         known = await self.classes(ids)
         return [known[id] for id in ids if id in known], more
@@ -94,15 +117,16 @@ class ClassStore(Connection):
         found = await self.read("class/read_of_learners", learner_ids=list(learner_ids))
         return {row["learner_id"]: row["class_ids"] for row in found}
 
-    async def members_page(self, class_id: str, span: Span[str]) -> tuple[list[Learner], bool]:
-        """The learners of a class in a span by id, and whether there are more in its direction."""
-        page = span.parameters()
-        found = await (
-            self.read("class/page_members_backward", class_id=class_id, **page)
-            if page.pop("backward")
-            else self.read("class/page_members", class_id=class_id, **page)
-        )
-        return span.of([rows.learner(row["learner"]) for row in found])
+    async def members_page(
+        self, class_id: str, span: Span[tuple[int, str]], wanted: WantedMembers = EVERYBODY
+    ) -> tuple[list[tuple[int, Learner]], bool]:
+        """The learners of a class in a span by (value, id), each with the value that they are ordered by,
+        and whether there are more in its direction."""
+        after, before = span.after or (-MOST_NUMBER, ""), span.before or (MOST_NUMBER, LAST)
+        page: Row = {"after_value": after[0], "after": after[1], "limit": span.size + 1}
+        page |= {"before_value": before[0], "before": before[1], "backward": span.backward}
+        found = await self.read("class/page_members", class_id=class_id, **wanted._asdict(), **page)
+        return span.of([(row["value"], rows.learner(row["learner"])) for row in found])
 
     async def class_state(self, class_id: str, most: int, feedback_since: datetime) -> ClassState:
         """Up to `most` learners of a class, with all that is known of them."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from graph.errors import CannotUnseal, NotFound, Unavailable
 from graph.model import AuthoredQuestion, Concept, Course, Encompasses, Misconception, Prerequisite, Question
 from graph.sealing import Sealer
-from graph.snapshot import Curriculum
+from graph.snapshot import Curriculum, QuestionFeatures
 from graph.store import rows
 from graph.store.connection import Row, Transaction
 from graph.store.models import ModelStore
@@ -94,7 +94,7 @@ class CurriculumStore(ModelStore):
         """One reading; the caller checks that the stamp did not change meanwhile."""
         concepts = [rows.concept(row["concept"]) for row in await self.read("curriculum/read_concepts")]
         edges = [rows.prerequisite(row) for row in await self.read("curriculum/read_prerequisites")]
-        questions = [rows.features(row) for row in await self.read("curriculum/read_question_features")]
+        questions = await self.read("curriculum/read_question_features", retired=False)
         [row] = await self.read("curriculum/read_courses")
         tracing, problems = await self.tracing_model(stamp[1])
         for problem in problems:
@@ -103,11 +103,16 @@ class CurriculumStore(ModelStore):
             revision=stamp[0],
             concepts={concept.id: concept for concept in concepts},
             prerequisites=tuple(edges),
-            questions={question.id: question for question in questions},
+            questions={row["id"]: rows.features(row) for row in questions},
             model=stamp[1],
             tracing=tracing,
             courses={course["id"]: rows.course(course) for course in row["courses"]},
         )
+
+    async def retired_questions(self) -> list[QuestionFeatures]:
+        """What there is of questions that are no longer in use, by id."""
+        found = await self.read("curriculum/read_question_features", retired=True)
+        return [rows.features(row) for row in found]
 
     async def course_concepts(self, id: str) -> tuple[str, ...]:
         """Ids of a course's concepts, in its order. Raises NotFound."""

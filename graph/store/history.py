@@ -54,7 +54,7 @@ class HistoryStore(ContentStore):
         above = -1 if span.before is None else span.before
         kinds = None if wanted.kinds is None else sorted(wanted.kinds)
         page: Row = {"below": below, "above": above, "limit": span.size + 1}
-        page |= {"kinds": kinds, "by": wanted.by, "since": wanted.since}
+        page |= {"kinds": kinds, "by": wanted.by, "since": wanted.since, "until": wanted.until}
         if span.backward:
             found = await self.read("history/page_revisions_backward", **page)
         else:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from graph.consent import Tier
 from graph.paging import LAST, Span
 from graph.store import rows
-from graph.store.connection import Transaction
+from graph.store.connection import Row, Transaction
 from graph.store.curriculum import CurriculumStore, lock_curriculum
 from tracing.mastery import Mastery
 
@@ -39,13 +39,20 @@ class MeasureStore(CurriculumStore):
         ]
 
     async def measure_page(
-        self, name: str, span: Span[tuple[float, str]]
+        self,
+        name: str,
+        span: Span[tuple[float, str]],
+        *,
+        concepts: Sequence[str] | None = None,
+        least: float | None = None,
+        most: float | None = None,
     ) -> tuple[list[tuple[str, float, int]], bool]:
         """(concept id, value, revision that it is for) in a span by (value, id), greatest first, and whether
         there are more in its direction. Raises Unavailable."""
         below, after = span.after or (inf, "")
         above, before = span.before or (-inf, LAST)
-        page = {"below": below, "after": after, "above": above, "before": before}
+        page: Row = {"concepts": concepts, "least": least, "most": most}
+        page |= {"below": below, "after": after, "above": above, "before": before}
         found = await self.read(
             "science/page_measure", measure=name, backward=span.backward, limit=span.size + 1, **page
         )

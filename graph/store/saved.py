@@ -9,12 +9,13 @@ may do what (graph.asking.saving).
 """
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 import orjson
 
-from graph.asking.saved import Every, QuestionVersion, ResultFormat, SavedQuestion, Schedule
-from graph.paging import Span
+from graph.asking.saved import Every, QuestionVersion, ResultFormat, SavedQuestion, Schedule, Wanted
+from graph.paging import LAST, Span
 from graph.store.connection import Connection, Row, Transaction
 
 
@@ -30,10 +31,16 @@ class SavedStore(Connection):
         await tx.run("saved/lock_question", id=id)
         return _first(await tx.run("saved/read_question", id=id))
 
-    async def saved_page(self, span: Span[str], *, owner: str, own: bool) -> tuple[list[SavedQuestion], bool]:
-        """Those of a span by id that somebody sees, and whether there are more in its direction."""
-        found = await self.read("saved/page_questions", owner=owner, own=own, **span.parameters())
-        return span.of([_question(row) for row in found])
+    async def saved_page(
+        self, span: Span[tuple[str, str]], *, owner: str, wanted: Wanted
+    ) -> tuple[list[tuple[str, SavedQuestion]], bool]:
+        """The wanted ones of a span by (value, id) that somebody sees, each with the value that they are
+        ordered by, and whether there are more in its direction."""
+        after, before = span.after or ("", ""), span.before or (LAST, LAST)
+        page: Row = {"after_value": after[0], "after": after[1], "limit": span.size + 1}
+        page |= {"before_value": before[0], "before": before[1], "backward": span.backward}
+        found = await self.read("saved/page_questions", owner=owner, **asdict(wanted), **page)
+        return span.of([(row["value"], _question(row)) for row in found])
 
     async def scheduled_questions(self) -> list[SavedQuestion]:
         """Those that are asked by the clock, by id."""

@@ -196,6 +196,81 @@ async def test_what_names_learners_is_written_down(school: Api) -> None:
     assert await written(3) == {(None, "7b"), ("ann", "7b"), ("bob", "7b")}
 
 
+async def test_lists_are_narrowed_and_ordered(school: Api) -> None:
+    """Learners, what they know, where they are stuck, and what they are ready for: by what is asked for."""
+    tom = Person(school, "tom", "teacher")
+
+    async def keys(field: str, below: str = "concept { key }") -> list[str]:
+        """Of a list of 7b, as it was at NOW."""
+        name, _, given = field.rstrip(")").partition("(")
+        at = "" if name == "learners" else f'asOf: "{NOW.isoformat()}"'
+        query = f'{{ class(id: "7b") {{ it: {name}({given} {at}) {{ nodes {{ {below} }} }} }} }}'
+        found = (await tom(query))["class"]["it"]["nodes"]
+        things = [next(iter(one.values())) for one in found]
+        return things if name == "learners" else [thing["key"] for thing in things]
+
+    assert await keys("learners(orderBy: {field: ANSWERS, direction: DESC})", "key") == ["bob", "ann"]
+    assert await keys("learners(orderBy: {field: KEY, direction: DESC})", "key") == ["bob", "ann"]
+    assert await keys("learners(filter: {answers: {least: 5}})", "key") == ["bob"]
+    assert await keys('learners(filter: {text: "AN"})', "key") == ["ann"]
+    assert await keys("weakestConcepts(filter: {met: {least: 2}})") == ["count"]
+    assert await keys("weakestConcepts(filter: {struggling: {least: 1}})") == ["add"]
+    assert await keys("weakestConcepts(orderBy: {field: MET, direction: DESC})") == ["count", "add"]
+    assert await keys('weakestConcepts(filter: {concepts: ["add"]})') == ["add"]
+    learner = "learner { key }"
+    assert await keys('struggling(filter: {concepts: ["add"], reasons: [UNKNOWN]})', learner) == ["bob"]
+    assert await keys("struggling(orderBy: {field: STRUGGLES})", learner) == ["bob"]
+    assert await keys('struggling(filter: {concepts: ["count"]})', learner) == []
+    everything = await keys("readiness")
+    assert sorted(everything) == await keys("readiness(orderBy: {field: KEY})")
+    assert await keys('readiness(filter: {concepts: ["add"], ready: {least: 1}})') == ["add"]
+    assert await keys("readiness(filter: {ready: {least: 9}})") == []
+
+
+async def test_a_cursor_fits_its_order(school: Api) -> None:
+    """One of another order or filter is refused; pages in an order go on where they ended, both ways."""
+    tom = Person(school, "tom", "teacher")
+    query = """query($after: String, $before: String, $last: Int, $filter: LearnerFilter, $by: LearnerOrder) {
+      class(id: "7b") { learners(first: $first, last: $last, after: $after, before: $before, filter: $filter,
+        orderBy: $by) { nodes { key } totalCount pageInfo { startCursor endCursor hasNextPage } } } }"""
+    query = query.replace("query(", "query($first: Int, ")
+    by = {"field": "ANSWERS", "direction": "DESC"}
+    first = (await tom(query, first=1, by=by))["class"]["learners"]
+    assert (first["nodes"], first["totalCount"]) == ([{"key": "bob"}], 2)
+    assert first["pageInfo"]["hasNextPage"]
+    after = first["pageInfo"]["endCursor"]
+    second = (await tom(query, after=after, by=by))["class"]["learners"]
+    assert (second["nodes"], second["pageInfo"]["hasNextPage"]) == ([{"key": "ann"}], False)
+    back = await tom(query, last=1, before=second["pageInfo"]["startCursor"], by=by)
+    assert back["class"]["learners"]["nodes"] == [{"key": "bob"}]
+    for other in ({}, {"by": {"field": "ANSWERS"}}, {"by": by, "filter": {"text": "n"}}):
+        assert (await tom.error(query, after=after, **other))["field"] == "after"
+
+
+async def test_classes_are_narrowed_and_ordered(school: Api) -> None:
+    """By title or by a text, for who leads some and for who may read all."""
+    query = """query($filter: ClassFilter, $by: ClassOrder, $first: Int, $after: String) {
+      classes(filter: $filter, orderBy: $by, first: $first, after: $after) { nodes { key }
+        pageInfo { endCursor } } }"""
+    tom, admin = Person(school, "tom", "teacher"), Person(school, "head", "admin")
+    await admin('mutation { updateClass(input: {id: "0", title: "Zoo"}) { errors { code } } }')
+
+    async def keys(who: Person, **asked: Any) -> list[str]:
+        return [one["key"] for one in (await who(query, **asked))["classes"]["nodes"]]
+
+    by = {"field": "TITLE"}
+    assert await keys(tom) == ["0", "7b"] and await keys(tom, by=by) == ["7b", "0"]
+    assert await keys(admin, by=by) == ["7b", "9z", "0"]
+    assert await keys(admin, by={**by, "direction": "DESC"}) == ["0", "9z", "7b"]
+    assert await keys(admin, filter={"text": "z"}) == await keys(admin, filter={"text": "Z"}) == ["0", "9z"]
+    assert await keys(tom, filter={"text": "Z"}, by=by) == ["0"]
+    page = (await admin(query, by=by, first=1))["classes"]
+    assert await keys(admin, by=by, after=page["pageInfo"]["endCursor"]) == ["9z", "0"]
+    assert (await admin.error(query, after=page["pageInfo"]["endCursor"]))["field"] == "after"
+    assert (await admin.error(query, filter={}))["field"] == "filter"
+    assert (await admin.error(query, filter={"text": "x" * 201}))["field"] == "filter.text"
+
+
 @pytest.mark.parametrize(
     ("field", "code", "at"),
     [
@@ -204,7 +279,13 @@ async def test_what_names_learners_is_written_down(school: Api) -> None:
         ("struggling(first: 1, last: 1) { nodes { learner { key } } }", "INVALID", "last"),
         ('struggling(after: "x") { nodes { learner { key } } }', "INVALID", "after"),
         ('readyFor(concept: "nothing") { readyCount }', "NOT_FOUND", "concept"),
-        ('readiness(course: "nothing") { nodes { readyCount } }', "NOT_FOUND", "course"),
+        ('readiness(filter: {course: "nothing"}) { nodes { readyCount } }', "NOT_FOUND", "filter.course"),
+        ('teachingGroups(course: "nothing") { othersCount }', "NOT_FOUND", "course"),
+        ("weakestConcepts(filter: {}) { nodes { met } }", "INVALID", "filter"),
+        ("weakestConcepts(filter: {met: {}}) { nodes { met } }", "INVALID", "filter.met"),
+        ("weakestConcepts(filter: {met: {least: 3, most: 2}}) { nodes { met } }", "INVALID", "filter.met"),
+        ("struggling(filter: {reasons: []}) { nodes { learner { key } } }", "INVALID", "filter.reasons"),
+        ('learners(filter: {text: " "}) { nodes { key } }', "INVALID", "filter.text"),
         ("teachingGroups(first: 0) { othersCount }", "INVALID", "first"),
         ("progress(weeks: 0) { active }", "INVALID", "weeks"),
         ("progress(weeks: 54) { active }", "INVALID", "weeks"),

@@ -214,9 +214,56 @@ async def test_who_read_what(admin: Person, api: Api, shell: Shell) -> None:
     assert "There is more" in (await shell("audit", "--first", "1")).stdout
 
 
+async def test_the_log_is_narrowed_and_ordered(admin: Person, api: Api) -> None:
+    """By what was done, by whom and when; a learner narrows what is about themselves, and reads an entry
+    again by its id."""
+    ann = Person(api, "ann", "learner")
+    await Person(api, "nora", "teacher").refused(LEARNER, id="ann")
+    query = """query($filter: AuditFilter, $by: AuditOrder, $first: Int, $after: String) {
+      auditLog(filter: $filter, orderBy: $by, first: $first, after: $after) {
+        nodes { id at did who heldRoles granted about } pageInfo { endCursor } } }"""
+
+    async def did(who: Person = ann, **asked: Any) -> list[str]:
+        return [each["did"] for each in (await who(query, **asked))["auditLog"]["nodes"]]
+
+    newest_first: list[str] = []
+    while len(newest_first) < 3:  # entries are written a little later
+        newest_first = await did()
+        await asyncio.sleep(0.1)
+    assert sorted(newest_first) == ["CREATE_LEARNER", "MANAGE_CLASSES", "READ_LEARNER"]
+    oldest_first = {"field": "AT"}
+    assert await did(by=oldest_first) == newest_first[::-1]
+    first = (await ann(query, by=oldest_first, first=1))["auditLog"]
+    after = first["pageInfo"]["endCursor"]
+    assert await did(by=oldest_first, after=after) == newest_first[1::-1]
+    assert (await ann.error(query, after=after))["field"] == "after"
+    assert await did(filter={"did": ["MANAGE_CLASSES", "SET_GOALS"]}) == ["MANAGE_CLASSES"]
+    assert await did(filter={"granted": False, "roles": ["TEACHER"], "who": "nora"}) == ["READ_LEARNER"]
+    assert await did(filter={"outcomes": ["DONE"]}) == []
+    assert await did(filter={"class": "7b"}) == ["MANAGE_CLASSES"]
+    at = (await ann(query))["auditLog"]["nodes"][1]["at"]
+    assert await did(filter={"since": at}) == newest_first[:2]
+    assert await did(filter={"until": at}) == newest_first[1:]
+    assert await did(admin, filter={"about": "ann", "who": "nora"}) == ["READ_LEARNER"]
+
+    one = first["nodes"][0]
+    again = "query($id: ID!) { node(id: $id) { id ... on AuditEntry { did who } } }"
+    assert (await ann(again, id=one["id"]))["node"] == {name: one[name] for name in ("id", "did", "who")}
+    assert (await Person(api, "bob", "learner").error(again, id=one["id"]))["code"] == "FORBIDDEN"
+    assert (await admin.error(again, id=ids.encode("AuditEntry", "none")))["code"] == "NOT_FOUND"
+
+    twice = '{ auditLog(about: "ann", filter: {about: "ann"}) { nodes { who } } }'
+    assert (await admin.error(twice))["field"] == "about"
+    assert (await admin.error(query, filter={}))["field"] == "filter"
+    assert (await admin.error(query, filter={"did": []}))["field"] == "filter.did"
+    assert (await admin.error(query, filter={"about": ids.encode("Class", "7b")}))["field"] == "filter.about"
+    await ann.refused(query, filter={"about": "carl"})
+
+
 async def test_the_log_takes_no_foreign_cursor(admin: Person) -> None:
     """A cursor of another list is refused, and so is a page of none and one with a place made up."""
-    listed = f"Query.auditLog of  by { {'about': None, 'who': None} }"
+    told = dict.fromkeys(("about", "who", "filter", "order_by"))
+    listed = f"Query.auditLog of  by {told}"
     made_up, place = ids.cursor(listed, ["no", "place"]), ids.cursor("another", [1, "a"])
     for query in (
         f'{{ auditLog(after: "{made_up}") {{ nodes {{ who }} }} }}',

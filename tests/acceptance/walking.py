@@ -14,8 +14,9 @@ from api.graphql import ids
 from api.principal import Action, Role
 from graph import advising, answering, classes, curriculum, policies, responding, slates, steering
 from graph.advice import FeedbackKind, Wish
-from graph.model import Course
+from graph.model import AuditEntry, Course
 from graph.store import Store
+from graph.store.rows import audit_row
 from graph.versions import ModelVersion
 from tests.acceptance import walking_designing, walking_saved, walking_schema
 from tests.acceptance.conftest import CONCEPTS, CURRICULUM
@@ -160,12 +161,14 @@ _OLD = ids.cursor("live", ["1-0"])
 
 NODES: Mapping[str, tuple[Action, str, str | None]] = {
     "Analysis": (Action.ASK_LIBRARY, "forgetting", None),
+    "AuditEntry": (Action.READ_AUDIT, "walk-$learner", "learner"),
     "Class": (Action.READ_CLASS, "$class", "class"),
     "Concept": (Action.READ_CURRICULUM, "add", None),
     "Course": (Action.READ_CURRICULUM, "numbers", None),
     "Draft": (Action.READ_DRAFTS, "walk", None),
     "Feedback": (Action.READ_LEARNER, "$feedback", "learner"),
     "Learner": (Action.READ_LEARNER, "$learner", "learner"),
+    "Misconception": (Action.READ_CURRICULUM, "side-by-side", None),
     "Policy": (Action.READ_POLICIES, "walk@1", None),
     "Question": (Action.READ_CURRICULUM, "power-3", None),
     "Revision": (Action.READ_HISTORY, "$revision", None),
@@ -232,6 +235,8 @@ async def build(store: Store) -> Mapping[str, Mapping[str, str]]:
     known: dict[str, dict[str, str]] = {}
     for learner, zone in ZONES.items():
         await store.create_learner(learner, zone)
+        entry = AuditEntry(f"walk-{learner}", NOW, "head", ("admin",), "x", learner, None, "x", "x", True)
+        await store.write_audit([audit_row(entry)])
         known[learner] = await _history(store, learner)
     await store.create_learner("dora")
     await put_in_force(store, "before", {})

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from graph.paging import LAST
 from tests.integration.query_cases_asking import CASES as ASKING
 from tests.integration.query_cases_designing import CASES as DESIGNING
+from tests.integration.query_cases_lists import CASES as LISTS
 from tests.integration.query_cases_publishing import CASES as PUBLISHING
 from tests.integration.seeded import (
     GONE,
@@ -61,9 +61,6 @@ _REPLAYED = {
 }
 _CONCEPT = {"id": concept_id(5), "title": "Another title", "summary": "Another.", "minutes": 20.0}
 
-_SPAN = {"before": LAST, "backward": False, "limit": 21}
-_NEWEST = {"place": START + timedelta(days=1), "id": "", "limit": 21}
-_OLDEST = {"place": START, "id": "", "limit": 21}
 _MEMBERS = {"class_id": "class-0", "learner_ids": [learner_id(i) for i in range(10, 30)]}
 _TEACHERS = {"class_id": "class-0", "teacher_ids": ["teacher-0", "teacher-new"]}
 
@@ -71,6 +68,7 @@ CASES: Mapping[str, Mapping[str, Any]] = {
     **ASKING,
     **LEAVING_AND_SAVED,
     **DESIGNING,
+    **LISTS,
     **PUBLISHING,
     "answer/read_known": {"event_ids": ["event-0-5", "event-3-1", "event-new"]},
     "answer/lock_learners": {
@@ -87,23 +85,12 @@ CASES: Mapping[str, Mapping[str, Any]] = {
     "answer/write_answers": {"rows": [_ONE_ANSWER], "recorded_at": START, **OWN},
     "audit/delete_old": {"before": START + timedelta(minutes=20), "limit": 20},
     "audit/erase_about": {"id": _BUSY, "hash": "hash", "limit": 20},
-    "audit/read_about": {"about": _BUSY, "who": None, **_NEWEST},
-    "audit/read_about_backward": {"about": _BUSY, "who": None, **_OLDEST},
-    "audit/read_all": _NEWEST,
-    "audit/read_all_backward": _OLDEST,
-    "audit/read_by": {"who": "teacher-0", **_NEWEST},
-    "audit/read_by_backward": {"who": "teacher-0", **_OLDEST},
     "audit/write_entries": {"rows": [audit_entry(1_000, _BUSY)]},
     "class/add_members": {**_MEMBERS, "at": START},
     "class/add_teachers": {**_TEACHERS, "at": START},
     "class/create_class": {"id": "class-new", "title": "New", "time_zone": "UTC"},
     "class/delete_class": {"id": "class-0"},
     "class/lock_members": _MEMBERS,
-    "class/page_classes": {"after": "", "before": LAST, "limit": 21},
-    "class/page_classes_backward": {"after": "", "before": LAST, "limit": 21},
-    "class/page_led": {"teacher_id": "teacher-0", "after": "", **_SPAN},
-    "class/page_members": {"class_id": "class-0", "after": "", "before": LAST, "limit": 21},
-    "class/page_members_backward": {"class_id": "class-0", "after": "", "before": LAST, "limit": 21},
     "class/read_answers": {"class_id": "class-0"},
     "class/read_size": {"class_id": "class-0"},
     "class/read_solved": {
@@ -155,7 +142,7 @@ CASES: Mapping[str, Mapping[str, Any]] = {
     },
     "curriculum/read_extras": {},
     "curriculum/read_prerequisites": {},
-    "curriculum/read_question_features": {},
+    "curriculum/read_question_features": {"retired": False},
     "curriculum/read_questions": {"ids": [question_id(i) for i in range(20)]},
     "curriculum/read_stamp": {},
     "curriculum/read_state": {},

@@ -19,6 +19,7 @@ CASES: Mapping[str, Mapping[str, Any]] = {
         for name, question in library.questions().items()
     },
     "science/page_measure": {
+        **dict.fromkeys(("concepts", "least", "most")),
         "measure": "gates",
         "below": 9.0,
         "after": "",

@@ -27,6 +27,7 @@ _REVISIONS = {
     "kinds": None,
     "by": None,
     "since": None,
+    "until": None,
     "limit": 21,
 }
 

@@ -79,9 +79,12 @@ CASES: Mapping[str, Mapping[str, Any]] = {
     "saved/lock_question": {"id": "q-01"},
     "saved/page_questions": {
         "owner": "analyst-1",
-        "own": False,
+        **dict.fromkeys(("own", "text", "shared", "scheduled")),
+        "order": "key",
         "after": "",
+        "after_value": "",
         "before": "x",
+        "before_value": "",
         "backward": False,
         "limit": 10,
     },

@@ -1,8 +1,10 @@
 """The audit log in the graph: on its way through Redis, in pages, deleted by age, without the erased."""
 
-from collections.abc import AsyncIterator
+import random
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from neo4j import AsyncDriver
@@ -14,11 +16,12 @@ from api.streams import redis_client as opened
 from graph.local import Servers
 from graph.model import AuditEntry
 from graph.paging import Span
-from graph.store import Store
+from graph.store import Store, WantedEntries
 from graph.store import rows as kept
 from tests.integration.graphs import rows
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
 END = datetime(9999, 1, 1, tzinfo=UTC), ""
 TOM = Principal(frozenset({Role.TEACHER}), "tom")
 
@@ -96,13 +99,72 @@ async def test_pages(store: Store) -> None:
     for about, who in ((None, None), ("ann", None), (None, "tina"), ("bob", "tom"), ("nobody", None)):
         found, place, more = list[AuditEntry](), END, True
         while more:
-            page, more = await store.audit_page(Span(4, place), about=about, who=who)
+            page, more = await store.audit_page(Span(4, place), WantedEntries(about, who))
             assert len(page) == 4 or not more
             found += page
             place = (page[-1].at, page[-1].id) if page else END
         assert found == [
             entry for entry in newest_first if about in (None, entry.about) and who in (None, entry.who)
         ]
+
+
+@pytest.mark.parametrize("backward", [False, True])
+@pytest.mark.parametrize("of", [{}, {"about": "ann"}, {"who": "tom"}])
+async def test_filters(store: Store, of: dict[str, Any], backward: bool) -> None:
+    """Each alone and all together, in pages from both ends, as one would pick them by hand."""
+    rng = random.Random(7)
+    all_ = [
+        replace(
+            ENTRY,
+            id=f"{i:02}",
+            at=NOW + timedelta(minutes=rng.randrange(9)),
+            who=rng.choice(("tom", "tina")),
+            roles=rng.choice((("teacher",), ("admin", "teacher"), ("admin",))),
+            about=rng.choice(("ann", "bob", None)),
+            class_id=rng.choice(("7b", None)),
+            action=rng.choice(("read a learner", "ask the graph with Cypher")),
+            granted=rng.random() < 0.7,
+            outcome=rng.choice((None, "done", "cut", "INVALID", "TIMED_OUT")),
+        )
+        for i in range(60)
+    ]
+    await write(store, *all_)
+    newest_first = sorted(all_, key=lambda entry: (entry.at, entry.id), reverse=True)
+    wanted: list[tuple[dict[str, Any], Callable[[AuditEntry], bool]]] = [
+        ({"class_id": "7b"}, lambda each: each.class_id == "7b"),
+        ({"actions": ["read a learner"]}, lambda each: each.action == "read a learner"),
+        ({"roles": ["admin", "analyst"]}, lambda each: "admin" in each.roles),
+        ({"granted": False}, lambda each: not each.granted),
+        ({"outcomes": ["cut"]}, lambda each: each.outcome == "cut"),
+        ({"outcomes": ["failed"]}, lambda each: each.outcome in ("INVALID", "TIMED_OUT")),
+        ({"since": NOW + 3 * MINUTE}, lambda each: each.at >= NOW + 3 * MINUTE),
+        ({"until": NOW + 5 * MINUTE}, lambda each: each.at <= NOW + 5 * MINUTE),
+        ({"since": NOW + 5 * MINUTE, "until": NOW + 4 * MINUTE}, lambda each: False),
+        (
+            {"since": NOW + MINUTE, "until": NOW + 7 * MINUTE, "granted": True, "roles": ["teacher"]},
+            lambda each: MINUTE <= each.at - NOW <= 7 * MINUTE and each.granted and "teacher" in each.roles,
+        ),
+    ]
+    for asked, holds in wanted:
+        found, place, more = list[AuditEntry](), None, True
+        while more:
+            span: Span[tuple[datetime, str]] = (
+                Span(4, None, place, backward=True) if backward else Span(4, place)
+            )
+            page, more = await store.audit_page(span, WantedEntries(**of, **asked))
+            assert len(page) == 4 or not more
+            found = page + found if backward else found + page
+            if page:
+                place = (page[0].at, page[0].id) if backward else (page[-1].at, page[-1].id)
+        of_them = [one for one in newest_first if all(getattr(one, k) == v for k, v in of.items())]
+        assert found == list(filter(holds, of_them)), asked
+
+
+async def test_one_entry(store: Store) -> None:
+    """By its id; None where there is none."""
+    await write(store, ENTRY)
+    assert await store.audit_entry("0") == ENTRY
+    assert await store.audit_entry("1") is None
 
 
 async def test_old_entries_go(store: Store) -> None:

@@ -1,7 +1,8 @@
 """Classes in the graph: who is in them, who leads them, and what becomes of both at the same time."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from neo4j import AsyncDriver
@@ -10,7 +11,7 @@ from graph import classes
 from graph.errors import InvalidInput, NotFound
 from graph.model import Class
 from graph.paging import Span
-from graph.store import Store, UnknownLearners
+from graph.store import Store, UnknownLearners, WantedMembers
 from tests.integration.graphs import rows
 
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
@@ -28,7 +29,7 @@ async def school(store: Store) -> Store:
 
 async def members(store: Store, class_id: str = "7b") -> list[str]:
     """Ids of the learners of a class."""
-    return [learner.id for learner in (await store.members_page(class_id, Span(100)))[0]]
+    return [learner.id for _, learner in (await store.members_page(class_id, Span(100)))[0]]
 
 
 async def test_a_class_is_created_once(school: Store) -> None:
@@ -154,12 +155,53 @@ async def test_pages(school: Store) -> None:
         await classes.add_teachers(school, name, ["tom"], now=NOW)
     await classes.add_members(school, "a", PEOPLE, now=NOW)
     assert [c.id for c in (await school.classes_page(Span(2)))[0]] == ["7b", "a"]
-    page, more = await school.classes_page(Span(2, "a"), "tom")
+    page, more = await school.classes_page(Span(2, ("", "a")), "tom")
     assert ([c.id for c in page], more) == (["b", "c"], False)
     found, more = await school.members_page("a", Span(2))
-    assert ([learner.id for learner in found], more) == (["ann", "bob"], True)
-    found, more = await school.members_page("a", Span(2, "bob"))
-    assert ([learner.id for learner in found], more) == (["carl"], False)
+    assert ([learner.id for _, learner in found], more) == (["ann", "bob"], True)
+    found, more = await school.members_page("a", Span(2, (0, "bob")))
+    assert ([learner.id for _, learner in found], more) == (["carl"], False)
+
+
+@pytest.mark.parametrize("teacher", [None, "tom"])
+async def test_classes_by_title_or_with_a_text(school: Store, teacher: str | None) -> None:
+    """All classes and those of a teacher: by title whatever its case, ties by id, from both ends."""
+    await school.delete_class("7b")
+    for name, title in (("a", "Zoo"), ("b", "art"), ("c", "Art"), ("d", "Maß 7")):
+        await classes.create_class(school, name, title)
+        await classes.add_teachers(school, name, ["tom"], now=NOW)
+
+    async def ids(span: Span[tuple[str, str]], **wanted: Any) -> list[str]:
+        return [each.id for each in (await school.classes_page(span, teacher, **wanted))[0]]
+
+    assert await ids(Span(9), titled=True) == ["b", "c", "d", "a"]
+    assert await ids(Span(2, backward=True), titled=True) == ["d", "a"]
+    assert await ids(Span(9, ("Art", "b"), ("Zoo", "a")), titled=True) == ["c", "d"]
+    assert await ids(Span(1, None, ("Maß 7", "d"), backward=True), titled=True) == ["c"]
+    assert await ids(Span(9), text="AR") == await ids(Span(9), text="AR", titled=True) == ["b", "c"]
+    assert await ids(Span(9), text="D") == await ids(Span(9, backward=True), text="maß") == ["d"]
+    assert await ids(Span(9, ("", "a"), ("", "d"))) == ["b", "c"]
+    assert await ids(Span(1, None, ("", "d"), backward=True)) == ["c"]
+
+
+async def test_members_by_answers_or_joining(school: Store, driver: AsyncDriver) -> None:
+    """By what is asked for, ties by id, from both ends, and only those who are wanted."""
+    await classes.create_class(school, "new", "New")
+    for day, learner in enumerate(PEOPLE):
+        at = NOW - timedelta(days=day // 2)
+        await classes.add_members(school, "new", [learner], now=at)
+        await rows(driver, "MATCH (l:Learner {id: $id}) SET l.answers = $n", id=learner, n=[7, 0, 7][day])
+    ann, bob, carl = PEOPLE
+
+    async def ids(span: Span[tuple[int, str]], wanted: WantedMembers) -> list[str]:
+        return [each.id for _, each in (await school.members_page("new", span, wanted))[0]]
+
+    assert await ids(Span(9), WantedMembers(order="answers")) == [bob, ann, carl]
+    assert await ids(Span(2, backward=True), WantedMembers(order="answers")) == [ann, carl]
+    assert await ids(Span(9, (0, bob), (7, carl)), WantedMembers(order="answers")) == [ann]
+    assert await ids(Span(9), WantedMembers(order="joined")) == [carl, ann, bob]
+    assert await ids(Span(9), WantedMembers(text="A", least=1, order="joined")) == [carl, ann]
+    assert await ids(Span(9), WantedMembers(most=0)) == [bob]
 
 
 async def test_races(school: Store, driver: AsyncDriver) -> None:

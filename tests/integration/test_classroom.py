@@ -45,11 +45,6 @@ class World:
         return await classroom.read(self.store, "7b", as_of=as_of)
 
 
-def in_order(room: classroom.Room) -> list[str]:
-    """Ids of those who are stuck."""
-    return sorted(room.struggles, key=lambda id: stuck.place(room, id))
-
-
 def answers_of(learner: str, rng: Generator, questions: Sequence[str]) -> list[Answer]:
     """Some thirty within five weeks, and two without a time; some take long, some are given up."""
     usual = float(rng.uniform(0.2, 0.9))
@@ -129,10 +124,10 @@ async def test_who_is_stuck_is_as_of_each_learner(store: Store, seed: int) -> No
     room = await found.room()
     expected = await watching.struggles_of(store, found.learners, as_of=NOW)
     assert room.struggles.keys() == {id for id, struggles in expected.items() if struggles}
-    for one in await stuck.stuck(store, room, list(room.struggles)):
-        of_it = expected[one.learner.id]
-        assert [each.concept_id for each in one.struggles] == [each.concept_id for each in of_it]
-        for ours, theirs in zip(one.struggles, of_it, strict=True):
+    for learner, struggles in (await stuck.stuck(store, room, list(room.struggles))).items():
+        of_it = expected[learner]
+        assert [each.concept_id for each in struggles] == [each.concept_id for each in of_it]
+        for ours, theirs in zip(struggles, of_it, strict=True):
             assert ours.reasons == theirs.reasons
             assert [(h.kind, h.concept_id, h.question_id, h.reason) for h in ours.help] == [
                 (h.kind, h.concept_id, h.question_id, h.reason) for h in theirs.help
@@ -151,11 +146,11 @@ async def test_solutions_are_named_where_they_may_be_gone_through(small: Store) 
     ]
     await answering.record_answers(small, wrong, now=NOW)
     room = await classroom.read(small, "7b", as_of=NOW)
-    [one] = await stuck.stuck(small, room, in_order(room))
-    assert HelpKind.SOLUTION in [help.kind for help in one.struggles[0].help]
+    [[one]] = (await stuck.stuck(small, room, ["ada"])).values()
+    assert HelpKind.SOLUTION in [help.kind for help in one.help]
     await rows(small.driver, "MATCH (q:Question {id: 'add-0'}) SET q.revision = 2")
-    [one] = await stuck.stuck(small, room, in_order(room))
-    assert HelpKind.SOLUTION not in [help.kind for help in one.struggles[0].help]
+    [[one]] = (await stuck.stuck(small, room, ["ada"])).values()
+    assert HelpKind.SOLUTION not in [help.kind for help in one.help]
 
 
 @pytest.mark.parametrize("seed", range(2))
@@ -274,7 +269,7 @@ async def test_a_class_of_nobody(store: Store) -> None:
     """Has no standings, nobody stuck, nobody ready, and weeks of zeros."""
     await classes.create_class(store, "empty", "Empty")
     room = await classroom.read(store, "empty", as_of=NOW)
-    assert (room.members, standing.standings(room), in_order(room)) == ((), [], [])
+    assert (room.members, standing.standings(room), dict(room.struggles)) == ((), [], {})
     assert readiness.groups(room, readiness.ready_for(room), 3) == ([], [])
     assert standing.heat_map(room, 10, 10).known == []
     course = await progress.progress(store, "empty", "UTC", 2, as_of=NOW)

@@ -34,6 +34,7 @@ DUMMIES: dict[str, Any] = {
 
 SCANNING = {
     "audit/erase_about",
+    "class/page_titled",
     "copy/claim",
     "copy/delete_learners",
     "copy/delete_rest",
@@ -44,10 +45,12 @@ SCANNING = {
     "copy/write_snapshot",
     "curriculum/read_concepts",
     "content/read_rest",
+    "curriculum/read_courses",
     "curriculum/read_extras",
     "curriculum/read_prerequisites",
     "curriculum/read_question_features",
     "curriculum/read_structure",
+    "draft/page_drafts",
     "drift/read_open",
     "import/delete_created",
     "import/find_import",
@@ -68,6 +71,7 @@ SCANNING = {
     "sealed/page_steps",
     "sealed/page_templates",
     "privacy/read_leaving",
+    "saved/page_questions",
     "saved/read_scheduled",
     "schema/read_nodes",
     "science/page_measure",

@@ -14,7 +14,7 @@ from api.analyst_settings import AnalystLimits
 from api.asking import scheduling
 from api.settings import Settings
 from graph.asking import saving
-from graph.asking.saved import Every, ResultFormat, SavedQuestion, Schedule
+from graph.asking.saved import OWN, Every, ResultFormat, SavedQuestion, Schedule, Wanted
 from graph.errors import InvalidInput, LearnerGraphError, NotFound, Unavailable
 from graph.paging import Span
 from graph.sealing import key_from_text
@@ -28,8 +28,8 @@ ANN, BOB = "ann", "bob"
 
 async def kept(store: Store, name: str = "count", by: str = ANN, **said: Any) -> saving.Saved:
     """A question of somebody's."""
-    given: dict[str, Any] = {"statement": COUNT, "parameters": {"least": 5}, **said}
-    return await saving.save(store, name=name, by=by, now=NOW, **given)
+    given: dict[str, Any] = {"statement": COUNT, "parameters": {"least": 5}, "now": NOW, **said}
+    return await saving.save(store, name=name, by=by, **given)
 
 
 async def test_versions_come_one_after_the_other(small: Store) -> None:
@@ -62,7 +62,7 @@ async def test_private_ones_are_not_there_for_others(small: Store) -> None:
         return caught.value.message
 
     assert await refused(mine.id) == await refused(nobody)
-    assert [one.id for one in (await saving.page(small, Span(9), by=BOB))[0]] == [yours.id]
+    assert [one.id for _, one in (await saving.page(small, Span(9), by=BOB))[0]] == [yours.id]
     for change in (
         saving.share(small, mine.id, by=BOB),
         saving.schedule(small, mine.id, None, by=BOB, now=NOW),
@@ -75,8 +75,8 @@ async def test_private_ones_are_not_there_for_others(small: Store) -> None:
     with pytest.raises(NotFound):
         await saving.share(small, mine.id, by=BOB, shared=False)
     assert not await saving.delete(small, mine.id, by=BOB)
-    assert {one.id for one in (await saving.page(small, Span(9), by=BOB))[0]} == {mine.id, yours.id}
-    assert [one.id for one in (await saving.page(small, Span(9), by=BOB, own=True))[0]] == [yours.id]
+    assert {one.id for _, one in (await saving.page(small, Span(9), by=BOB))[0]} == {mine.id, yours.id}
+    assert [one.id for _, one in (await saving.page(small, Span(9), by=BOB, wanted=OWN))[0]] == [yours.id]
     await saving.share(small, mine.id, by=ANN, shared=False)
     assert await refused(mine.id) == await refused(nobody)
     assert await saving.delete(small, mine.id, by=BOB, anyone=True)
@@ -88,9 +88,35 @@ async def test_lists_come_in_pages(small: Store) -> None:
     """By id, until there are no more, each with what it says now."""
     ids = sorted([(await kept(small, f"count {i}")).question.id for i in range(5)])
     first, more = await saving.page(small, Span(3), by=ANN)
-    last, none = await saving.page(small, Span(3, first[-1].id), by=ANN)
-    assert ([one.id for one in first + last], more, none) == (ids, True, False)
-    assert {one.newest.statement for one in first} == {COUNT}
+    last, none = await saving.page(small, Span(3, ("", first[-1][1].id)), by=ANN)
+    assert ([one.id for _, one in first + last], more, none) == (ids, True, False)
+    assert {one.newest.statement for _, one in first} == {COUNT}
+
+
+async def test_lists_are_narrowed_and_ordered(small: Store) -> None:
+    """By title or by when they were saved, from both ends; by whose they are, and what is said of them."""
+    for day, (name, title) in enumerate((("c", "art"), ("b", "Zoo"), ("a", "Art"))):
+        at = NOW + timedelta(days=day)
+        await kept(small, name, title=title, now=at)
+    await kept(small, "d", BOB, title="Art of others")
+    await saving.share(small, "d", by=BOB)
+    await saving.schedule(small, "b", Schedule(Every.DAILY), by=ANN, now=NOW)
+    art = sorted("ac", key=lambda name: saving.id_of(ANN, name))
+
+    async def names(span: Span[tuple[str, str]], **wanted: Any) -> list[str]:
+        found, _ = await saving.page(small, span, by=ANN, wanted=Wanted(**wanted))
+        return [one.name for _, one in found]
+
+    assert await names(Span(9), own=True, order="title") == [*art, "b"]
+    assert await names(Span(2, backward=True), own=True, order="title") == [art[1], "b"]
+    assert await names(Span(9), own=True, order="created") == ["c", "b", "a"]
+    first, _ = await saving.page(small, Span(1), by=ANN, wanted=Wanted(own=True, order="created"))
+    [(value, one)] = first
+    assert await names(Span(9, (value, one.id)), own=True, order="created") == ["b", "a"]
+    assert await names(Span(9), own=False) == await names(Span(9), text="OTHERS") == ["d"]
+    assert await names(Span(9), scheduled=True) == ["b"]
+    assert await names(Span(9), shared=True) == ["d"]
+    assert set(await names(Span(9), shared=False, scheduled=False)) == {"a", "c"}
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,13 @@
 """Pages of lists, in both directions, and filters."""
 
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import Enum
+from operator import attrgetter
 from typing import Any
 
 import pytest
+import strawberry
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -130,3 +135,77 @@ def test_what_has_no_value_comes_last() -> None:
             descending=descending,
         )
         assert "".join(ids_of(part.page(str))) == whole
+
+
+@dataclass(frozen=True)
+class Row:
+    """A thing of a list in memory."""
+
+    id: str
+    number: float | None
+    title: str
+    at: datetime | None
+
+
+moments = st.datetimes(timezones=st.just(UTC))
+things = st.lists(
+    st.builds(
+        Row,
+        st.text(max_size=3),
+        st.none() | st.integers(-3, 3),
+        st.text("aAbB", max_size=2),
+        st.none() | moments,
+    ),
+    unique_by=lambda row: row.id,
+    max_size=12,
+)
+
+
+class By(Enum):
+    """What rows are ordered by."""
+
+    KEY = "key"
+    NUMBER = "number"
+    TITLE = "title"
+    AT = "at"
+
+
+@given(things, st.sampled_from(By), st.sampled_from(filters.OrderDirection), st.integers(1, 4))
+def test_any_order_is_walked_page_by_page(
+    rows: list[Row], by: By, direction: filters.OrderDirection, size: int
+) -> None:
+    """What has a value in its order, texts whatever their case, then what has none; each once."""
+    order = filters.Order(field=by, direction=direction)
+    found: list[str] = []
+    cursor, more = None, True
+    while more:
+        page = pages.ordered(asked(first=size, after=cursor), rows, order, attrgetter("id")).page(
+            lambda row: row.id
+        )
+        found, cursor = found + ids_of(page), page.page_info.end_cursor
+        more = page.page_info.has_next_page
+    values = {row.id: row.id if by is By.KEY else getattr(row, by.value) for row in rows}
+    plain = {id: value.casefold() if by is By.TITLE else value for id, value in values.items()}
+    valued = [id for id, value in plain.items() if value is not None]
+    descending = direction is filters.OrderDirection.DESC
+    assert found[: len(valued)] == sorted(valued, key=lambda id: (plain[id], id), reverse=descending)
+    assert sorted(found[len(valued) :]) == sorted(plain.keys() - set(valued))
+
+
+def test_a_usual_order_holds_where_none_is_asked_for() -> None:
+    """And the key alone where the key is asked for."""
+    rows = [Row("a", 1, "", None), Row("b", 0, "", None)]
+    usual = pages.ordered(asked(), rows, None, attrgetter("id"), usual=lambda row: (row.number, row.id))
+    assert [row.id for _, row in usual.items] == ["b", "a"]
+    by_key = filters.Order(field=By.KEY)
+    named = pages.ordered(asked(), rows, by_key, attrgetter("id"), usual=lambda row: (row.number, row.id))
+    assert [row.id for _, row in named.items] == ["a", "b"]
+
+
+def test_texts_are_bounded_and_ids_are_not() -> None:
+    """A text of 200 characters is taken; the global id of a long id is longer."""
+    filters.checked(ConceptFilter(text="x" * 200))
+    filters.checked(ConceptFilter(course=strawberry.ID("x" * 400)))
+    with pytest.raises(InvalidInput) as caught:
+        filters.checked(ConceptFilter(text="x" * 201))
+    assert caught.value.field == "filter.text"

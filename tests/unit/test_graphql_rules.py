@@ -1,7 +1,7 @@
 """Rules that the schema keeps as a product: units, what null means, lists, enums, mutations."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -15,8 +15,24 @@ from graphql import (
     is_leaf_type,
 )
 
+from api.docs.site import codes
+from api.graphql.access import AccessRole
+from api.graphql.audit import AskingOutcome, AuditAction
+from api.graphql.draft_inputs import AnswerForm
+from api.graphql.errors import RequestErrorCode
+from api.graphql.linting import LintRule
+from api.graphql.models import TracingEngine
+from api.graphql.prediction import PredictionInput
+from api.graphql.recommendation import TermKind
 from api.graphql.schema import schema
+from api.principal import Action, Role
+from graph.engines import ENGINES
+from graph.grading import FORMS
+from graph.linting import RULES
+from graph.policies import TERMS
+from graph.store.audit import ENDS, FAILED
 from tests.unit.test_graphql_schema import TYPES
+from tracing.response import INPUTS
 
 NUMBER = re.compile(
     r"\d|\b(minutes?|days?|weeks?|seconds?|hours?|milliseconds?|logits?|share|probability|how many|how often|"
@@ -63,12 +79,35 @@ CLOSED = re.compile(
 )
 
 OPEN = {
-    "AuditEntry.roles": "the tokens' own words; another version may know others",
-    "AuditEntry.outcome": "also the code of any error",
     "CypherEdge.type": "whatever the graph has",
     "ErasedCount.kind": "a label of the graph",
 }
 """Texts that are named like an enum and are none."""
+
+WITHOUT = {
+    "ClassReadiness.ready": ("filter and order", "a part of a class, by key; Class.learners has both"),
+    "ClassReadiness.mastered": ("filter and order", "a part of a class, by key"),
+    "ClassReadiness.locked": ("filter and order", "a part of a class, by key"),
+    "TeachingGroup.learners": ("filter and order", "a part of a class, by key"),
+    "TeachingGroups.others": ("filter and order", "a part of a class, by key"),
+    "Draft.changes": ("order", "a difference is read by kind and key, as a diff is by file"),
+    "Draft.conflicts": ("order", "likewise, as they are mended one by one"),
+    "Query.curriculumDiff": ("order", "a difference is read by kind and key"),
+    "Revision.changes": ("order", "a difference is read by kind and key"),
+}
+"""Connections that lack a filter or an order, and why nobody would expect it."""
+
+KEYED = {
+    "Choice": "a letter of its question",
+    "ConceptImpact": "a concept as a draft has it, which may not be there yet",
+    "Correction": "what a mutation did; nothing reads it again",
+    "CypherEdge": "any relationship, in the answer to a statement",
+    "CypherNode": "a node of any label, in the answer to a statement",
+    "DraftComment": "a part of its draft: `key` is the caller's own",
+    "DraftStep": "a part of its draft: `key` is the caller's own",
+    "Thing": "names what it is about; `kind` says where",
+}
+"""Types with a key that are no nodes, and why clients keep none of them by an id."""
 
 
 def fields(*kinds: type) -> Iterator[tuple[str, Any]]:
@@ -155,6 +194,47 @@ def test_connections_take_the_same_arguments() -> None:
                 "field",
                 "direction",
             ], place
+
+
+def test_connections_are_filtered_and_ordered() -> None:
+    """Both, or the reason why not stands above."""
+    lacking = {}
+    for place, field in fields(GraphQLObjectType):
+        if get_named_type(field.type).name.endswith("Connection"):
+            names = {"filter": "filter", "orderBy": "order"}
+            missing = [name for argument, name in names.items() if argument not in field.args]
+            if missing:
+                lacking[place] = " and ".join(missing)
+    assert lacking == {place: what for place, (what, _) in WITHOUT.items()}
+
+
+def test_what_has_a_key_is_a_node() -> None:
+    """So that clients keep it by its id; or the reason why not stands above."""
+    keyed = {
+        name: kind
+        for name, kind in TYPES.items()
+        if isinstance(kind, GraphQLObjectType) and "key" in kind.fields
+    }
+    assert {name for name, kind in keyed.items() if not kind.interfaces} == set(KEYED)
+
+
+@pytest.mark.parametrize(
+    ("enum", "source"),
+    [
+        (LintRule, RULES),
+        (TermKind, TERMS),
+        (PredictionInput, INPUTS),
+        (TracingEngine, [*ENGINES, "none"]),
+        (AnswerForm, ["", *(form for forms in FORMS.values() for form in forms)]),
+        (AccessRole, Role),
+        (AskingOutcome, [*ENDS, FAILED]),
+        (AuditAction, Action),
+        (RequestErrorCode, codes()),
+    ],
+)
+def test_enums_have_what_their_source_has(enum: Any, source: Iterable[str]) -> None:
+    """Value by value: what is new there has to be told here."""
+    assert {each.value for each in enum} == set(source)
 
 
 @pytest.mark.parametrize("place", ["Query.drafts(state:)", "AuditEntry.action"])

@@ -8,7 +8,13 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { basename, join } from "node:path";
 import * as presets from "@graphql-codegen/client-preset";
 import { codegen } from "@graphql-codegen/core";
-import { type DocumentNode, Kind, type OperationDefinitionNode, parse } from "graphql";
+import {
+  type DocumentNode,
+  type EnumTypeDefinitionNode,
+  Kind,
+  type OperationDefinitionNode,
+  parse,
+} from "graphql";
 
 const HERE = import.meta.dirname;
 const API = join(HERE, "..", "..");
@@ -136,8 +142,25 @@ function functions(): string {
   return [NOTE + imports.join("\n"), "", ...recipes.map(recipeFunction)].join("\n");
 }
 
+/** Every code that an error may have, as the schema says it. */
+function codes(): string {
+  const found = schema.definitions.find(
+    (each) => each.kind === Kind.ENUM_TYPE_DEFINITION && each.name.value === "RequestErrorCode",
+  ) as EnumTypeDefinitionNode;
+  const values = (found.values ?? []).map(
+    (each) => `  /** ${each.description?.value} */\n  ${each.name.value}: "${each.name.value}",\n`,
+  );
+  return [
+    `${NOTE}import type { Unlisted } from "../enums.ts";\n`,
+    `/** ${found.description?.value} */`,
+    `export const RequestErrorCode = {\n${values.join("")}} as const;\n`,
+    "export type RequestErrorCode = (typeof RequestErrorCode)[keyof typeof RequestErrorCode] | Unlisted;\n",
+  ].join("\n");
+}
+
 const [text, manifest] = hashed(await types());
 const written: Record<string, string> = {
+  "codes.ts": codes(),
   "graphql.ts": text,
   "operations.json": `${JSON.stringify(manifest, null, 2)}\n`,
   "recipes.ts": functions(),

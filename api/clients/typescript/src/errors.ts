@@ -1,9 +1,11 @@
 // What can go wrong, as classes: an application catches those that it can do something about.
 
+import type { RequestErrorCode } from "./generated/codes.ts";
+
 /** What every error of the API says of itself. */
 export interface Details {
-  /** For programs; docs/errors lists them. */
-  readonly code: string;
+  /** For programs; docs/errors says what to do about each. */
+  readonly code: RequestErrorCode;
   /** The input field at fault, such as `eventId`. */
   readonly field: string | null;
   /** The value given, as text of at most 200 characters. */
@@ -17,7 +19,7 @@ export interface Details {
 /** An error that the API answered with. */
 export class ApiError extends Error implements Details {
   override readonly name: string = "ApiError";
-  readonly code: string;
+  readonly code: RequestErrorCode;
   readonly field: string | null;
   readonly value: string | null;
   readonly mend: string;

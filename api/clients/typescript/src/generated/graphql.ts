@@ -114,6 +114,53 @@ export const HelpKind = {
 } as const;
 
 export type HelpKind = (typeof HelpKind)[keyof typeof HelpKind] | Unlisted;
+/** What curricula are checked for. */
+export const LintRule = {
+  /** Questions with a key by which they cannot be graded. */
+  BROKEN_KEY: 'BROKEN_KEY',
+  /** Templates that do not give questions that can be graded. */
+  BROKEN_TEMPLATE: 'BROKEN_TEMPLATE',
+  /** Courses with a concept before one that it needs, or twice. */
+  COURSE_ORDER: 'COURSE_ORDER',
+  /** Prerequisites that no learner could ever meet; publishing refuses them. */
+  CYCLE: 'CYCLE',
+  /** What points at a concept that there is not, or that is retired. */
+  DANGLING: 'DANGLING',
+  /** Concepts that stand on something, open nothing, and are in no course. */
+  DEAD_END: 'DEAD_END',
+  /** Questions that ask the same, of different templates. */
+  DUPLICATE_QUESTION: 'DUPLICATE_QUESTION',
+  /** Titles that differ in capitals, punctuation and articles. */
+  DUPLICATE_TITLE: 'DUPLICATE_TITLE',
+  /** Concepts whose practice would be that of themselves. */
+  ENCOMPASSING_CYCLE: 'ENCOMPASSING_CYCLE',
+  /** Prerequisites from a later school year than what stands on them. */
+  GRADE_ORDER: 'GRADE_ORDER',
+  /** Questions with so few choices that a right answer says little. */
+  GUESS_FLOOR: 'GUESS_FLOOR',
+  /** The longest chain of edges that hold back, where it is too long. */
+  LONG_CHAIN: 'LONG_CHAIN',
+  /** Concepts that do not say how long they take. */
+  MISSING_MINUTES: 'MISSING_MINUTES',
+  /** Concepts that do not say what they are. */
+  MISSING_SUMMARY: 'MISSING_SUMMARY',
+  /** Concepts on which nothing can be asked. */
+  NO_QUESTIONS: 'NO_QUESTIONS',
+  /** Concepts that nothing leads to or from, in no course. */
+  ORPHAN: 'ORPHAN',
+  /** Questions and templates of no concept; publishing refuses them. */
+  QUESTION_OF_NOTHING: 'QUESTION_OF_NOTHING',
+  /** Questions and templates of which every concept is retired. */
+  QUESTION_OF_RETIRED: 'QUESTION_OF_RETIRED',
+  /** Edges that follow from others. */
+  REDUNDANT_PREREQUISITE: 'REDUNDANT_PREREQUISITE',
+  /** Concepts that are not mastered with every question answered rightly, once. */
+  TOO_FEW_QUESTIONS: 'TOO_FEW_QUESTIONS',
+  /** Concepts of courses and goals that never open, for want of questions. */
+  UNREACHABLE_GOAL: 'UNREACHABLE_GOAL'
+} as const;
+
+export type LintRule = (typeof LintRule)[keyof typeof LintRule] | Unlisted;
 /** What a slate is mixed of. */
 export const Part = {
   /** What adds most: ready, or to be repaired. */
@@ -187,6 +234,29 @@ export type SubmitAnswerInput = {
   slateId?: string | null | undefined;
 };
 
+/** What a term of a score measures. */
+export const TermKind = {
+  /** What one answer adds. */
+  GAIN: 'GAIN',
+  /** What it adds toward a goal. */
+  GOAL: 'GOAL',
+  /** What it adds to what much leads to. */
+  REACH: 'REACH',
+  /** What it adds under all that stands on it. */
+  FOUNDATION: 'FOUNDATION',
+  /** What similar learners gained more on. */
+  NEIGHBOURS: 'NEIGHBOURS',
+  /** The right difficulty. */
+  CHALLENGE: 'CHALLENGE',
+  /** What the answer tells. */
+  INFORMATION: 'INFORMATION',
+  /** Not having been asked lately. */
+  FRESHNESS: 'FRESHNESS',
+  /** Being short and likely. */
+  STREAK: 'STREAK'
+} as const;
+
+export type TermKind = (typeof TermKind)[keyof typeof TermKind] | Unlisted;
 /** What a thing of the curriculum is. */
 export const ThingKind = {
   /** Something that can be known. */
@@ -208,6 +278,17 @@ export const ThingKind = {
 } as const;
 
 export type ThingKind = (typeof ThingKind)[keyof typeof ThingKind] | Unlisted;
+/** What fits versions of the tracing model. */
+export const TracingEngine = {
+  /** This service's own. */
+  OURS: 'OURS',
+  /** pyBKT: each concept by itself. */
+  PYBKT: 'PYBKT',
+  /** Nothing: the default parameters. */
+  NONE: 'NONE'
+} as const;
+
+export type TracingEngine = (typeof TracingEngine)[keyof typeof TracingEngine] | Unlisted;
 export type ConceptsQueryVariables = Exact<{
   first?: number;
   after?: string | null | undefined;
@@ -290,7 +371,7 @@ export type DesignersDraftQueryVariables = Exact<{
 }>;
 
 
-export type DesignersDraftQuery = { draft: { title: string, state: DraftState, shared: boolean, version: number, baseRevision: number, changeCounts: Array<{ kind: ThingKind, added: number, removed: number, retired: number, restored: number, changed: number }>, changes: { nodes: Array<{ what: ChangeKind, thing: { kind: ThingKind, label: string }, fields: Array<{ name: string, before: unknown, after: unknown }> }> }, conflicts: { nodes: Array<{ field: string | null, ours: unknown, theirs: unknown, thing: { label: string } }> }, problems: Array<{ code: ErrorCode, message: string, mend: string }>, findingCounts: { errors: number, warnings: number, notes: number, mendable: number }, findings: { nodes: Array<{ rule: string, severity: Severity, place: string, reason: string, mends: Array<{ id: string, text: string }> }> }, impact: { learners: number, changed: number, gaining: number, losing: number, exchanging: number, moved: number, concepts: Array<{ key: string, title: string, unlocks: number, locks: number }>, mostAffected: Array<{ rank: number, before: Array<string>, after: Array<string> }> } | null } | null };
+export type DesignersDraftQuery = { draft: { title: string, state: DraftState, shared: boolean, version: number, baseRevision: number, changeCounts: Array<{ kind: ThingKind, added: number, removed: number, retired: number, restored: number, changed: number }>, changes: { nodes: Array<{ what: ChangeKind, thing: { kind: ThingKind, label: string }, fields: Array<{ name: string, before: unknown, after: unknown }> }> }, conflicts: { nodes: Array<{ field: string | null, ours: unknown, theirs: unknown, thing: { label: string } }> }, problems: Array<{ code: ErrorCode, message: string, mend: string }>, findingCounts: { errors: number, warnings: number, notes: number, mendable: number }, findings: { nodes: Array<{ lintRule: LintRule, severity: Severity, place: string, reason: string, mends: Array<{ id: string, text: string }> }> }, impact: { learners: number, changed: number, gaining: number, losing: number, exchanging: number, moved: number, concepts: Array<{ key: string, title: string, unlocks: number, locks: number }>, mostAffected: Array<{ rank: number, before: Array<string>, after: Array<string> }> } | null } | null };
 
 export type HomeScreenQueryVariables = Exact<{
   learner: string;
@@ -306,7 +387,7 @@ export type OperatorsVersionsQueryVariables = Exact<{
 }>;
 
 
-export type OperatorsVersionsQuery = { tracingModel: { version: string, inForceSince: string | null, driftWarning: string, rollbackTo: { version: string } | null }, tracingModels: { nodes: Array<{ id: string, version: string, inForce: boolean, engine: string, fittedAt: string | null, answers: number, learners: number, concepts: number, unfitted: number, heldOut: { answers: number, learners: number, logLoss: { value: number, low: number, high: number }, auc: { value: number, low: number, high: number }, calibrationError: { value: number, low: number, high: number } } | null, promotions: Array<{ at: string, by: string, reason: string, replaced: string, forced: boolean, rollback: boolean }> | null, driftWindows: Array<{ since: string, until: string, warning: string, figures: { logLoss: { value: number } } }> | null }> }, policies: Array<{ id: string, key: string, active: boolean, activeSince: string | null, at: string | null, by: string, reason: string, problem: string, activations: Array<{ at: string, by: string, reason: string, replaced: string }> }>, servedVersions: Array<{ policyKey: string, modelVersion: string, slates: number, learners: number, firstAt: string, lastAt: string }> | null };
+export type OperatorsVersionsQuery = { tracingModel: { version: string, inForceSince: string | null, driftWarning: string, rollbackTo: { version: string } | null }, tracingModels: { nodes: Array<{ id: string, version: string, inForce: boolean, fittedBy: TracingEngine | null, fittedAt: string | null, answers: number, learners: number, concepts: number, unfitted: number, heldOut: { answers: number, learners: number, logLoss: { value: number, low: number, high: number }, auc: { value: number, low: number, high: number }, calibrationError: { value: number, low: number, high: number } } | null, promotions: Array<{ at: string, by: string, reason: string, replaced: string, forced: boolean, rollback: boolean }> | null, driftWindows: Array<{ since: string, until: string, warning: string, figures: { logLoss: { value: number } } }> | null }> }, policies: Array<{ id: string, key: string, active: boolean, activeSince: string | null, at: string | null, by: string, reason: string, problem: string, activations: Array<{ at: string, by: string, reason: string, replaced: string }> }>, servedVersions: Array<{ policyKey: string, modelVersion: string, slates: number, learners: number, firstAt: string, lastAt: string }> | null };
 
 export type PathWithReasonsQueryVariables = Exact<{
   learner: string;
@@ -387,7 +468,7 @@ export type WhyInThreeDepthsQueryVariables = Exact<{
 }>;
 
 
-export type WhyInThreeDepthsQuery = { learner: { nextQuestions: { id: string, policy: string, model: string, recommendations: Array<{ rank: number, kind: CandidateKind, part: Part, score: number, concept: { key: string, title: string }, terms: Array<{ name: string, value: number, weight: number }>, goals: Array<{ share: number, goal: { key: string, title: string } }>, why: { simple: string, detailed: string, technical: string, counterfactual: { sentence: string, concept: { key: string }, instead: { key: string } | null } | null } }> } | null } | null };
+export type WhyInThreeDepthsQuery = { learner: { nextQuestions: { id: string, policy: string, model: string, recommendations: Array<{ rank: number, kind: CandidateKind, part: Part, score: number, concept: { key: string, title: string }, terms: Array<{ measures: TermKind | null, value: number, weight: number }>, goals: Array<{ share: number, goal: { key: string, title: string } }>, why: { simple: string, detailed: string, technical: string, counterfactual: { sentence: string, concept: { key: string }, instead: { key: string } | null } | null } }> } | null } | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -703,7 +784,7 @@ export const DesignersDraftDocument = new TypedDocumentString(`
     }
     findings(first: 3) {
       nodes {
-        rule
+        lintRule
         severity
         place
         reason
@@ -734,7 +815,7 @@ export const DesignersDraftDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"kind":"query","name":"DesignersDraft","sha256":"8d6f864d84a7be24448ff9ab95a2fc0a30e226e70a8d15995e704c4c042579f1"}) as unknown as TypedDocumentString<DesignersDraftQuery, DesignersDraftQueryVariables>;
+    `, {"kind":"query","name":"DesignersDraft","sha256":"5e1ab91f466fba267dab949239be2b52e78152aea9492a9794c1b8b4a9de07f0"}) as unknown as TypedDocumentString<DesignersDraftQuery, DesignersDraftQueryVariables>;
 export const HomeScreenDocument = new TypedDocumentString(`
     query HomeScreen($learner: ID!, $asOf: DateTime) {
   learner(id: $learner) {
@@ -825,7 +906,7 @@ export const OperatorsVersionsDocument = new TypedDocumentString(`
       id
       version
       inForce
-      engine
+      fittedBy
       fittedAt
       answers
       learners
@@ -895,7 +976,7 @@ export const OperatorsVersionsDocument = new TypedDocumentString(`
     lastAt
   }
 }
-    `, {"kind":"query","name":"OperatorsVersions","sha256":"35aaf7f01899e1e0c87a7348024f216565eb004bad22e00a577fa73488c6bf74"}) as unknown as TypedDocumentString<OperatorsVersionsQuery, OperatorsVersionsQueryVariables>;
+    `, {"kind":"query","name":"OperatorsVersions","sha256":"367f214f04fae303b54e83b27ab9db9c12af35e72a53c1aef7339ff3a5182171"}) as unknown as TypedDocumentString<OperatorsVersionsQuery, OperatorsVersionsQueryVariables>;
 export const PathWithReasonsDocument = new TypedDocumentString(`
     query PathWithReasons($learner: ID!, $to: ID!, $asOf: DateTime) {
   learner(id: $learner) {
@@ -1153,7 +1234,7 @@ export const TeachersClassDocument = new TypedDocumentString(`
   class(id: $class) {
     title
     learnerCount
-    weakestConcepts(first: 3, leastMet: 3, asOf: $asOf) {
+    weakestConcepts(first: 3, filter: {met: {least: 3}}, asOf: $asOf) {
       totalCount
       nodes {
         concept {
@@ -1198,7 +1279,7 @@ export const TeachersClassDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"kind":"query","name":"TeachersClass","sha256":"ddc6aaeeef99388b8a936a6772bc7ad805c3162c10618997fce9b51dd850b5d3"}) as unknown as TypedDocumentString<TeachersClassQuery, TeachersClassQueryVariables>;
+    `, {"kind":"query","name":"TeachersClass","sha256":"22bbe0e3ac979cb325fd47cac254de173849130ba7aa890ba238167185bb8eab"}) as unknown as TypedDocumentString<TeachersClassQuery, TeachersClassQueryVariables>;
 export const WhoIsReadyForWhatDocument = new TypedDocumentString(`
     query WhoIsReadyForWhat($class: ID!, $concept: ID!, $asOf: DateTime) {
   class(id: $class) {
@@ -1275,7 +1356,7 @@ export const WhyInThreeDepthsDocument = new TypedDocumentString(`
           title
         }
         terms {
-          name
+          measures
           value
           weight
         }
@@ -1304,4 +1385,4 @@ export const WhyInThreeDepthsDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"kind":"query","name":"WhyInThreeDepths","sha256":"bc4f47b55f0ee5a9073a303d6c9a124f2cddacfdbbb3aa85bb4b49b55097d113"}) as unknown as TypedDocumentString<WhyInThreeDepthsQuery, WhyInThreeDepthsQueryVariables>;
+    `, {"kind":"query","name":"WhyInThreeDepths","sha256":"991f254ddadb1853be6ec6bfbb545e8a133e2485f0e9e27377e9dab6b5308c07"}) as unknown as TypedDocumentString<WhyInThreeDepthsQuery, WhyInThreeDepthsQueryVariables>;
