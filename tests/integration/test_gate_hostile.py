@@ -80,6 +80,7 @@ async def target(
             yield Target(store, session, address, file, secrets)
 
 
+@pytest.mark.timeout(600)  # many of them end only at their limit of 2 s
 @pytest.mark.parametrize("file", HOSTILE)
 async def test_does_nothing(target: Target, listener: socket.socket, file: str) -> None:
     """Every statement of a file, one after the other."""
