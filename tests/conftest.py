@@ -105,7 +105,9 @@ async def migrated(driver: AsyncDriver) -> list[dict[str, Any]]:
 async def clean_graph(
     driver: AsyncDriver, migrated: list[dict[str, Any]], redis_client: redis.asyncio.Redis
 ) -> AsyncDriver:
-    """The driver of a graph as the migrations leave it; Redis is empty."""
+    """The driver of a graph as the migrations leave it; Redis is empty: before the graph is, too, or what a
+    server has yet to write would come into the new one."""
+    await redis_client.flushdb()
     async with driver.session(notifications_min_severity="OFF") as session:
         await (await session.run(WIPE)).consume()
         await (await session.run(PUT_BACK, nodes=migrated)).consume()

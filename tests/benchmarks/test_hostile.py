@@ -80,7 +80,7 @@ async def test_under_attack(
         print(server.table(), f"\nmemory grew {server.growth('mb'):.1f} MB in the second half")
         print("the slowest:", *tally.slow, *tally.wrong[:10], sep="\n")
     slow = 401 if guarded else 408  # who brings no token is refused before the body is waited for
-    assert f"slow bodies {{{slow}: 100}}, upgrades {{400: 1000}}" in beside
+    assert f"slow bodies {{{slow}: 100}}, upgrades {{101: 1000}}" in beside
     assert not tally.wrong
     assert len(honest.failed) <= len(honest.attacked) / 100
     assert max(tally.seconds) < SECONDS
