@@ -173,7 +173,8 @@ async def test_live(services: Servers, clean_graph: AsyncDriver, capsys: pytest.
             for task in tasks:
                 task.cancel()
             for each in servers:
-                os.kill(each._pid, signal.SIGKILL)
+                with suppress(ProcessLookupError):
+                    os.kill(each._pid, signal.SIGKILL)
     delays = sorted(followers.received[id] - at for id, at in calm.items() if id in followers.received)
     lost = [id for id in (calm | rough) if id not in followers.received]
     twice = [id for id, times in followers.told.items() if times > 1]
