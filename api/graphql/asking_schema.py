@@ -230,7 +230,7 @@ class AskingSchemaQuery:
             )
             return [each for each in found if each[0] in known], more
 
-        least_first = order_by is not None and not is_descending(order_by)
+        least_first = not is_descending(order_by, usually=True)
         found = await pages.read(paging, fetch, lambda each: (each[1], each[0]), descending=least_first)
         return found.page(
             lambda each: ConceptMeasure(concept=to_concept(known[each[0]]), value=each[1], revision=each[2])

@@ -219,7 +219,7 @@ class AuditQuery:
         async def fetch(span: Span[Place]) -> tuple[list[model.AuditEntry], bool]:
             return await context.store.audit_page(span.by(_moment, str), wanted)
 
-        oldest_first = order_by is not None and not is_descending(order_by)
+        oldest_first = not is_descending(order_by, usually=True)
         found = await pages.read(
             paging, fetch, lambda each: (micros(each.at), each.id), descending=oldest_first
         )

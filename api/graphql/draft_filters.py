@@ -8,7 +8,7 @@ from typing import Annotated
 import strawberry
 
 from api.graphql.draft_parts import StepKind
-from api.graphql.filters import Order, is_descending
+from api.graphql.filters import Order
 from api.graphql.things import ThingKind
 from graph import drafts, merging
 from graph.errors import InvalidInput
@@ -189,11 +189,6 @@ def wanted_revisions(given: RevisionFilter | None) -> drafts.WantedRevisions:
     by = given or RevisionFilter()
     kinds = None if by.kinds is None else frozenset(drafts.RevisionKind[each.name] for each in by.kinds)
     return drafts.WantedRevisions(kinds, by.by, by.since, by.until)
-
-
-def is_newest_first(order: RevisionOrder | None) -> bool:
-    """Whether the newest revision comes first."""
-    return order is None or is_descending(order)
 
 
 def wanted_steps(found: Iterable[drafts.DraftStep], wanted: DraftStepFilter | None) -> list[drafts.DraftStep]:

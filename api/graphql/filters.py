@@ -46,9 +46,9 @@ class Order(Generic[By]):
     )
 
 
-def is_descending(order: Order[Any] | None) -> bool:
-    """Whether the greatest comes first."""
-    return order is not None and order.direction is OrderDirection.DESC
+def is_descending(order: Order[Any] | None, *, usually: bool = False) -> bool:
+    """Whether the greatest comes first. usually: where no order is given."""
+    return usually if order is None else order.direction is OrderDirection.DESC
 
 
 def placed(

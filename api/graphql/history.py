@@ -15,9 +15,9 @@ from api.graphql.draft_filters import (
     RevisionKind,
     RevisionsOrder,
     RevisionsWanted,
-    is_newest_first,
     wanted_revisions,
 )
+from api.graphql.filters import is_descending
 from api.graphql.nodes import Node, resolved
 from api.graphql.pages import Connection, Paging, Place, listed
 from api.graphql.things import (
@@ -114,7 +114,7 @@ class HistoryQuery:
             return await history.revisions(info.context.store, span.by(int), wanted)
 
         found = await pages.read(
-            paging, fetch, lambda each: (each.number,), descending=not is_newest_first(order_by)
+            paging, fetch, lambda each: (each.number,), descending=not is_descending(order_by, usually=True)
         )
         return found.page(to_revision)
 
@@ -147,7 +147,9 @@ class HistoryQuery:
         """A page."""
         wanted, found = wanted_revisions(filter), await history.blame(info.context.store, named(thing))
         kept = [pair for pair in found if wanted.holds(pair[0])]
-        part = pages.cut(paging, kept, lambda pair: (pair[0].number,), descending=is_newest_first(order_by))
+        part = pages.cut(
+            paging, kept, lambda pair: (pair[0].number,), descending=is_descending(order_by, usually=True)
+        )
         titles, keys = await present_titles(info), info.context.sees_keys
         return part.page(
             lambda pair: Blame(revision=to_revision(pair[0]), change=to_change(pair[1], titles, keys=keys))

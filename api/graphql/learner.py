@@ -179,7 +179,7 @@ class Learner(LearnerDashboards):
     ) -> Connection[Feedback]:
         """A page."""
         given = wanted_feedback(await info.context.learners.feedback.load(self.key), filter)
-        newest_first = order_by is None or is_descending(order_by)
+        newest_first = is_descending(order_by, usually=True)
         return pages.cut(paging, given, said_at, descending=newest_first).page(to_feedback)
 
     @resolved(
