@@ -387,7 +387,7 @@ export type OperatorsVersionsQueryVariables = Exact<{
 }>;
 
 
-export type OperatorsVersionsQuery = { tracingModel: { version: string, inForceSince: string | null, driftWarning: string, rollbackTo: { version: string } | null }, tracingModels: { nodes: Array<{ id: string, version: string, inForce: boolean, fittedBy: TracingEngine | null, fittedAt: string | null, answers: number, learners: number, concepts: number, unfitted: number, heldOut: { answers: number, learners: number, logLoss: { value: number, low: number, high: number }, auc: { value: number, low: number, high: number }, calibrationError: { value: number, low: number, high: number } } | null, promotions: Array<{ at: string, by: string, reason: string, replaced: string, forced: boolean, rollback: boolean }> | null, driftWindows: Array<{ since: string, until: string, warning: string, figures: { logLoss: { value: number } } }> | null }> }, policies: Array<{ id: string, key: string, active: boolean, activeSince: string | null, at: string | null, by: string, reason: string, problem: string, activations: Array<{ at: string, by: string, reason: string, replaced: string }> }>, servedVersions: Array<{ policyKey: string, modelVersion: string, slates: number, learners: number, firstAt: string, lastAt: string }> | null };
+export type OperatorsVersionsQuery = { tracingModel: { version: string, inForceSince: string | null, rollbackTo: { version: string } | null }, tracingModels: { nodes: Array<{ id: string, version: string, inForce: boolean, fittedBy: TracingEngine | null, fittedAt: string | null, answers: number, learners: number, concepts: number, unfitted: number, heldOut: { answers: number, learners: number, logLoss: { value: number, low: number, high: number }, auc: { value: number, low: number, high: number }, calibrationError: { value: number, low: number, high: number } } | null, promotions: Array<{ at: string, by: string, reason: string, replaced: string, forced: boolean, rollback: boolean }> | null, driftWindows: Array<{ since: string, until: string, warning: string, figures: { logLoss: { value: number } } }> | null }> }, policies: Array<{ id: string, key: string, active: boolean, activeSince: string | null, at: string | null, by: string, reason: string, problem: string, activations: Array<{ at: string, by: string, reason: string, replaced: string }> }>, servedVersions: Array<{ policyKey: string, modelVersion: string, slates: number, learners: number, firstAt: string, lastAt: string }> | null };
 
 export type PathWithReasonsQueryVariables = Exact<{
   learner: string;
@@ -896,7 +896,6 @@ export const OperatorsVersionsDocument = new TypedDocumentString(`
   tracingModel {
     version
     inForceSince
-    driftWarning
     rollbackTo {
       version
     }
@@ -976,7 +975,7 @@ export const OperatorsVersionsDocument = new TypedDocumentString(`
     lastAt
   }
 }
-    `, {"kind":"query","name":"OperatorsVersions","sha256":"367f214f04fae303b54e83b27ab9db9c12af35e72a53c1aef7339ff3a5182171"}) as unknown as TypedDocumentString<OperatorsVersionsQuery, OperatorsVersionsQueryVariables>;
+    `, {"kind":"query","name":"OperatorsVersions","sha256":"63f090e8087441124638023b2351ddc2c4e60d7626718abdfb394693b12d9883"}) as unknown as TypedDocumentString<OperatorsVersionsQuery, OperatorsVersionsQueryVariables>;
 export const PathWithReasonsDocument = new TypedDocumentString(`
     query PathWithReasons($learner: ID!, $to: ID!, $asOf: DateTime) {
   learner(id: $learner) {
