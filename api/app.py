@@ -164,7 +164,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             for task in tasks:
                 await _end(task)
             with suppress(TimeoutError):
-                await asyncio.wait_for(_drain(streams), DRAIN_SECONDS)
+                async with asyncio.timeout(DRAIN_SECONDS):
+                    await _drain(streams)
 
 
 async def _drain(streams: Iterable[Stream]) -> None:

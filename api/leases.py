@@ -61,7 +61,8 @@ class Leases:
     async def _renew_until(self, over: asyncio.Event, names: list[str]) -> None:
         while True:
             try:
-                await asyncio.wait_for(over.wait(), self._lease_ms / 3_000)
+                async with asyncio.timeout(self._lease_ms / 3_000):
+                    await over.wait()
             except TimeoutError:
                 try:
                     await self._run(_RENEW, names)

@@ -135,7 +135,8 @@ class Hub:
     async def reached(self) -> None:
         """Waits a moment for Redis, which may only just be asked. Raises Unavailable."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._reached.wait(), REACH_SECONDS)
+            async with asyncio.timeout(REACH_SECONDS):
+                await self._reached.wait()
         self.check(None)
 
     @property

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from redis.asyncio import Redis
+from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.client import Pipeline
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
@@ -26,6 +26,9 @@ log = logging.getLogger(__name__)
 
 REDIS_SECONDS = 2.0
 """Longest wait for Redis: what it holds can be done without, so a request must not wait long."""
+
+CONNECTIONS = 50
+"""At most, for all requests of a process and the three readers of streams that each keep one."""
 
 GROUP = "writers"
 
@@ -45,19 +48,22 @@ Row = dict[str, Any]
 
 
 def redis_client(url: str, ca_file: Path | None = None) -> Redis:
-    """A client that gives up soon: once more on a broken connection, and then not.
+    """A client that gives up soon: once more on a broken connection, and then not. Where many ask at once
+    they wait for a connection; the pool that redis-py takes by itself fails the 101st.
 
     ca_file: who vouches for Redis' certificate, with rediss; by default those whom the system trusts."""
     trusting: dict[str, Any] = {"ssl_ca_certs": str(ca_file)} if ca_file else {}
-    client: Redis = Redis.from_url(
+    pool = BlockingConnectionPool.from_url(
         url,
+        max_connections=CONNECTIONS,
+        timeout=REDIS_SECONDS,
         decode_responses=True,
         socket_connect_timeout=REDIS_SECONDS,
         socket_timeout=REDIS_SECONDS,
         retry=Retry(NoBackoff(), 1),
         **trusting,
     )
-    return client
+    return Redis.from_pool(pool)
 
 
 class Stream:
@@ -68,6 +74,7 @@ class Stream:
         self._name = name
         self._write = write
         self._reader = f"{socket.gethostname()}-{os.getpid()}"
+        self._direct = asyncio.Lock()
 
     def add_to(self, pipe: Pipeline, row: Row) -> None:
         """Adds a row with what else the pipeline does."""
@@ -85,9 +92,12 @@ class Stream:
             await self.write_directly(rows)
 
     async def write_directly(self, rows: Sequence[Row]) -> None:
-        """Past Redis, which does not answer. Raises Unavailable."""
+        """Past Redis, which does not answer. Raises Unavailable.
+
+        One after another: whoever waits for a lock in Neo4j keeps a processor busy there."""
         log.warning("Redis does not answer; %d %s go straight to the graph", len(rows), self._name)
-        await self._write(rows)
+        async with self._direct:
+            await self._write(rows)
 
     async def write_forever(self) -> None:
         """Moves rows from Redis to the graph until cancelled; waits out servers that are down."""

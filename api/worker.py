@@ -244,4 +244,5 @@ async def _again_and_again(step: Callable[[asyncio.Event], Awaitable[object]], s
 
 async def _pause(stop: asyncio.Event) -> None:
     with suppress(TimeoutError):
-        await asyncio.wait_for(stop.wait(), POLL_SECONDS)
+        async with asyncio.timeout(POLL_SECONDS):
+            await stop.wait()

@@ -14,6 +14,7 @@ from typing import Any
 from cross_web import HTTPException
 from graphql import GraphQLError
 from starlette.requests import HTTPConnection
+from starlette.websockets import WebSocketDisconnect, WebSocketDisconnected
 from strawberry.asgi import ASGIWebSocketAdapter
 from strawberry.fastapi import BaseContext
 from strawberry.http import GraphQLRequestData
@@ -161,8 +162,8 @@ class Socket(BaseGraphQLTransportWSHandler[Any, None]):
             await self.send_message({"id": operation.id, "type": "error", "payload": [told]})
 
     async def handle_task_exception(self, error: Exception) -> None:
-        """Ours are told; others are logged."""
-        if not isinstance(error, LearnerGraphError):
+        """Ours are told, and nobody is there to be told that they have gone; others are logged."""
+        if not isinstance(error, LearnerGraphError | WebSocketDisconnect | WebSocketDisconnected):
             await super().handle_task_exception(error)
 
     async def _refuse(self, error: LearnerGraphError) -> None:

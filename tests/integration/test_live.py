@@ -161,6 +161,18 @@ async def test_what_is_no_entry(redis: Redis) -> None:
             assert entry is not None and entry.happening == ForEveryone(Cause.CURRICULUM, 7)
 
 
+async def test_whoever_is_cancelled_while_reaching_redis_stays_so(redis: Redis) -> None:
+    """Whenever that comes: a process that ends waits for all of its subscriptions to go."""
+    async with reading(redis) as hub:
+        for ticks in range(5):
+            reaching = asyncio.create_task(hub.reached())
+            for _ in range(ticks):
+                await asyncio.sleep(0)
+            if reaching.cancel():
+                with pytest.raises(asyncio.CancelledError):
+                    await reaching
+
+
 async def test_away_from_the_start(redis: Redis) -> None:
     """Without Redis nobody begins to listen; with it, everything from then on is known."""
     await redis.set(SINCE, "5-0")
