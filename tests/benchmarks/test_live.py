@@ -198,7 +198,7 @@ async def test_live(services: Servers, clean_graph: AsyncDriver, capsys: pytest.
         print(
             f"\n{LEARNERS} subscriptions on {SOCKETS} sockets, {len(calm)} answers in {SECONDS} s\n"
             f"delay after the acknowledgement: {since_acknowledged}\nafter the sending: {since_sent}\n"
-            f"{len(rough)} more answers with {CUTS} cuts and {RESTARTS} ends of API processes ({followers.reconnects} reconnects): {len(lost)} lost, "
-            f"{len(twice)} told twice"
+            f"{len(rough)} more answers with {CUTS} cuts and {RESTARTS} ends of API processes "
+            f"({followers.reconnects} reconnects): {len(lost)} lost, {len(twice)} told twice"
         )
     assert lost == []
