@@ -23,8 +23,10 @@ import pytest
 import cypher
 from api import recipes, runtime
 from api.recipes import Recipe
-from graph import classes, drafting, policies, steering
+from graph import advising, classes, curriculum, drafting, policies, steering
 from graph.content import Kind, thing
+from graph.curriculum import Addition
+from graph.model import Course
 from graph.steps import Add, Edit, Remove, Step
 from graph.store import Store, connection
 from graph.versions import ModelVersion
@@ -61,14 +63,24 @@ VARIABLES: Mapping[str, Any] = {
 }
 """What is asked for here, by the name of the variable."""
 
+COURSE = Course("bench", "Bench", "", tuple(f"c{number:05}" for number in range(350, 450)))
+
+OWN: Mapping[str, Mapping[str, Any]] = {
+    "course_map": {"course": COURSE.id},
+    "progress_over_time": {"from": "2026-02-05T00:00:00Z", "to": AS_OF},
+}
+"""What one recipe means otherwise."""
+
 PROFILED = {"read"}
 """Modes whose hits are counted: what writes would write again."""
 
 
 @pytest.fixture(scope="module")
 async def school(graph: Any) -> Any:
-    """The benchmark graph with a class, a draft, and versions of models and policies."""
+    """The benchmark graph with a course, a class, a goal, a draft, and versions of models and policies."""
     async with runtime.open_store(runtime.of_servers(graph)) as store:
+        await curriculum.apply(store, Addition(courses=[COURSE]))
+        await advising.set_goals(store, LEARNER, [CONCEPT], by=LEARNER)
         await _class(store)
         _, policy = await steering.add(
             store, policies.from_json('{"name": "exam", "target": 0.8}'), now=NOW, by="bench"
@@ -104,6 +116,7 @@ async def _draft(store: Store) -> None:
 def variables(recipe: Recipe, number: int) -> dict[str, Any]:
     """Of one round: an event is another one in each."""
     found = {name: VARIABLES.get(name, value) for name, value in recipe.variables.items()}
+    found |= OWN.get(recipe.name, {})
     return found | {name: f"bench-{os.getpid()}-{number}" for name in ("event", "key") if name in found}
 
 
