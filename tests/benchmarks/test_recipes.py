@@ -49,6 +49,8 @@ AS_OF = "2026-03-05T12:00:00Z"
 
 LEARNER, CONCEPT, QUESTION = "l00007", "c00400", "q000400"
 
+COURSE = Course("bench", "Bench", "", tuple(f"c{number:05}" for number in range(350, 450)))
+
 VARIABLES: Mapping[str, Any] = {
     "class": CLASS,
     "draft": DRAFT,
@@ -59,16 +61,12 @@ VARIABLES: Mapping[str, Any] = {
     "questions": [f"q{number:06}" for number in range(5)],
     "response": "400",
     "asOf": AS_OF,
-    "course": None,
+    "course": COURSE.id,
+    "from": "2026-02-05T00:00:00Z",
 }
 """What is asked for here, by the name of the variable."""
 
-COURSE = Course("bench", "Bench", "", tuple(f"c{number:05}" for number in range(350, 450)))
-
-OWN: Mapping[str, Mapping[str, Any]] = {
-    "course_map": {"course": COURSE.id},
-    "progress_over_time": {"from": "2026-02-05T00:00:00Z", "to": AS_OF},
-}
+OWN: Mapping[str, Mapping[str, Any]] = {"progress_over_time": {"to": AS_OF}}
 """What one recipe means otherwise."""
 
 PROFILED = {"read"}
